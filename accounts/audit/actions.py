@@ -1,0 +1,24 @@
+"""Record what was done, in the transaction that does it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from accounts.audit.models import Event
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.users.models import User
+
+
+def record(*, kind: str, obj: models.Model, by: "User | AnonymousUser | None", fields: Iterable[str] = ()) -> Event:
+    """Write one audit event; `by` None is the system. Holds ids and field names, never values."""
+    return Event.objects.create(
+        kind=kind,
+        actor_id=by.pk if by is not None else None,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        fields=sorted(fields),
+    )

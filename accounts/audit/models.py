@@ -1,0 +1,25 @@
+"""What was done, by whom, to what: ids and field names only, so that events outlive what they describe."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+
+class Event(models.Model):
+    """One deed. Never changed: a trigger in the database refuses UPDATE. Labels are joined when read."""
+
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=60, help_text="Capability and verb, like licenses.renewed")
+    actor_id = models.BigIntegerField(null=True, help_text="The user's id; empty for the system")
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=64)
+    fields = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="event_by_object"),
+            models.Index(fields=["-at"], name="event_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_type} {self.object_id}"

@@ -1,0 +1,81 @@
+"""Credentials and the periods they are valid for: a renewal inserts a period, a correction edits one."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from accounts.licenses.enums import CredentialKind
+from accounts.users.enums import Profession, State
+from cmehub.lib.encryption import EncryptedTextField
+
+
+class Credential(models.Model):
+    """One license or certificate of one person, as they declare it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="credentials")
+    kind = models.CharField(max_length=20, choices=CredentialKind.choices, default=CredentialKind.STATE_LICENSE)
+    profession = models.CharField(max_length=12, choices=Profession.choices)
+    state = models.CharField(max_length=2, choices=State.choices)
+    number = EncryptedTextField("license number", blank=True, help_text="Seen by its owner and by reviewers only")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "profession", "state"], name="credential_once_per_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.get_profession_display().lower()} license"
+
+    @property
+    def masked_number(self) -> str:
+        """The last three characters, the rest hidden; '' when none was given."""
+        return "•" * max(len(self.number) - 3, 3) + self.number[-3:] if self.number else ""
+
+
+class _DateRange(Func):
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class Period(models.Model):
+    """One term of a credential. `expires_on` is its last valid day."""
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="periods")
+    valid_from = models.DateField(null=True, blank=True, help_text="First valid day, included; empty when not known")
+    issued_on = models.DateField(null=True, blank=True, help_text="The day the board issued or renewed it")
+    expires_on = models.DateField(help_text="Last valid day, included")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "expires_on"], name="period_once_per_expiry"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_from__lt=F("expires_on")), name="period_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True) | Q(issued_on__lt=F("expires_on")), name="period_ends_after_issue"
+            ),
+            ExclusionConstraint(
+                name="period_no_overlap",
+                expressions=[
+                    ("credential", RangeOperators.EQUAL),
+                    (_DateRange("valid_from", "expires_on", models.Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(valid_from__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.expires_on}"
+
+    def days_left(self, as_of: dt.date) -> int:
+        """Days from `as_of` to the last valid day: 0 on that day, negative after it."""
+        return (self.expires_on - as_of).days

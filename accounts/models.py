@@ -1,0 +1,13 @@
+"""Index of the parts (Django looks here); inside the app import from the home module."""
+
+from accounts.audit.models import Event
+from accounts.licenses.models import Credential, Period
+from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
+from accounts.organizations.models import Membership, Organization
+from accounts.profiles.models import Profile, Specialty
+from accounts.users.models import User
+
+__all__ = [
+    "Credential", "Event", "Heartbeat", "Membership", "Notice", "Organization", "Period", "Preference", "Profile",
+    "Specialty", "Suppression", "User",
+]

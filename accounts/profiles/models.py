@@ -1,0 +1,44 @@
+"""Who a clinician is: the name on the license, the profession, the specialties, the place of practice."""
+
+from django.conf import settings
+from django.db import models
+
+from accounts.users.enums import Profession, State
+
+
+class Specialty(models.Model):
+    """One NUCC taxonomy code that people, programs and vacancies share; retired codes stay, inactive."""
+
+    code = models.CharField(max_length=10, unique=True, help_text="Nine digits or capital letters and X")
+    name = models.CharField(max_length=150)
+    grouping = models.CharField(max_length=80)
+    active = models.BooleanField(default=True)
+    source = models.CharField(max_length=200)
+    confidence = models.CharField(max_length=10)
+
+    class Meta:
+        verbose_name_plural = "specialties"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(code__regex=r"^[0-9A-Z]{9}X$"), name="specialty_code_is_nucc")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Profile(models.Model):
+    """A clinician's own statement; verification is another matter."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    profession = models.CharField(max_length=12, choices=Profession.choices)
+    state = models.CharField("state of practice", max_length=2, choices=State.choices)
+    specialties = models.ManyToManyField(Specialty, blank=True, related_name="profiles")
+
+    def __str__(self) -> str:
+        return self.licensed_name
+
+    @property
+    def licensed_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"

@@ -1,0 +1,4 @@
+"""Index of the parts (Django looks here)."""
+
+app_name = "accounts"
+urlpatterns: list[object] = []

@@ -1,0 +1,26 @@
+"""The worker's and the scheduler's entry: `celery -A cmehub.celery worker` and `… beat`.
+
+Celery only ticks (design: the database drives). The schedule is `CELERY_BEAT_SCHEDULE` in the settings.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmehub.settings")
+
+app = Celery("cmehub")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def use_the_settings_logging(**kwargs: Any) -> None:
+    """Keep Celery from replacing the log format of the settings, which carries no personal data."""
+    from logging.config import dictConfig
+
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)

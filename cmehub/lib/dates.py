@@ -1,0 +1,42 @@
+"""Days and moments: a day is a date in somebody's time zone, a moment is an aware datetime."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo, available_timezones
+
+# The zones of the United States and its territories first; then everything else the tz database knows.
+US_ZONES = {
+    "America/New_York": "Eastern (New York)",
+    "America/Detroit": "Eastern (Detroit)",
+    "America/Indiana/Indianapolis": "Eastern (Indianapolis)",
+    "America/Kentucky/Louisville": "Eastern (Louisville)",
+    "America/Chicago": "Central (Chicago)",
+    "America/Denver": "Mountain (Denver)",
+    "America/Boise": "Mountain (Boise)",
+    "America/Phoenix": "Mountain, no daylight time (Phoenix)",
+    "America/Los_Angeles": "Pacific (Los Angeles)",
+    "America/Anchorage": "Alaska (Anchorage)",
+    "Pacific/Honolulu": "Hawaii (Honolulu)",
+    "America/Puerto_Rico": "Atlantic (Puerto Rico)",
+    "Pacific/Guam": "Chamorro (Guam)",
+    "Pacific/Pago_Pago": "Samoa (Pago Pago)",
+}
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return time zones grouped for a select: those of the United States first."""
+    others = sorted(name for name in available_timezones() - US_ZONES.keys() if "/" in name and name[0].isupper())
+    return [
+        ("United States", list(US_ZONES.items())),
+        ("Elsewhere", [(name, name.replace("_", " ")) for name in others if not name.startswith(("Etc/", "SystemV/"))]),
+    ]
+
+
+def day_of(moment: dt.datetime, zone: str) -> dt.date:
+    """Return the calendar day of an aware moment in the named time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def moment_at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
+    """Return the aware UTC moment of a wall-clock time; a time that a clock change skips moves forward."""
+    local = dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone))
+    return local.astimezone(dt.UTC)

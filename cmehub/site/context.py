@@ -1,0 +1,19 @@
+"""What every page's template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the color choice kept in the cookie ('' follows the system) and whether this is a demo world."""
+    chosen = request.COOKIES.get("theme", "")
+    return {
+        "theme": chosen if chosen in THEMES else "",
+        "demo_world": settings.DEMO_WORLD,
+        "debug_pages": settings.DEBUG,
+        "request_id": getattr(request, "request_id", ""),
+    }

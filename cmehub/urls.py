@@ -1,0 +1,18 @@
+"""Every address of the hub: each app's own, allauth's and the admin's."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cmehub.site.urls")),
+    path("", include("careers.urls")),
+    path("", include("programs.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "cmehub.site.errors.bad_request"
+handler403 = "cmehub.site.errors.forbidden"
+handler404 = "cmehub.site.errors.not_found"
+handler500 = "cmehub.site.errors.server_error"

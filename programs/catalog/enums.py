@@ -1,0 +1,50 @@
+"""Choices of a listing. 'Not stated' is an answer of its own everywhere: it is neither none nor zero."""
+
+from django.db import models
+
+
+class ListingState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    LIVE = "live", "Live"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Delivery(models.TextChoices):
+    """When and where, as the list filters by it."""
+
+    ANYTIME_ONLINE = "anytime_online", "Online, any time"
+    LIVE_ONLINE = "live_online", "Online, live"
+    IN_PERSON = "in_person", "In person"
+    HYBRID = "hybrid", "In person or online, live"
+    IN_PRACTICE = "in_practice", "In your practice"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class Relationships(models.TextChoices):
+    """Standard 3 of the ACCME Standards for Integrity and Independence: those who control the content."""
+
+    NOT_STATED = "not_stated", "Not stated"
+    NONE = "none", "No relevant financial relationships"
+    MITIGATED = "mitigated", "Relevant financial relationships, mitigated"
+
+
+class Support(models.TextChoices):
+    """Standard 4: commercial support by ineligible companies."""
+
+    NOT_STATED = "not_stated", "Not stated"
+    NONE = "none", "No commercial support"
+    RECEIVED = "received", "Commercial support received"
+
+
+class Interprofessional(models.TextChoices):
+    NOT_STATED = "not_stated", "Not stated"
+    SINGLE = "single", "For a single profession"
+    OPEN = "open", "Open to several professions"
+    PLANNED = "planned", "Planned by two or more professions"
+    TEAM = "team", "Planned by and for the team"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "Read at its source"
+    MEDIUM = "medium", "Known, not re-checked at its source"
+    LOW = "low", "To be verified"

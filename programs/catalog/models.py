@@ -1,0 +1,196 @@
+"""What is on offer: accreditors, providers, credit types, formats, and programs with their credit offers."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.profiles.models import Specialty
+from accounts.users.enums import Profession, State
+from programs.catalog.enums import Confidence, Delivery, Interprofessional, ListingState, Relationships, Support
+
+
+class Accreditor(models.Model):
+    """A body that accredits providers, like ACCME; reference/accreditors.csv."""
+
+    code = models.SlugField(max_length=20, unique=True, allow_unicode=False)
+    name = models.CharField(max_length=150)
+    accredits = models.TextField(blank=True)
+    statuses = models.JSONField(default=list, blank=True, help_text="Statuses and terms in months, as published")
+    lookup_url = models.URLField("public look-up", blank=True)
+    source = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CreditType(models.Model):
+    """A credit currency, like AMA PRA Category 1 Credit; reference/credit_types.csv."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=40, help_text="As in a list's second line: Category 1, IPCE")
+    body = models.CharField(max_length=200)
+    professions = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=100, blank=True)
+    note = models.TextField(blank=True)
+    source = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActivityFormat(models.Model):
+    """A learning format with its PARS code; reference/activity_formats.csv."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    pars_code = models.CharField(max_length=10, blank=True)
+    name = models.CharField(max_length=100)
+    delivery = models.CharField(max_length=100, blank=True)
+    definition = models.TextField(blank=True)
+    credit_rule = models.TextField(blank=True)
+    source = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Provider(models.Model):
+    """An organization that offers accredited education, and what is known of its accreditation."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=120, unique=True)
+    website = models.URLField(blank=True)
+    accreditor = models.ForeignKey(Accreditor, models.PROTECT, null=True, blank=True, related_name="providers")
+    accreditation_status = models.CharField(max_length=80, blank=True, help_text="In the accreditor's words; empty: not stated")
+    accreditation_checked_on = models.DateField(null=True, blank=True)
+    accreditation_source = models.CharField(max_length=300, blank=True)
+    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def visible(self) -> "ProgramQuerySet":
+        """Those that the public may see."""
+        return self.filter(state=ListingState.LIVE)
+
+    def for_cards(self) -> "ProgramQuerySet":
+        """With everything that a list entry shows, in a constant number of queries."""
+        return self.select_related("provider").prefetch_related("specialties", "offers__credit_type")
+
+
+class Program(models.Model):
+    """One accredited activity. Empty numbers and dates mean 'not stated', never zero."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    slug = models.SlugField(max_length=140, unique=True)
+    title = models.CharField(max_length=250)
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="programs")
+    summary = models.CharField(max_length=500, help_text="One or two sentences under the title")
+    description = models.TextField(blank=True)
+    url = models.URLField("provider's page", blank=True)
+    topics = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Plain words people search by")
+    professions = ArrayField(
+        models.CharField(max_length=12, choices=Profession.choices), default=list, blank=True, help_text="None: not stated"
+    )
+    specialties = models.ManyToManyField(Specialty, blank=True, related_name="programs")
+    formats = models.ManyToManyField(ActivityFormat, blank=True, related_name="programs")
+    delivery = models.CharField("when and where", max_length=15, choices=Delivery.choices, default=Delivery.NOT_STATED)
+    city = models.CharField(max_length=100, blank=True)
+    place_state = models.CharField("state", max_length=2, choices=State.choices, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True, help_text="Last day, included")
+    released_on = models.DateField("release date", null=True, blank=True)
+    expires_on = models.DateField("expiry date", null=True, blank=True, help_text="Last day on which credit may be earned")
+    claim_by = models.DateField(null=True, blank=True, help_text="Last day to claim the credit")
+    price = models.DecimalField(
+        max_digits=9, decimal_places=2, null=True, blank=True, help_text="US dollars; 0 is free; empty is not stated"
+    )
+    price_note = models.CharField(max_length=200, blank=True)
+
+    relationships = models.CharField(
+        "financial relationships", max_length=12, choices=Relationships.choices, default=Relationships.NOT_STATED,
+        help_text="Standard 3",
+    )
+    support = models.CharField(
+        "commercial support", max_length=12, choices=Support.choices, default=Support.NOT_STATED, help_text="Standard 4"
+    )
+    supporters = models.CharField("commercial supporters", max_length=300, blank=True)
+    disclosure = models.TextField("disclosure statement", blank=True, help_text="In the provider's words")
+    disclosure_required = models.BooleanField(default=True, help_text="Off for non-clinical content, which needs none")
+    interprofessional = models.CharField(
+        max_length=12, choices=Interprofessional.choices, default=Interprofessional.NOT_STATED
+    )
+    interprofessional_evidence = models.CharField(max_length=300, blank=True, help_text="What on file documents the planning")
+    leadership = models.BooleanField("leadership or operations content", default=False)
+
+    state = models.CharField("listing", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
+    checked_on = models.DateField("listing checked", null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="Where the listing's facts were read")
+    confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
+    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    search = SearchVectorField(null=True, editable=False, help_text="Kept by programs.search.actions.index")
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="program_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="program_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=True) | Q(expires_on__isnull=True) | Q(expires_on__gte=F("released_on")),
+                name="program_expires_after_release",
+            ),
+            models.CheckConstraint(
+                condition=~Q(support=Support.RECEIVED) | ~Q(supporters=""), name="program_supporter_named"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="program_search", fastupdate=False),
+            models.Index(fields=["state", "-created_at"], name="program_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_free(self) -> bool:
+        return self.price == 0
+
+
+class CreditOffer(models.Model):
+    """Credit of one type that a program is designated for, in the provider's exact words."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="offers")
+    credit_type = models.ForeignKey(CreditType, models.PROTECT, related_name="offers")
+    amount = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True, help_text="Empty: not stated")
+    is_maximum = models.BooleanField("a maximum", default=True, help_text="'a maximum of': the learner claims what was earned")
+    elective_amount = models.DecimalField(
+        max_digits=7, decimal_places=2, null=True, blank=True, help_text="Of the amount, up to this many come from electives"
+    )
+    words = models.TextField("credit statement", help_text="The provider's exact words")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "credit_type"], name="offer_once_per_type"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="offer_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(elective_amount__isnull=True) | Q(elective_amount__lte=F("amount")), name="offer_electives_within"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credit_type}: {self.amount if self.amount is not None else 'not stated'}"

@@ -1,0 +1,52 @@
+"""The vocabulary of measured outcomes: design ladder, Moore levels, grades (design §4.2)."""
+
+from django.db import models
+
+
+class Design(models.TextChoices):
+    """Ladder D0–D8, adapted from the hierarchy of Shadish, Cook & Campbell; reference/outcome_levels.csv."""
+
+    D0 = "D0", "D0: assertion"
+    D1 = "D1", "D1: self-report after the activity only"
+    D2 = "D2", "D2: self-report before and after"
+    D3 = "D3", "D3: objective before and after, one group"
+    D4 = "D4", "D4: interrupted time series"
+    D5 = "D5", "D5: controlled before and after"
+    D6 = "D6", "D6: stepped wedge or quasi-randomized"
+    D7 = "D7", "D7: randomized trial"
+    D8 = "D8", "D8: systematic review"
+
+
+class MooreLevel(models.TextChoices):
+    """Moore DE, Green JS, Gallis HA. J Contin Educ Health Prof 2009;29(1):1-15."""
+
+    PARTICIPATION = "1", "1: participation"
+    SATISFACTION = "2", "2: satisfaction"
+    DECLARATIVE = "3A", "3A: knows what to do"
+    PROCEDURAL = "3B", "3B: knows how to do it"
+    COMPETENCE = "4", "4: shows it in an educational setting"
+    PERFORMANCE = "5", "5: does it in practice"
+    PATIENTS = "6", "6: patients are better"
+    COMMUNITY = "7", "7: the population is better"
+
+
+class Better(models.TextChoices):
+    HIGHER = "higher", "higher is better"
+    LOWER = "lower", "lower is better"
+
+
+class Statistic(models.TextChoices):
+    """What the stored value is: only levels can be drawn as before and after."""
+
+    LEVEL = "level", "A level at a point in time"
+    CHANGE = "change", "A change over time within an arm"
+    DIFFERENCE = "difference", "A difference between arms"
+
+
+class Grade(models.TextChoices):
+    A = "A", "A: comparison group"
+    B = "B", "B: objective, before and after"
+    C = "C", "C: before and after, weaker"
+    D = "D", "D: a direction or a single figure"
+    U = "U", "No results published"
+    CONTEXT = "-", "Review: context, not graded"

@@ -1,0 +1,94 @@
+"""Outcome records: one row is one measure, of a listed program or of a published study that stands alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from programs.catalog.enums import Confidence
+from programs.catalog.models import Program
+from programs.evidence.enums import Better, Design, Grade, MooreLevel, Statistic
+
+
+def _value(label: str) -> "models.DecimalField[object, object]":
+    return models.DecimalField(label, max_digits=12, decimal_places=4, null=True, blank=True)
+
+
+class Outcome(models.Model):
+    """One measure as published. An empty value was not published; it is never zero, and never drawn."""
+
+    code = models.SlugField(max_length=30, unique=True, help_text="Stable id, also in its address")
+    program = models.ForeignKey(Program, models.CASCADE, null=True, blank=True, related_name="outcomes")
+    setting = models.CharField("program or setting", max_length=200, help_text="Who taught what, where")
+    topic = models.CharField(max_length=150)
+    audience = models.CharField(max_length=200, blank=True, help_text="Specialties, in words")
+    measure = models.CharField(max_length=250)
+    unit = models.CharField(max_length=80, help_text="%, days, per 1000 visits")
+    better = models.CharField(max_length=6, choices=Better.choices)
+    is_share = models.BooleanField("a share of 100 %", default=False)
+    statistic = models.CharField(max_length=10, choices=Statistic.choices, default=Statistic.LEVEL)
+
+    baseline = _value("before")
+    baseline_n = models.PositiveIntegerField("n before", null=True, blank=True)
+    follow_up = _value("after")
+    follow_up_n = models.PositiveIntegerField("n after", null=True, blank=True)
+    comparison_baseline = _value("comparison before")
+    comparison_baseline_n = models.PositiveIntegerField("comparison n before", null=True, blank=True)
+    comparison_follow_up = _value("comparison after")
+    comparison_follow_up_n = models.PositiveIntegerField("comparison n after", null=True, blank=True)
+    interval_low = _value("published interval, low")
+    interval_high = _value("published interval, high")
+    interval_of = models.CharField(max_length=80, blank=True, help_text="What the published interval belongs to")
+    scale_low = _value("customary scale, low end")
+    scale_high = _value("customary scale, high end")
+
+    period_before = models.CharField(max_length=80, blank=True)
+    period_after = models.CharField(max_length=80, blank=True)
+    months_between = models.PositiveSmallIntegerField(null=True, blank=True)
+    sample = models.CharField(max_length=200, blank=True)
+    followed_up = models.DecimalField(
+        "share followed up", max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 to 1; empty: not stated"
+    )
+    design = models.CharField(max_length=2, choices=Design.choices)
+    design_words = models.CharField(max_length=150, blank=True)
+    moore_level = models.CharField(max_length=2, choices=MooreLevel.choices)
+    objective = models.BooleanField(default=True, help_text="Off: the learners' own report")
+    co_interventions = models.CharField(max_length=250, blank=True)
+    all_planned = models.BooleanField("all planned measures given", default=False, help_text="Off: selected by the provider")
+    statement = models.CharField(max_length=300, blank=True, help_text="The result in a sentence, where figures are missing")
+
+    citation = models.CharField(max_length=300, blank=True)
+    doi = models.CharField("DOI", max_length=100, blank=True)
+    pmid = models.CharField("PubMed id", max_length=12, blank=True)
+    url = models.URLField(blank=True)
+    source = models.CharField("how it was read", max_length=200, blank=True)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices)
+    note = models.CharField(max_length=300, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    computed_grade = models.CharField(max_length=1, choices=Grade.choices, default=Grade.U, editable=False)
+    lowered_to = models.CharField(max_length=1, choices=Grade.choices, blank=True, help_text="A curator may lower the grade, never raise it")
+    lowered_because = models.CharField(max_length=200, blank=True)
+    rank = models.PositiveSmallIntegerField(default=100, help_text="The lowest of a program is the one shown on cards")
+    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lowered_to="") | (Q(lowered_to__gt=F("computed_grade")) & ~Q(lowered_because="")),
+                name="outcome_grade_only_lowered_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_up__isnull=True) | Q(followed_up__gte=0, followed_up__lte=1), name="outcome_share_followed_up"
+            ),
+        ]
+        indexes = [models.Index(fields=["program", "rank"], name="outcome_of_program")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.measure}"
+
+    @property
+    def grade(self) -> Grade:
+        return Grade(self.lowered_to or self.computed_grade)

@@ -1,0 +1,38 @@
+"""When each deadline next needs attention, and what became of each step of its ladder."""
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.licenses.models import Period
+from programs.reminders.enums import StepState
+
+
+class Schedule(models.Model):
+    """The clock of one deadline. `next_at` is indexed, so that a tick reads only what is due; null: nothing more."""
+
+    period = models.OneToOneField(Period, models.CASCADE, related_name="reminder_schedule")
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="schedule_due", condition=models.Q(next_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"next at {self.next_at}"
+
+
+class Step(models.Model):
+    """What became of one step (days before the deadline): at most one row per deadline and step."""
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="steps")
+    deadline = models.DateField()
+    days_before = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=StepState.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "deadline", "days_before"], name="step_once_per_deadline")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days_before} days before {self.deadline}: {self.state}"

@@ -1,0 +1,1 @@
+"""Index of the parts (Celery looks here)."""
