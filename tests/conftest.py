@@ -1,1 +1,51 @@
-"""Guards for the whole suite."""
+"""Guards for the whole suite: warnings are errors, no network, static files as in production."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def _static_files_are_current() -> bool:
+    manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
+    if not manifest.exists():
+        return False
+    ours = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file())
+    packages = settings.BASE_DIR / "requirements.lock"
+    return all(path.stat().st_mtime < manifest.stat().st_mtime for path in [*ours, packages])
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Collect the static files once, as a release does, so that pages are tested with their hashed names."""
+    if not hasattr(session.config, "workerinput") and not _static_files_are_current():
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but to this machine."""
+    connect = socket.socket.connect
+
+    def to_this_machine(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", to_this_machine)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget rate limits and the like after each test that uses the database."""
+    yield
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        from django.core.cache import cache
+
+        cache.clear()

@@ -1,0 +1,108 @@
+"""Alive, ready, measured: /healthz, /readyz and /metrics.
+
+/healthz touches nothing, so a load balancer may ask it: pages go on while the broker is away.
+/readyz is for roll-outs and alarms: it asks database, broker and migrations, and adds the figures that the
+apps registered (the dead-man's alarm of the outbox among them).
+"""
+
+import hmac
+import logging
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+logger = logging.getLogger(__name__)
+
+Figures = Callable[[], dict[str, float | None]]
+_figures: list[Figures] = []
+
+
+def register_figures(figures: Figures) -> None:
+    """Add figures to /readyz and /metrics: name with its unit -> value, None when there is none."""
+    if figures not in _figures:
+        _figures.append(figures)
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _broker_answers() -> bool:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as broker:
+        return bool(broker.ping())
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database_answers,
+    "migrations": _migrations_are_applied,
+    "broker": _broker_answers,
+}
+
+
+def _holds(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (Error, redis.RedisError, OSError) as error:
+        logger.warning("not ready: %s (%s)", name, type(error).__name__)
+        return False
+
+
+def current_figures() -> dict[str, float | None]:
+    """Return all registered figures; those that can't be read now are None."""
+    gathered: dict[str, float | None] = {}
+    for figures in _figures:
+        try:
+            gathered |= figures()
+        except Error as error:
+            logger.warning("figures not read (%s)", type(error).__name__)
+    return gathered
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    checks = {name: _holds(name, check) for name, check in CHECKS.items()}
+    ready = all(checks.values())
+    body = {"ready": ready, "checks": checks, "figures": current_figures()}
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return the figures for Prometheus; asks for the token, and is not there while none is set."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
+        return HttpResponse("A bearer token is needed.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
+    registry = CollectorRegistry()
+    for name, value in current_figures().items():
+        if value is not None:
+            Gauge(f"cmehub_{name}", name.replace("_", " "), registry=registry).set(value)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

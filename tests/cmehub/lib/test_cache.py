@@ -1,0 +1,17 @@
+"""A lost cache reads as an empty one: pages go on."""
+
+from cmehub.lib.cache import ForgivingRedisCache
+
+
+def test_everything_answers_while_the_server_is_away():
+    away = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
+
+    away.set("a", 1)
+
+    assert away.get("a", "default") == "default"
+    assert away.get_many(["a"]) == {}
+    assert away.set_many({"a": 1}) == []
+    assert away.add("a", 1) is True
+    assert away.delete("a") is False
+    assert away.touch("a") is False
+    assert ("a" in away) is False

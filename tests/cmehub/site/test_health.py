@@ -1,0 +1,44 @@
+"""Alive is not ready: pages go on without the broker, and /readyz says that it is away."""
+
+import pytest
+from django.test import Client
+
+
+def test_alive_asks_nobody():
+    response = Client().get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_ready_when_database_migrations_and_broker_are():
+    response = Client().get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["checks"] == {"database": True, "migrations": True, "broker": True}
+    assert set(response.json()["figures"]) >= {"beat_age_seconds", "oldest_unsent_seconds", "held_messages"}
+
+
+@pytest.mark.django_db
+def test_not_ready_without_the_broker(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["checks"] == {"database": True, "migrations": True, "broker": False}
+
+
+def test_metrics_are_not_there_until_a_token_is_set():
+    assert Client().get("/metrics").status_code == 404
+
+
+@pytest.mark.django_db
+def test_metrics_ask_for_the_token(settings):
+    settings.METRICS_TOKEN = "scrape-me"
+
+    without = Client().get("/metrics")
+    with_token = Client().get("/metrics", headers={"Authorization": "Bearer scrape-me"})
+
+    assert without.status_code == 401
+    assert b"cmehub_held_messages 0.0" in with_token.content
