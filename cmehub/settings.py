@@ -94,7 +94,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": 12, "timeout": 10, "max_idle": 120},
-            # A stuck query must not hold a web thread or a lock for ever; migrations lift the first.
+            # A stuck query must not hold a web thread or a lock for ever; `migrate` lifts the first (cmehub/apps.py).
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         },
     }
