@@ -1,7 +1,10 @@
 """Days and moments: a day is a date in somebody's time zone, a moment is an aware datetime."""
 
 import datetime as dt
+from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
 
 # The zones of the United States and its territories first; then everything else the tz database knows.
 US_ZONES = {
@@ -29,6 +32,21 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
         ("United States", list(US_ZONES.items())),
         ("Elsewhere", [(name, name.replace("_", " ")) for name in others if not name.startswith(("Etc/", "SystemV/"))]),
     ]
+
+
+class LivesInZone(Protocol):
+    @property
+    def time_zone(self) -> str: ...
+
+
+def today_for(person: LivesInZone) -> dt.date:
+    """Return the calendar day that it is now where the person lives. For the edges only: rules take `as_of`."""
+    return day_of(timezone.now(), person.time_zone)
+
+
+def in_words(day: dt.date) -> str:
+    """Return a day as the pages write it: Dec 31, 2026."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def day_of(moment: dt.datetime, zone: str) -> dt.date:
