@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Accounts"
+    default = True
+
+    def ready(self) -> None:
+        from accounts.licenses.onboarding import FIRST_LICENSE
+        from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.profiles.onboarding import PROFILE
+        from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
+
+        for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
+            steps.register(step)
+
+
+class HubAdminConfig(admin_apps.AdminConfig):
+    """The admin with our own site, which asks staff for a second factor."""
+
+    default = False
+    default_site = "accounts.users.staff.HubAdminSite"

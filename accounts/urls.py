@@ -1,4 +1,9 @@
 """Index of the parts (Django looks here)."""
 
+from accounts.licenses.urls import urlpatterns as licenses
+from accounts.organizations.urls import urlpatterns as organizations
+from accounts.profiles.urls import urlpatterns as profiles
+from accounts.users.urls import urlpatterns as users
+
 app_name = "accounts"
-urlpatterns: list[object] = []
+urlpatterns = [*users, *profiles, *organizations, *licenses]

@@ -12,11 +12,21 @@ from django.utils import timezone
 
 from accounts.licenses.enums import CredentialKind
 from accounts.users.enums import Profession, State
+from accounts.users.models import User
 from cmehub.lib.encryption import EncryptedTextField
 
 
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def of(self, user: User) -> "CredentialQuerySet":
+        return self.filter(user=user)
+
+    def with_periods(self) -> "CredentialQuerySet":
+        """With all periods, so that `current_period` asks the database nothing."""
+        return self.prefetch_related("periods")
+
+
 class Credential(models.Model):
-    """One license or certificate of one person, as they declare it."""
+    """One license or certificate of one person, as they declare it. It has at least one period."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="credentials")
@@ -25,6 +35,8 @@ class Credential(models.Model):
     state = models.CharField(max_length=2, choices=State.choices)
     number = EncryptedTextField("license number", blank=True, help_text="Seen by its owner and by reviewers only")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CredentialQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -36,8 +48,25 @@ class Credential(models.Model):
 
     @property
     def masked_number(self) -> str:
-        """The last three characters, the rest hidden; '' when none was given."""
-        return "•" * max(len(self.number) - 3, 3) + self.number[-3:] if self.number else ""
+        """At most the last three characters, never more than half of them; '' when no number was given."""
+        if not self.number:
+            return ""
+        shown = min(3, len(self.number) // 2)
+        return "•" * 5 + self.number[len(self.number) - shown :]
+
+    @property
+    def current_period(self) -> "Period":
+        """The period with the latest expiry: the one that reminders count down to."""
+        return self._by_expiry()[-1]
+
+    @property
+    def earlier_expiry(self) -> dt.date | None:
+        """The last day of the period before the current one; None when there is none."""
+        before = self._by_expiry()[:-1]
+        return before[-1].expires_on if before else None
+
+    def _by_expiry(self) -> list["Period"]:
+        return sorted(self.periods.all(), key=lambda period: period.expires_on)
 
 
 class _DateRange(Func):

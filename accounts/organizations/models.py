@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.users.enums import State
@@ -23,7 +24,9 @@ class Organization(models.Model):
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organizations")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "city", "state"], name="organization_once_per_place")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), Lower("city"), "state", name="organization_once_per_place")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,30 @@
 """Our answers to allauth's questions."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+from cmehub.lib.encryption import decrypt, encrypt
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This e-mail address and password do not go together. Check both, "
+        "or have a code sent to you by e-mail",
+        "too_many_login_attempts": "Too many tries in a row. Wait a few minutes, then try again",
+    }
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Keeps secrets of second factors encrypted in the database; allauth alone would write them as they are."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "CME Hub"}

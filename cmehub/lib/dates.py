@@ -1,6 +1,7 @@
 """Days and moments: a day is a date in somebody's time zone, a moment is an aware datetime."""
 
 import datetime as dt
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,6 +26,7 @@ US_ZONES = {
 }
 
 
+@cache
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return time zones grouped for a select: those of the United States first."""
     others = sorted(name for name in available_timezones() - US_ZONES.keys() if "/" in name and name[0].isupper())

@@ -1,0 +1,107 @@
+"""Add, correct, renew and remove a license; who listens to `period_changed` moves the reminders along."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts.audit.actions import record
+from accounts.licenses.models import Credential, Period
+from accounts.licenses.signals import period_changed
+from accounts.users.models import User
+
+
+class AlreadyHeld(Exception):
+    """The person has a license of this profession in this state; `credential` is it."""
+
+    def __init__(self, credential: Credential) -> None:
+        super().__init__(f"Your {credential} is on your list already.")
+        self.credential = credential
+
+
+class NotLater(Exception):
+    """A period must end after the one before it."""
+
+
+@transaction.atomic
+def add(
+    *, by: User, profession: str, state: str, expires_on: dt.date, number: str = "", issued_on: dt.date | None = None
+) -> Credential:
+    """Declare a state license with its current period (raises AlreadyHeld)."""
+    credential = Credential(user=by, profession=profession, state=state, number=number)
+    _save(credential)
+    period = Period.objects.create(credential=credential, issued_on=issued_on, expires_on=expires_on)
+    record(kind="licenses.added", obj=credential, by=by, fields=["profession", "state", "number", "expires_on"])
+    period_changed.send(sender=Period, period=period)
+    return credential
+
+
+@transaction.atomic
+def correct(
+    *,
+    credential: Credential,
+    by: User,
+    profession: str,
+    state: str,
+    number: str,
+    expires_on: dt.date,
+    issued_on: dt.date | None,
+) -> None:
+    """Put right what was entered, the current period's days included (raises AlreadyHeld, NotLater)."""
+    credential = _locked(credential)
+    period = credential.current_period
+    if credential.earlier_expiry and expires_on <= credential.earlier_expiry:
+        raise NotLater
+    changed = _assign(credential, profession=profession, state=state, number=number)
+    changed_days = _assign(period, issued_on=issued_on, expires_on=expires_on)
+    if changed:
+        _save(credential)
+    if changed_days:
+        period.save(update_fields=changed_days)
+    if changed or changed_days:
+        record(kind="licenses.corrected", obj=credential, by=by, fields=changed + changed_days)
+        period_changed.send(sender=Period, period=period)
+
+
+@transaction.atomic
+def renew(*, credential: Credential, by: User, expires_on: dt.date, issued_on: dt.date | None = None) -> Period:
+    """Add the next period; the earlier one stays as history (raises NotLater unless it ends later)."""
+    credential = _locked(credential)
+    earlier = credential.current_period
+    if expires_on <= earlier.expires_on:
+        raise NotLater
+    period = Period.objects.create(credential=credential, issued_on=issued_on, expires_on=expires_on)
+    record(kind="licenses.renewed", obj=credential, by=by, fields=["expires_on", "issued_on"])
+    for changed in (earlier, period):
+        period_changed.send(sender=Period, period=changed)
+    return period
+
+
+@transaction.atomic
+def remove(*, credential: Credential, by: User) -> None:
+    """Delete a license with its periods and what hangs on them."""
+    record(kind="licenses.removed", obj=credential, by=by)
+    credential.delete()
+
+
+def _locked(credential: Credential) -> Credential:
+    """Return the row as it is now, held until the transaction ends, so that two windows can't both renew."""
+    return Credential.objects.select_for_update().get(pk=credential.pk)
+
+
+def _save(credential: Credential) -> None:
+    try:
+        with transaction.atomic():
+            credential.save()
+    except IntegrityError:
+        held = Credential.objects.of(credential.user).get(
+            kind=credential.kind, profession=credential.profession, state=credential.state
+        )
+        raise AlreadyHeld(held) from None
+
+
+def _assign(row: Credential | Period, **values: str | dt.date | None) -> list[str]:
+    """Set the fields and return the names of those that changed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed

@@ -1,0 +1,146 @@
+"""A clinician's licenses: list, add, correct, renew, delete."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.licenses import access, actions
+from accounts.licenses.forms import LicenseForm, PeriodForm
+from accounts.licenses.models import Credential
+from accounts.licenses.notes import notes_for
+from accounts.licenses.rules import Standing, standing
+from accounts.users.http import SignedInRequest
+from accounts.users.models import User
+from cmehub.lib.dates import in_words, today_for
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a credential's card shows. `days` counts from today to the last valid day, or from it to today."""
+
+    credential: Credential
+    expires_on: dt.date
+    standing: Standing
+    days: int
+    notes: list[str]
+
+
+@require_safe
+def license_list(request: SignedInRequest) -> HttpResponse:
+    as_of = today_for(request.user)
+    credentials = access.own_credentials(request.user)
+    notes = notes_for(credentials, as_of=as_of)
+    cards = [_card(credential, notes[credential.pk], as_of=as_of) for credential in credentials]
+    return render(request, "accounts/licenses/list.html", {"cards": cards, "lead": cards[0] if cards else None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_add(request: SignedInRequest) -> HttpResponse:
+    as_of = today_for(request.user)
+    form = LicenseForm(request.POST or None, initial=_known(request.user), as_of=as_of)
+    held: Credential | None = None
+    if form.is_valid():
+        try:
+            credential = actions.add(by=request.user, **form.cleaned_data)
+        except actions.AlreadyHeld as refusal:
+            held = refusal.credential
+            form.already_held(held)
+        else:
+            _say_saved(request, credential, form.cleaned_data["expires_on"], as_of=as_of)
+            return redirect("accounts:license_list")
+    return render(request, "accounts/licenses/add.html", {"form": form, "held": held})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    credential = access.own_credential(request.user, public_id)
+    as_of = today_for(request.user)
+    form = LicenseForm(
+        request.POST or None, initial=_entered(credential), as_of=as_of, earlier_expiry=credential.earlier_expiry
+    )
+    held: Credential | None = None
+    if form.is_valid():
+        try:
+            actions.correct(credential=credential, by=request.user, **form.cleaned_data)
+        except actions.AlreadyHeld as refusal:
+            held = refusal.credential
+            form.already_held(held)
+        except actions.NotLater:
+            form.add_error("expires_on", "This license was renewed meanwhile. Open it again and correct what is there")
+        else:
+            _say_saved(request, credential, form.cleaned_data["expires_on"], as_of=as_of)
+            return redirect("accounts:license_list")
+    return render(request, "accounts/licenses/edit.html", {"form": form, "credential": credential, "held": held})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_renew(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    credential = access.own_credential(request.user, public_id)
+    as_of = today_for(request.user)
+    current = credential.current_period
+    form = PeriodForm(request.POST or None, as_of=as_of, earlier_expiry=current.expires_on)
+    if form.is_valid():
+        try:
+            period = actions.renew(credential=credential, by=request.user, **form.cleaned_data)
+        except actions.NotLater:
+            form.add_error("expires_on", "This license was renewed meanwhile, to that day or a later one")
+        else:
+            _say_saved(request, credential, period.expires_on, as_of=as_of)
+            return redirect("accounts:license_list")
+    return render(
+        request, "accounts/licenses/renew.html", {"form": form, "credential": credential, "current": current}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_delete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    credential = access.own_credential(request.user, public_id)
+    if request.method == "POST":
+        name = str(credential)
+        actions.remove(credential=credential, by=request.user)
+        messages.success(request, f"Your {name} is deleted. Its reminders stop.")
+        return redirect("accounts:license_list")
+    return render(
+        request, "accounts/licenses/delete.html", {"credential": credential, "current": credential.current_period}
+    )
+
+
+def _card(credential: Credential, notes: list[str], *, as_of: dt.date) -> Card:
+    period = credential.current_period
+    return Card(
+        credential=credential,
+        expires_on=period.expires_on,
+        standing=standing(period.expires_on, as_of=as_of),
+        days=abs(period.days_left(as_of)),
+        notes=notes,
+    )
+
+
+def _known(user: User) -> dict[str, str]:
+    """What the profile already tells about a license to be added."""
+    profile = getattr(user, "profile", None)
+    return {"profession": profile.profession, "state": profile.state} if profile else {}
+
+
+def _entered(credential: Credential) -> dict[str, object]:
+    period = credential.current_period
+    return {
+        "profession": credential.profession,
+        "state": credential.state,
+        "number": credential.number,
+        "expires_on": period.expires_on,
+        "issued_on": period.issued_on,
+    }
+
+
+def _say_saved(request: SignedInRequest, credential: Credential, expires_on: dt.date, *, as_of: dt.date) -> None:
+    if standing(expires_on, as_of=as_of) is Standing.EXPIRED:
+        text = f"Your {credential} is saved, but it expired on {in_words(expires_on)}. Renew it here when the board has."
+        messages.warning(request, text)
+    else:
+        messages.success(request, f"Your {credential} is saved. We remind you before {in_words(expires_on)}.")

@@ -1,0 +1,55 @@
+"""Add and correct an organization. Verifying it is the staff's deed, in the admin."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts.audit.actions import record
+from accounts.organizations.models import Membership, Organization
+from accounts.users.models import User
+
+
+class AlreadyListed(Exception):
+    """There is an organization of this name in this place."""
+
+
+@transaction.atomic
+def add(*, by: User, name: str, city: str, state: str, website: str = "") -> Organization:
+    """List an organization, not yet verified, with the person as its first member (raises AlreadyListed)."""
+    organization = Organization(name=name, city=city, state=state, website=website)
+    _save(organization)
+    Membership.objects.create(organization=organization, user=by)
+    record(kind="organizations.added", obj=organization, by=by, fields=["name", "city", "state", "website"])
+    return organization
+
+
+@transaction.atomic
+def correct(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
+    """Put right what was entered; another name or place has to be verified again (raises AlreadyListed)."""
+    values = {"name": name, "city": city, "state": state, "website": website}
+    changed = [field for field, value in values.items() if getattr(organization, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(organization, field, values[field])
+    if changed != ["website"] and organization.verified_on:
+        organization.verified_on = None
+        changed.append("verified_on")
+    _save(organization)
+    record(kind="organizations.corrected", obj=organization, by=by, fields=changed)
+
+
+@transaction.atomic
+def verify(*, organization: Organization, by: User, on: dt.date) -> None:
+    """Note that staff checked on this day that it exists and who speaks for it."""
+    organization.verified_on = on
+    organization.save(update_fields=["verified_on"])
+    record(kind="organizations.verified", obj=organization, by=by, fields=["verified_on"])
+
+
+def _save(organization: Organization) -> None:
+    try:
+        with transaction.atomic():
+            organization.save()
+    except IntegrityError:
+        raise AlreadyListed from None

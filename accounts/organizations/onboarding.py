@@ -1,0 +1,19 @@
+"""An employer's first step."""
+
+from accounts.organizations.models import Membership
+from accounts.users.enums import Purpose
+from accounts.users.models import User
+from accounts.users.steps import Step
+
+
+def _has_organization(user: User) -> bool:
+    return Membership.objects.filter(user=user).exists()
+
+
+ORGANIZATION = Step(
+    purpose=Purpose.EMPLOYER,
+    title="Add your organization",
+    reason="Vacancies are posted in its name, once our staff has verified it.",
+    address="accounts:organization_add",
+    is_done=_has_organization,
+)

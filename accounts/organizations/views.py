@@ -1,0 +1,52 @@
+"""An employer's own organization."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.organizations import access, actions
+from accounts.organizations.forms import OrganizationForm
+from accounts.users.http import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization_add(request: SignedInRequest) -> HttpResponse:
+    form = OrganizationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            organization = actions.add(by=request.user, **form.cleaned_data)
+        except actions.AlreadyListed:
+            form.already_listed()
+        else:
+            messages.success(
+                request, f"{organization} is added. Our staff verifies it before its vacancies are published."
+            )
+            return redirect("careers:vacancy_add")
+    return render(request, "accounts/organizations/add.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    organization = access.own_organization(request.user, public_id)
+    was_verified = organization.verified_on is not None
+    form = OrganizationForm(request.POST or None, initial=model_to_dict(organization, list(OrganizationForm.base_fields)))
+    if form.is_valid():
+        try:
+            actions.correct(organization=organization, by=request.user, **form.cleaned_data)
+        except actions.AlreadyListed:
+            form.already_listed()
+        else:
+            if was_verified and not organization.verified_on:
+                messages.warning(request, f"{organization} is saved. Its name or place is new, so it has to be verified again.")
+            else:
+                messages.success(request, f"{organization} is saved.")
+            return redirect("accounts:account")
+    return render(
+        request,
+        "accounts/organizations/edit.html",
+        {"form": form, "organization": organization, "was_verified": was_verified},
+    )

@@ -1,0 +1,42 @@
+"""State and restate who a clinician is."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.audit.actions import record
+from accounts.profiles.models import Profile, Specialty
+from accounts.users.actions import move_to_zone, rename
+from accounts.users.models import User
+
+
+@transaction.atomic
+def save_profile(
+    *,
+    by: User,
+    given_name: str,
+    family_name: str,
+    profession: str,
+    state: str,
+    specialties: Iterable[str],
+    time_zone: str,
+) -> Profile:
+    """Keep the person's statement about themselves; `specialties` are taxonomy codes.
+
+    A person whom the pages call by their address so far is called by the licensed name from now on.
+    """
+    profile, created = Profile.objects.update_or_create(
+        user=by,
+        defaults={"given_name": given_name, "family_name": family_name, "profession": profession, "state": state},
+    )
+    profile.specialties.set(Specialty.objects.filter(code__in=list(specialties)))
+    if not by.name:
+        rename(user=by, name=profile.licensed_name, by=by)
+    move_to_zone(user=by, time_zone=time_zone, by=by)
+    record(
+        kind="profiles.created" if created else "profiles.corrected",
+        obj=profile,
+        by=by,
+        fields=["given_name", "family_name", "profession", "state", "specialties"],
+    )
+    return profile

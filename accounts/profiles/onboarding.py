@@ -1,0 +1,19 @@
+"""A clinician's first step."""
+
+from accounts.profiles.models import Profile
+from accounts.users.enums import Purpose
+from accounts.users.models import User
+from accounts.users.steps import Step
+
+
+def _has_profile(user: User) -> bool:
+    return Profile.objects.filter(user=user).exists()
+
+
+PROFILE = Step(
+    purpose=Purpose.CLINICIAN,
+    title="Tell us your profession and field",
+    reason="So that programs and vacancies for you come first.",
+    address="accounts:profile_edit",
+    is_done=_has_profile,
+)

@@ -1,0 +1,27 @@
+"""The clinician's own profile."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.profiles import actions
+from accounts.profiles.forms import ProfileForm
+from accounts.profiles.models import Profile
+from accounts.users.http import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request: SignedInRequest) -> HttpResponse:
+    user = request.user
+    profile = Profile.objects.filter(user=user).first()
+    kept = list(profile.specialties.values_list("code", flat=True)) if profile else []
+    stated = {name: getattr(profile, name, "") for name in ("given_name", "family_name", "profession", "state")}
+    form = ProfileForm(
+        request.POST or None, initial={**stated, "specialties": kept, "time_zone": user.time_zone}, kept=kept
+    )
+    if form.is_valid():
+        actions.save_profile(by=user, **form.cleaned_data)
+        messages.success(request, "Your profile is saved.")
+        return redirect("accounts:account" if profile else "accounts:start")
+    return render(request, "accounts/profiles/edit.html", {"form": form, "profile": profile})

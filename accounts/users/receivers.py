@@ -1,0 +1,47 @@
+"""The security log: what allauth does to an account becomes an audit event, without addresses or secrets."""
+
+import logging
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from accounts.audit.actions import record
+from accounts.users.models import User
+
+logger = logging.getLogger(__name__)
+
+_KINDS = {
+    user_logged_in: "users.signed_in",
+    user_logged_out: "users.signed_out",
+    account.user_signed_up: "users.signed_up",
+    account.password_set: "users.password_set",
+    account.password_changed: "users.password_changed",
+    account.password_reset: "users.password_reset",
+    account.email_added: "users.email_added",
+    account.email_changed: "users.email_changed",
+    account.email_removed: "users.email_removed",
+    mfa.authenticator_added: "users.second_factor_added",
+    mfa.authenticator_removed: "users.second_factor_removed",
+    mfa.authenticator_reset: "users.recovery_codes_renewed",
+    mfa.authentication_failed: "users.second_factor_refused",
+}
+
+
+@receiver(list(_KINDS))
+def note_deed(signal: Any, user: User | None, **kwargs: Any) -> None:
+    if user is not None and user.pk:
+        record(kind=_KINDS[signal], obj=user, by=user)
+
+
+@receiver(account.email_confirmed)
+def note_confirmation(email_address: Any, **kwargs: Any) -> None:
+    record(kind="users.email_confirmed", obj=email_address.user, by=email_address.user)
+
+
+@receiver(user_login_failed)
+def note_refusal(**kwargs: Any) -> None:
+    """Whose address was tried is not logged; the request id leads to the rest."""
+    logger.warning("sign-in refused")

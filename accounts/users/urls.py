@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts.users import views
+
+urlpatterns = [
+    path("start/", views.start, name="start"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("welcome/next/", views.next_steps, name="next_steps"),
+    path("account/", views.account, name="account"),
+    path("account/details/", views.details_edit, name="details_edit"),
+]
