@@ -1,11 +1,6 @@
-"""Addresses of the frame: health, theme, style guide, development mailbox."""
+"""Addresses of the frame: theme, style guide, development mailbox."""
 
 from django.urls import path
 
-from cmehub.site import health
-
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
 ]
