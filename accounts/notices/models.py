@@ -1,12 +1,31 @@
 """The outbox: every automatic message is a row with a kind and a unique key; asking twice is asking once."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.notices.enums import NoticeState, SuppressionReason
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def to_send(self) -> "NoticeQuerySet":
+        """Those that no worker has handed over yet."""
+        return self.filter(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED])
+
+    def due_by(self, moment: dt.datetime) -> "NoticeQuerySet":
+        """Those to send whose turn has come; of claimed ones, those whose lease is over."""
+        return self.to_send().filter(next_try_at__lte=moment)
+
+    def in_inbox(self) -> "NoticeQuerySet":
+        return self.filter(posted_at__isnull=False)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.in_inbox().filter(read_at__isnull=True)
 
 
 class Notice(models.Model):
@@ -20,10 +39,9 @@ class Notice(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.PLANNED)
 
-    claim = models.UUIDField(null=True, blank=True, help_text="The worker run that holds it")
-    lease_until = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True, help_text="The worker run that holds it, or that sent it")
+    next_try_at = models.DateTimeField(default=timezone.now, help_text="While claimed: when the lease is over")
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
     handed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True, help_text="Why it was not sent; never an address")
@@ -31,18 +49,47 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True, help_text="The sentence shown in the inbox")
     link = models.CharField(max_length=300, blank=True, help_text="Path on this site that the message leads to")
+    link_text = models.CharField(max_length=80, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True, help_text="When it appeared in the inbox")
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="notice_asked_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="notice_asked_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.CLAIMED, NoticeState.HANDED, NoticeState.HELD])
+                | Q(claim__isnull=False),
+                name="notice_held_by_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.HANDED, NoticeState.HELD]) | Q(handed_at__isnull=False),
+                name="notice_handed_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=NoticeState.SENT, sent_at__isnull=False)
+                | (~Q(state=NoticeState.SENT) & Q(sent_at__isnull=True)),
+                name="notice_sent_at_a_moment",
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["next_try_at"], name="notice_to_send", condition=models.Q(state__in=["planned", "claimed"])
+                fields=["next_try_at"],
+                name="notice_to_send",
+                condition=Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED]),
             ),
-            models.Index(fields=["handed_at"], name="notice_in_doubt", condition=models.Q(state__in=["handed", "held"])),
-            models.Index(fields=["recipient", "-posted_at"], name="notice_inbox"),
+            models.Index(
+                fields=["handed_at"],
+                name="notice_in_doubt",
+                condition=Q(state__in=[NoticeState.HANDED, NoticeState.HELD]),
+            ),
+            models.Index(fields=["recipient", "-posted_at"], name="notice_inbox", condition=Q(posted_at__isnull=False)),
+            models.Index(
+                fields=["recipient"], name="notice_unread", condition=Q(posted_at__isnull=False, read_at__isnull=True)
+            ),
+            models.Index(fields=["created_at"], name="notice_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -64,20 +111,23 @@ class Preference(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that mail may not go to; the person is told on the page."""
+    """An address that mail may not go to, in lower case; the person is told on the page."""
 
     email = models.EmailField(max_length=254, unique=True)
     reason = models.CharField(max_length=12, choices=SuppressionReason.choices)
     since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="suppression_in_lower_case")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} since {self.since:%Y-%m-%d}"
 
 
 class Heartbeat(models.Model):
-    """When a periodic job last ran: a dead-man's alarm reads it."""
+    """When a periodic job last ended well: a dead-man's alarm reads it."""
 
-    name = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

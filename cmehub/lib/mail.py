@@ -2,55 +2,90 @@
 
 import contextlib
 import os
+import re
 import smtplib
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
+_START_MAIL_INPUT = 354
+_NO_SUCH_MAILBOX = re.compile(r"^5\.1\.\d{1,3}\b")
+_ENHANCED_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")
 
-class _Watched:
-    """Notes the moment after which a lost connection leaves the outcome unknown."""
+
+class Verdict(Enum):
+    """What a failed attempt says about the message."""
+
+    LATER = "the server said: not now"
+    NEVER = "the server said: not this message"
+    NO_SUCH_ADDRESS = "the server said: no such address"
+    NOT_SENT = "it certainly did not go out, for a reason that is not its own"
+    UNKNOWN = "it may or may not have gone out"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A verdict and its reason in words that name no address."""
+
+    verdict: Verdict
+    reason: str
+    connection_lost: bool = False
+
+
+class _Watched(smtplib.SMTP):
+    """Notes the moment after which a lost connection leaves the outcome unknown: the reply that asks for the body."""
 
     body_begun = False
 
-    def data(self, msg: Any) -> Any:
-        self.body_begun = True
-        return super().data(msg)  # type: ignore[misc]
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        self.body_begun = False
+        return super().mail(sender, options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, reply = super().getreply()
+        if code == _START_MAIL_INPUT:
+            self.body_begun = True
+        return code, reply
 
 
-class WatchedSmtp(_Watched, smtplib.SMTP):
-    pass
-
-
-class WatchedSmtpSsl(_Watched, smtplib.SMTP_SSL):
+class _WatchedSsl(_Watched, smtplib.SMTP_SSL):
     pass
 
 
 class SmtpBackend(EmailBackend):
-    """Django's SMTP backend; `body_begun` says whether DATA of the current message was sent."""
+    """Django's SMTP backend; `body_begun` says whether the body of the latest message was begun."""
+
+    body_begun = False
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
-
-    @property
-    def body_begun(self) -> bool:
-        return bool(self.connection and getattr(self.connection, "body_begun", False))
+        return _WatchedSsl if self.use_ssl else _Watched
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        if self.connection:
-            self.connection.body_begun = False  # type: ignore[attr-defined]
+        self.body_begun = False
         return super().send_messages(email_messages)
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        connection = self.connection  # taken now: Django forgets it when it closes after a failure
+        assert isinstance(connection, _Watched)
+        connection.body_begun = False
+        try:
+            return super()._send(email_message)
+        finally:
+            self.body_begun = connection.body_begun
 
 
 class MailboxBackend(BaseEmailBackend):
     """Keep each message as a file in `settings.MAILBOX_DIR`; the names sort by the time of sending."""
+
+    body_begun = False  # a file is there whole or not at all
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = settings.MAILBOX_DIR
@@ -59,6 +94,59 @@ class MailboxBackend(BaseEmailBackend):
         for message in email_messages:
             write_whole(folder / f"{time.time_ns()}-{os.getpid()}.eml", message.message().as_bytes())
         return len(email_messages)
+
+
+def judge(error: Exception, backend: BaseEmailBackend) -> Failure:
+    """Return what an exception of `backend.send_messages` says about its one message.
+
+    An answer of the server is certain. Without one it depends on whether the body was begun; of a backend that
+    does not say, we assume that it was.
+    """
+    begun = getattr(backend, "body_begun", True)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _refused_recipient(error)
+    if isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600:
+        return _refused_body(error, reset=begun)
+    if begun:
+        return Failure(Verdict.UNKNOWN, f"no answer after the message was begun ({type(error).__name__})", True)
+    if isinstance(error, smtplib.SMTPNotSupportedError) or not isinstance(error, OSError):  # smtplib's are OSErrors
+        return Failure(Verdict.NEVER, f"could not be written ({type(error).__name__})")
+    return _not_reached(error)
+
+
+def _refused_recipient(error: smtplib.SMTPRecipientsRefused) -> Failure:
+    """Our messages have one recipient, so there is one answer."""
+    code, text = next(iter(error.recipients.values()))
+    status = _status(code, text)
+    if code < 500:
+        return Failure(Verdict.LATER, f"{status} to RCPT", connection_lost=code == 421)
+    bad_address = _NO_SUCH_MAILBOX.match(_words(text))
+    return Failure(Verdict.NO_SUCH_ADDRESS if bad_address else Verdict.NEVER, f"{status} to RCPT")
+
+
+def _refused_body(error: smtplib.SMTPDataError, *, reset: bool) -> Failure:
+    """`reset` says that smtplib made the connection fit for the next message; it does so only after the body."""
+    verdict = Verdict.NEVER if error.smtp_code >= 500 else Verdict.LATER
+    lost = error.smtp_code == 421 or not reset
+    return Failure(verdict, f"{_status(error.smtp_code, error.smtp_error)} to DATA", connection_lost=lost)
+
+
+def _not_reached(error: OSError) -> Failure:
+    """No connection, or the server refuses us and not this message: mended on our side, so it is tried again."""
+    reason = type(error).__name__
+    if isinstance(error, smtplib.SMTPResponseException):
+        reason = f"{_status(error.smtp_code, error.smtp_error)}, {reason}"
+    return Failure(Verdict.NOT_SENT, f"not handed over ({reason})", connection_lost=True)
+
+
+def _words(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text
+
+
+def _status(code: int, text: bytes | str) -> str:
+    """Return '550 5.1.1'; the server's words may hold the address and are left out."""
+    enhanced = _ENHANCED_STATUS.match(_words(text))
+    return f"{code} {enhanced.group()}" if enhanced else str(code)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,0 +1,219 @@
+"""From planned to sent. The database drives; whoever calls, however often and at how many places, a message goes once.
+
+A batch: claim (a lease; may be tried again) -> still due? render -> connect -> commit `handed` -> send one by one,
+and commit each answer. A worker that dies before `handed` loses nothing: its lease ends and another one claims the
+rows. One that dies after it leaves at most one batch whose outcome only the mail server knows: those are held.
+"""
+
+import contextlib
+import datetime as dt
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from accounts.notices import kinds, mails
+from accounts.notices.claims import DATABASE_AWAY, Claim
+from accounts.notices.enums import NoticeState, SuppressionReason
+from accounts.notices.models import Notice, Preference, Suppression
+from accounts.notices.rules import MAX_ATTEMPTS
+from cmehub.lib.mail import Failure, Verdict, judge
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=3)  # to render a batch and to reach the mail server
+SENDING = dt.timedelta(minutes=4)  # a batch begins no message after this …
+DOUBT_AFTER = dt.timedelta(minutes=15)  # … so that its last one is long over when its outcome is called uncertain
+RETENTION = dt.timedelta(days=400)  # the inbox remembers a year, and then some
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notice and its mail, ready to send."""
+
+    notice: Notice
+    mail: EmailMultiAlternatives
+
+
+def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
+    """Deliver batch after batch until nothing is due, the mail server is lost, or `seconds` are over (None: no end).
+
+    Returns how many were sent.
+    """
+    begun = time.monotonic()
+    sent = 0
+    while True:
+        elapsed = time.monotonic() - begun
+        if seconds is not None and elapsed >= seconds:
+            return sent
+        batch = _Batch(Claim(now=now + dt.timedelta(seconds=elapsed)))
+        claimed = batch.deliver(lease=lease)
+        sent += batch.sent
+        if not claimed or batch.server_lost:
+            return sent
+
+
+def hold_doubtful(*, now: dt.datetime, after: dt.timedelta = DOUBT_AFTER) -> int:
+    """Hold what was handed over so long ago that nobody is still sending it; return how many."""
+    doubtful = Notice.objects.filter(state=NoticeState.HANDED, handed_at__lte=now - after)
+    held = doubtful.update(state=NoticeState.HELD)
+    if held:
+        logger.warning("%s messages held: they may or may not have been sent", held)
+    return held
+
+
+def drop_old(*, now: dt.datetime) -> int:
+    """Delete settled messages older than `RETENTION`; return how many. Held ones wait for a person, however long."""
+    settled = [NoticeState.SENT, NoticeState.SKIPPED, NoticeState.MUTED, NoticeState.FAILED]
+    old = Notice.objects.filter(created_at__lt=now - RETENTION, state__in=settled).order_by("created_at")
+    dropped = 0
+    while ids := list(old.values_list("pk", flat=True)[:1000]):
+        dropped += Notice.objects.filter(pk__in=ids).delete()[0]
+    return dropped
+
+
+class _Batch:
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.sent = 0
+        self.server_lost = False
+
+    def deliver(self, *, lease: dt.timedelta) -> int:
+        """Claim a batch and bring it as far as it goes; return how many were claimed."""
+        claimed = self.claim.take(lease=lease)
+        letters = self._letters(claimed)
+        backend = self._connected(letters) if letters else None
+        if backend is not None:
+            try:
+                handed = self.claim.hand(letter.notice for letter in letters)
+                self._send_all([letter for letter in letters if letter.notice.pk in handed], backend)
+            finally:
+                _close(backend)
+        return len(claimed)
+
+    def _letters(self, notices: Sequence[Notice]) -> list[Letter]:
+        """Render what is still due, show it in the inboxes, and return what is to go by mail."""
+        unwanted = _unwanted(notices)
+        letters = []
+        for notice in notices:
+            try:
+                letter = self._letter(notice)
+            except DATABASE_AWAY:
+                raise  # says nothing about this message, and the lease ends by itself
+            except Exception as error:  # one message that cannot be written must not stop the others
+                logger.exception("notice %s cannot be written", notice.pk)
+                self.claim.try_later(notice, f"could not be written ({type(error).__name__})")
+                continue
+            if letter is None:
+                continue
+            if problem := unwanted.get(notice.pk):
+                self.claim.settle(notice, NoticeState.MUTED, problem=problem)
+            else:
+                letters.append(letter)
+        return letters
+
+    def _letter(self, notice: Notice) -> Letter | None:
+        """Write one message and post it to the inbox; None when it was settled: no longer due, or given up."""
+        if notice.attempts > MAX_ATTEMPTS:
+            self.claim.settle(notice, NoticeState.FAILED, problem=f"given up; last: {notice.problem}"[:200])
+            return None
+        kind = kinds.get(notice.kind)
+        if not notice.recipient.is_active or not kind.still_due(notice, self.claim.now):
+            self.claim.settle(notice, NoticeState.SKIPPED)
+            return None
+        content = kind.render(notice, self.claim.now)
+        mail = mails.write(notice=notice, kind=kind, content=content)
+        mail.message()  # a header that cannot be written shows here, before anything is handed over
+        self.claim.post(
+            notice,
+            subject=mail.subject,
+            summary=content.summary,
+            link=content.link,
+            link_text=content.link_text,
+        )
+        return Letter(notice, mail)
+
+    def _connected(self, letters: Sequence[Letter]) -> BaseEmailBackend | None:
+        """Return an open connection to the mail server, or None when the letters had to be given back."""
+        backend = get_connection()
+        try:
+            backend.open()
+        except OSError as error:  # smtplib's exceptions are OSErrors too
+            logger.warning("mail server not reached: %s", type(error).__name__)
+            self.server_lost = True
+            self._give_back(letters, f"mail server not reached ({type(error).__name__})")
+            return None
+        return backend
+
+    def _send_all(self, letters: Sequence[Letter], backend: BaseEmailBackend) -> None:
+        for number, letter in enumerate(letters):
+            if self.server_lost or self.claim.age > SENDING:
+                self._give_back(letters[number:], "its turn did not come; the mail server was lost or slow")
+                return
+            try:
+                self._send(letter, backend)
+            except DATABASE_AWAY:
+                self._give_back(letters[number + 1 :], "the database went away while sending")
+                raise
+
+    def _send(self, letter: Letter, backend: BaseEmailBackend) -> None:
+        try:
+            count = backend.send_messages([letter.mail])
+        except Exception as error:  # noqa: BLE001  every backend has exceptions of its own; judge() reads them
+            self._failed(letter.notice, judge(error, backend))
+            return
+        if count:
+            self.claim.settle(letter.notice, NoticeState.SENT)
+            self.sent += 1
+        else:
+            self.claim.settle(letter.notice, NoticeState.FAILED, problem="the mail backend sent nothing")
+
+    def _failed(self, notice: Notice, failure: Failure) -> None:
+        logger.warning("notice %s: %s (%s)", notice.pk, failure.verdict.value, failure.reason)
+        self.server_lost = failure.connection_lost
+        match failure.verdict:
+            case Verdict.LATER:
+                self.claim.try_later(notice, failure.reason)
+            case Verdict.NOT_SENT:
+                self.claim.give_back([notice], failure.reason)
+            case Verdict.NEVER:
+                self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
+            case Verdict.NO_SUCH_ADDRESS:
+                _suppress(notice.recipient.email, now=self.claim.now)
+                self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
+            case Verdict.UNKNOWN:
+                self.claim.explain(notice, failure.reason)
+
+    def _give_back(self, letters: Sequence[Letter], problem: str) -> None:
+        self.claim.give_back([letter.notice for letter in letters], problem)
+
+
+def _unwanted(notices: Sequence[Notice]) -> dict[int, str]:
+    """Return why a notice must not go by mail, by its id: switched off by the person, or the address is suppressed."""
+    switched_off = set(
+        Preference.objects.filter(user__in={notice.recipient_id for notice in notices}, by_mail=False).values_list(
+            "user_id", "kind"
+        )
+    )
+    addresses = {notice.recipient.email.lower() for notice in notices}
+    suppressed = set(Suppression.objects.filter(email__in=addresses).values_list("email", flat=True))
+    problems = {}
+    for notice in notices:
+        if (notice.recipient_id, notice.kind) in switched_off:
+            problems[notice.pk] = "mail of this kind is switched off"
+        elif notice.recipient.email.lower() in suppressed:
+            problems[notice.pk] = "mail to this address is stopped"
+    return problems
+
+
+def _suppress(email: str, *, now: dt.datetime) -> None:
+    Suppression.objects.get_or_create(email=email.lower(), defaults={"reason": SuppressionReason.BOUNCED, "since": now})
+
+
+def _close(backend: BaseEmailBackend) -> None:
+    """What was sent is sent, however badly the server says goodbye."""
+    with contextlib.suppress(OSError):
+        backend.close()

@@ -1,0 +1,11 @@
+"""A periodic job says when it last ended well, so that its silence is heard."""
+
+import datetime as dt
+
+from accounts.notices.models import Heartbeat
+
+DELIVERY = "accounts.notices.deliver_due"
+
+
+def beat(name: str, *, now: dt.datetime) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})

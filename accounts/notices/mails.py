@@ -1,0 +1,66 @@
+"""Write the mail of one notice: text and HTML, and the headers that machines read."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.notices.kinds import Content, Kind
+from accounts.notices.models import Notice
+from accounts.notices.tokens import unsubscribe_path
+
+
+def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternatives:
+    """Return the mail, ready to send. Its Message-ID is the same at every try, so that a repeat is known as one."""
+    unsubscribe_url = None
+    if kind.subscribed:
+        unsubscribe_url = settings.SITE_URL + unsubscribe_path(user=notice.recipient, kind=kind.name)
+    context = {
+        **content.context,
+        "subject": subject(kind=kind, content=content),
+        "recipient": notice.recipient,
+        "summary": content.summary,
+        "link_url": settings.SITE_URL + content.link,
+        "link_text": content.link_text,
+        "kind": kind,
+        "site_url": settings.SITE_URL,
+        "preferences_url": settings.SITE_URL + reverse("accounts:preferences"),
+        "postal_address": settings.POSTAL_ADDRESS,
+        "unsubscribe_url": unsubscribe_url,
+    }
+    mail = EmailMultiAlternatives(
+        subject=context["subject"],
+        body=render_to_string(f"emails/{kind.name}/body.txt", context),
+        to=[notice.recipient.email],
+        headers=_headers(notice, kind, unsubscribe_url),
+    )
+    mail.attach_alternative(render_to_string(f"emails/{kind.name}/body.html", context), "text/html")
+    return mail
+
+
+def subject(*, kind: Kind, content: Content) -> str:
+    """Return the subject on one line, as long as the inbox keeps it."""
+    words = render_to_string(f"emails/{kind.name}/subject.txt", dict(content.context)).split()
+    return " ".join(words)[:200]
+
+
+def message_id(notice: Notice) -> str:
+    return f"<{notice.public_id}@{_host()}>"
+
+
+def _headers(notice: Notice, kind: Kind, unsubscribe_url: str | None) -> dict[str, str]:
+    headers = {
+        "Message-ID": message_id(notice),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply, please
+        "List-Id": f"{kind.label} <{kind.name.replace('_', '-')}.{_host()}>",
+    }
+    if unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,0 +1,67 @@
+"""What the pages and the dead-man's alarm read."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Min
+
+from accounts.notices import heartbeat, kinds
+from accounts.notices.enums import NoticeState
+from accounts.notices.models import Heartbeat, Notice, NoticeQuerySet, Preference, Suppression
+from accounts.users.models import User
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind of mail and whether the person gets it."""
+
+    kind: kinds.Kind
+    by_mail: bool
+
+
+@dataclass(frozen=True)
+class DeadMan:
+    """What falls silent or piles up when messages stop: None where there is nothing to tell."""
+
+    last_tick: dt.datetime | None
+    oldest_unsent_age: dt.timedelta | None
+    held: int
+
+
+def inbox(user: User) -> NoticeQuerySet:
+    """Return the person's messages, the newest first."""
+    return Notice.objects.filter(recipient=user).in_inbox().order_by("-posted_at", "-pk")
+
+
+def unread_count(user: User) -> int:
+    return Notice.objects.filter(recipient=user).unread().count()
+
+
+def choices(user: User) -> list[Choice]:
+    """Return every kind that can be switched off, and the person's choice; none made means by mail."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("kind", "by_mail"))
+    return [Choice(kind, chosen.get(kind.name, True)) for kind in kinds.subscribed()]
+
+
+def suppression_of(user: User) -> Suppression | None:
+    """Return why mail to the person's address is stopped; None while it is not."""
+    return Suppression.objects.filter(email=user.email.lower()).first()
+
+
+def dead_man(now: dt.datetime) -> DeadMan:
+    """Return the delivery's last tick, the age of the oldest due message not yet handed over, and how many are held."""
+    last_tick = Heartbeat.objects.filter(name=heartbeat.DELIVERY).values_list("at", flat=True).first()
+    oldest = Notice.objects.to_send().filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    held = Notice.objects.filter(state=NoticeState.HELD).count()
+    return DeadMan(last_tick, now - oldest if oldest else None, held)
+
+
+def dead_man_figures(now: dt.datetime) -> dict[str, float | None]:
+    """Return the same for /readyz and /metrics, by names that carry their unit."""
+    figures = dead_man(now)
+    tick_age = now - figures.last_tick if figures.last_tick else None
+    return {
+        "last_tick_age_seconds": tick_age.total_seconds() if tick_age is not None else None,
+        "oldest_unsent_age_seconds": figures.oldest_unsent_age.total_seconds() if figures.oldest_unsent_age else 0.0,
+        "held_messages": float(figures.held),
+    }

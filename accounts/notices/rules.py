@@ -1,0 +1,13 @@
+"""When to try again, and when to leave it."""
+
+import datetime as dt
+
+MAX_ATTEMPTS = 12  # with the pauses below: a day and a half
+_FIRST_PAUSE = dt.timedelta(minutes=5)  # what greylisting servers ask for
+_LONGEST_PAUSE = dt.timedelta(hours=6)
+PAUSE_WHILE_UNREACHABLE = dt.timedelta(minutes=1)
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """Return how long to wait after so many refused attempts: 5, 10, 20 minutes and so on, at most 6 hours."""
+    return min(_FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 10), _LONGEST_PAUSE)

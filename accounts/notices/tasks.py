@@ -1,0 +1,33 @@
+"""The ticks of the outbox (`CELERY_BEAT_SCHEDULE`)."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.notices import delivery, heartbeat
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=heartbeat.DELIVERY)
+def deliver_due() -> None:
+    sent = delivery.deliver_due(now=timezone.now())
+    heartbeat.beat(heartbeat.DELIVERY, now=timezone.now())
+    if sent:
+        logger.info("%s messages sent", sent)
+
+
+@shared_task(name="accounts.notices.hold_doubtful")
+def hold_doubtful() -> None:
+    now = timezone.now()
+    delivery.hold_doubtful(now=now)
+    heartbeat.beat("accounts.notices.hold_doubtful", now=now)
+
+
+@shared_task(name="accounts.notices.drop_old")
+def drop_old() -> None:
+    now = timezone.now()
+    dropped = delivery.drop_old(now=now)
+    heartbeat.beat("accounts.notices.drop_old", now=now)
+    logger.info("%s old messages dropped", dropped)
