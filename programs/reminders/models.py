@@ -1,10 +1,17 @@
 """When each deadline next needs attention, and what became of each step of its ladder."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils import timezone
 
 from accounts.licenses.models import Period
 from programs.reminders.enums import StepState
+
+
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def due_by(self, moment: dt.datetime) -> "ScheduleQuerySet":
+        return self.filter(next_at__lte=moment)
 
 
 class Schedule(models.Model):
@@ -13,11 +20,13 @@ class Schedule(models.Model):
     period = models.OneToOneField(Period, models.CASCADE, related_name="reminder_schedule")
     next_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ScheduleQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["next_at"], name="schedule_due", condition=models.Q(next_at__isnull=False))]
 
     def __str__(self) -> str:
-        return f"next at {self.next_at}"
+        return f"next at {self.next_at}" if self.next_at else "nothing more"
 
 
 class Step(models.Model):
@@ -35,4 +44,4 @@ class Step(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.days_before} days before {self.deadline}: {self.state}"
+        return f"{self.days_before} days before {self.deadline}: {self.get_state_display()}"

@@ -1,0 +1,108 @@
+"""Look at each deadline when its moment has come, and plan the one message that is due."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.licenses.models import Period
+from accounts.notices.actions import plan
+from accounts.users.models import User
+from programs.reminders import rules
+from programs.reminders.enums import StepState
+from programs.reminders.models import Schedule, Step
+
+CREDIT_DEADLINE = "credit_deadline"
+GROUP = "license"  # the whole license; single requirements get their own ladders once they are computed
+BATCH = 100
+
+
+def plan_due(*, now: dt.datetime) -> int:
+    """Plan what is due at `now`, batch by batch, each in one transaction; return how many messages were planned."""
+    planned = 0
+    while True:
+        looked_at, asked_for = _plan_batch(now)
+        planned += asked_for
+        if looked_at < BATCH:
+            return planned
+
+
+def watch(period: Period, *, now: dt.datetime) -> None:
+    """Look at this period's deadline at the next tick, whatever was known of it before."""
+    Schedule.objects.update_or_create(period=period, defaults={"next_at": now})
+
+
+def look_again(user: User, *, now: dt.datetime) -> None:
+    """Look at all of a person's deadlines at the next tick: their nine o'clock has moved."""
+    Schedule.objects.filter(period__credential__user=user).update(next_at=now)
+
+
+@transaction.atomic
+def _plan_batch(now: dt.datetime) -> tuple[int, int]:
+    schedules = list(
+        Schedule.objects.due_by(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("period__credential__user")
+        .order_by("next_at", "pk")[:BATCH]
+    )
+    superseded = _superseded(schedules)
+    done = _done_steps(schedules)
+    planned = 0
+    for schedule in schedules:
+        if schedule.pk in superseded:
+            schedule.next_at = None
+        else:
+            planned += _follow(schedule, done.get(schedule.pk, set()), now)
+    Schedule.objects.bulk_update(schedules, ["next_at"])
+    return len(schedules), planned
+
+
+def _follow(schedule: Schedule, done: set[int], now: dt.datetime) -> int:
+    """Do what the ladder asks for; return how many messages that were."""
+    period = schedule.period
+    user = period.credential.user
+    decision = rules.due(period.expires_on, now, user.time_zone, done)
+    steps = [(step, StepState.SKIPPED) for step in decision.skip]
+    if decision.send is not None:
+        _ask(period, decision.send, user, now)
+        steps.append((decision.send, StepState.PLANNED))
+    Step.objects.bulk_create(
+        [
+            Step(schedule=schedule, deadline=period.expires_on, days_before=step, state=state, at=now)
+            for step, state in steps
+        ]
+    )
+    schedule.next_at = decision.next_at
+    return decision.send is not None
+
+
+def _ask(period: Period, step: int, user: User, now: dt.datetime) -> None:
+    plan(
+        kind=CREDIT_DEADLINE,
+        key=f"{period.credential_id}:{GROUP}:{period.expires_on}:{step}:{user.pk}",
+        recipient=user,
+        context={"period": period.pk, "deadline": period.expires_on.isoformat(), "step": step},
+        due_at=now,
+    )
+
+
+def _superseded(schedules: list[Schedule]) -> set[int]:
+    """Return the ids of schedules whose credential was renewed: a later period counts down instead."""
+    latest: dict[int, dt.date] = {}
+    credentials = {schedule.period.credential_id for schedule in schedules}
+    for credential, expires_on in Period.objects.filter(credential__in=credentials).values_list(
+        "credential_id", "expires_on"
+    ):
+        latest[credential] = max(expires_on, latest.get(credential, expires_on))
+    return {schedule.pk for schedule in schedules if schedule.period.expires_on < latest[schedule.period.credential_id]}
+
+
+def _done_steps(schedules: list[Schedule]) -> dict[int, set[int]]:
+    """Return the steps already sent or skipped for each schedule's present deadline."""
+    deadlines = {schedule.pk: schedule.period.expires_on for schedule in schedules}
+    done: dict[int, set[int]] = {}
+    for schedule, deadline, step in Step.objects.filter(schedule__in=deadlines).values_list(
+        "schedule_id", "deadline", "days_before"
+    ):
+        if deadline == deadlines[schedule]:
+            done.setdefault(schedule, set()).add(step)
+    return done

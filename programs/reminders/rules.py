@@ -1,0 +1,51 @@
+"""The ladder of reminders before a deadline (design §4.5): 90, 60, 30, 14, 7 and 1 days before, each once."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cmehub.lib.dates import day_of, moment_at
+
+LADDER = (90, 60, 30, 14, 7, 1)  # days before the deadline
+SENT_AT = dt.time(9)  # on the person's wall clock
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one look at a deadline asks for; steps are named by their days before it."""
+
+    send: int | None
+    skip: tuple[int, ...]
+    next_at: dt.datetime | None  # when to look again; None: never
+
+
+def due(deadline: dt.date, now: dt.datetime, zone: str, done_steps: Collection[int]) -> Decision:
+    """Return which step goes out now, which ones never will, and when the next one is due.
+
+    `deadline` is the last valid day; `done_steps` were sent or skipped before. Of steps missed while the system was
+    down, or passed when the credential was added, only the latest is sent. Nothing is sent once the deadline's day
+    is over where the person lives.
+    """
+    open_steps = [step for step in LADDER if step not in done_steps]
+    if day_of(now, zone) > deadline:
+        return Decision(send=None, skip=tuple(open_steps), next_at=None)
+    moments = {step: step_at(deadline, step, zone) for step in LADDER}
+    reached = [step for step in LADDER if moments[step] <= now]
+    latest = reached[-1] if reached else None
+    send = latest if latest in open_steps else None
+    return Decision(
+        send=send,
+        skip=tuple(step for step in open_steps if step in reached and step != send),
+        next_at=min((moments[step] for step in open_steps if step not in reached), default=None),
+    )
+
+
+def step_at(deadline: dt.date, step: int, zone: str) -> dt.datetime:
+    """Return the moment of a step: 09:00 on the person's clock, so many days before the deadline."""
+    return moment_at(deadline - dt.timedelta(days=step), SENT_AT, zone)
+
+
+def next_day(deadline: dt.date, as_of: dt.date) -> dt.date | None:
+    """Return the day of the next reminder after `as_of`; None when that was the last one."""
+    days = (deadline - dt.timedelta(days=step) for step in LADDER)
+    return next((day for day in days if day > as_of), None)
