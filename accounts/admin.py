@@ -1,1 +1,9 @@
 """Index of the parts (Django looks here)."""
+
+from accounts.audit import admin as audit
+from accounts.licenses import admin as licenses
+from accounts.organizations import admin as organizations
+from accounts.profiles import admin as profiles
+from accounts.users import admin as users
+
+__all__ = ["audit", "licenses", "organizations", "profiles", "users"]

@@ -49,10 +49,9 @@ class Credential(models.Model):
     @property
     def masked_number(self) -> str:
         """At most the last three characters, never more than half of them; '' when no number was given."""
-        if not self.number:
-            return ""
-        shown = min(3, len(self.number) // 2)
-        return "•" * 5 + self.number[len(self.number) - shown :]
+        number: str = self.number
+        shown = min(3, len(number) // 2)
+        return "•" * 5 + number[len(number) - shown :] if number else ""
 
     @property
     def current_period(self) -> "Period":

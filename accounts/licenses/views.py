@@ -92,9 +92,7 @@ def license_renew(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         else:
             _say_saved(request, credential, period.expires_on, as_of=as_of)
             return redirect("accounts:license_list")
-    return render(
-        request, "accounts/licenses/renew.html", {"form": form, "credential": credential, "current": current}
-    )
+    return render(request, "accounts/licenses/renew.html", {"form": form, "credential": credential, "current": current})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +138,9 @@ def _entered(credential: Credential) -> dict[str, object]:
 
 def _say_saved(request: SignedInRequest, credential: Credential, expires_on: dt.date, *, as_of: dt.date) -> None:
     if standing(expires_on, as_of=as_of) is Standing.EXPIRED:
-        text = f"Your {credential} is saved, but it expired on {in_words(expires_on)}. Renew it here when the board has."
-        messages.warning(request, text)
+        messages.warning(
+            request,
+            f"Your {credential} is saved. It expired on {in_words(expires_on)}: record its renewal when you have it.",
+        )
     else:
         messages.success(request, f"Your {credential} is saved. We remind you before {in_words(expires_on)}.")

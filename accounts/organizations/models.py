@@ -18,7 +18,7 @@ class Organization(models.Model):
     website = models.URLField(blank=True)
     city = models.CharField(max_length=100)
     state = models.CharField(max_length=2, choices=State.choices)
-    verified_on = models.DateField(null=True, blank=True, help_text="The day staff checked that it exists and who speaks for it")
+    verified_on = models.DateField(null=True, blank=True, help_text="When staff checked that it exists")
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organizations")

@@ -33,7 +33,8 @@ def organization_add(request: SignedInRequest) -> HttpResponse:
 def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     organization = access.own_organization(request.user, public_id)
     was_verified = organization.verified_on is not None
-    form = OrganizationForm(request.POST or None, initial=model_to_dict(organization, list(OrganizationForm.base_fields)))
+    entered = model_to_dict(organization, fields=list(OrganizationForm.base_fields))
+    form = OrganizationForm(request.POST or None, initial=entered)
     if form.is_valid():
         try:
             actions.correct(organization=organization, by=request.user, **form.cleaned_data)
@@ -41,7 +42,9 @@ def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse
             form.already_listed()
         else:
             if was_verified and not organization.verified_on:
-                messages.warning(request, f"{organization} is saved. Its name or place is new, so it has to be verified again.")
+                messages.warning(
+                    request, f"{organization} is saved. Its name or place is new: it is verified again first."
+                )
             else:
                 messages.success(request, f"{organization} is saved.")
             return redirect("accounts:account")

@@ -32,11 +32,16 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     email = models.EmailField("e-mail", max_length=254, unique=True)
-    name = models.CharField(max_length=150, blank=True, help_text="As shown on the page; letters go to the licensed name")
+    name = models.CharField(max_length=150, blank=True, help_text="As the pages show it; not the licensed name")
     purposes = ArrayField(
-        models.CharField(max_length=20, choices=Purpose.choices), default=list, blank=True, help_text="What they came for"
+        models.CharField(max_length=20, choices=Purpose.choices),
+        default=list,
+        blank=True,
+        help_text="What they came for",
     )
-    time_zone = models.CharField(max_length=64, default="America/New_York", help_text="IANA name; reminders go at 9:00 there")
+    time_zone = models.CharField(
+        max_length=64, default="America/New_York", help_text="IANA name; reminders go at 9:00 there"
+    )
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
     is_staff = models.BooleanField("staff", default=False, help_text="May open the admin, with a second factor")
     is_active = models.BooleanField("active", default=True, help_text="Switch off instead of deleting")

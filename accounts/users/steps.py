@@ -42,7 +42,5 @@ def stands(user: User, purpose: Purpose) -> list[Stand]:
 
 def next_step(user: User) -> Step | None:
     """Return the first step that is left in any of the person's purposes, None when all are done."""
-    return next(
-        (stand.step for purpose in Purpose if purpose in user.purposes for stand in stands(user, purpose) if not stand.done),
-        None,
-    )
+    mine = (step for purpose in Purpose if purpose in user.purposes for step in _steps if step.purpose == purpose)
+    return next((step for step in mine if not step.is_done(user)), None)

@@ -1,0 +1,116 @@
+"""The audit log for staff to read, and the base of every admin page that lets them write."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from accounts.audit.actions import record
+from accounts.audit.models import Event
+from cmehub.lib.admin import ModelAdmin
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+class ReadOnlyAdmin(ModelAdmin[_M]):
+    """Rows to look at: what changes them is an action, or nothing."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class AuditedAdmin(ModelAdmin[_M]):
+    """Each addition, correction and deletion by staff leaves an audit event in the same transaction."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._record(request, obj, "corrected" if change else "added", form.changed_data)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        super().save_formset(request, form, formset, change)
+        self._record_formset(request, formset)
+
+    def delete_model(self, request: HttpRequest, obj: _M) -> None:
+        with transaction.atomic():
+            self._record(request, obj, "deleted")
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            for obj in queryset:
+                self._record(request, obj, "deleted")
+            super().delete_queryset(request, queryset)
+
+    def _record_formset(self, request: HttpRequest, formset: Any) -> None:
+        for obj in formset.new_objects:
+            self._record(request, obj, "added")
+        for obj, fields in formset.changed_objects:
+            self._record(request, obj, "corrected", fields)
+        for obj in formset.deleted_objects:
+            self._record(request, obj, "deleted")
+
+    @staticmethod
+    def _record(request: HttpRequest, obj: models.Model, deed: str, fields: Sequence[str] = ()) -> None:
+        record(kind=f"admin.{obj._meta.model_name}_{deed}", obj=obj, by=request.user, fields=fields)
+
+
+_SUBJECTS = (
+    "admin",
+    "catalog",
+    "evidence",
+    "licenses",
+    "notices",
+    "organizations",
+    "profiles",
+    "users",
+    "vacancies",
+)
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    """By the part of the hub that wrote the event: the first half of its kind."""
+
+    title = "subject"
+    parameter_name = "subject"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(subject, subject.capitalize()) for subject in _SUBJECTS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return queryset.filter(kind__startswith=f"{self.value()}.") if self.value() else queryset
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin[Event]):
+    list_display = ("at", "kind", "actor", "object_type", "object_id", "field_names")
+    list_filter = (SubjectFilter, ("at", admin.DateFieldListFilter))
+    search_fields = ("=kind", "=object_id", "=object_type", "=actor_id")
+    search_help_text = "A kind (licenses.renewed), a type (accounts.credential), or an id"
+    ordering = ("-at", "-id")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        actors = get_user_model()._default_manager.filter(pk=OuterRef("actor_id")).values("email")
+        events: QuerySet[Event] = super().get_queryset(request).annotate(actor_email=Subquery(actors[:1]))
+        return events
+
+    @admin.display(description="by")
+    def actor(self, event: Event) -> str:
+        """Whoever did it, as they are called now; the id outlives a deleted account."""
+        if event.actor_id is None:
+            return "the system"
+        return getattr(event, "actor_email", None) or f"deleted account {event.actor_id}"
+
+    @admin.display(description="fields")
+    def field_names(self, event: Event) -> str:
+        return ", ".join(event.fields)

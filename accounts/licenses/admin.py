@@ -1,0 +1,50 @@
+"""Licenses for staff to read. Their numbers are masked, and never in a list."""
+
+from django.contrib import admin
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest
+
+from accounts.audit.admin import ReadOnlyAdmin
+from accounts.licenses.models import Credential, Period
+from cmehub.lib.admin import TabularInline
+
+
+class PeriodInline(TabularInline[Period, Credential]):
+    model = Period
+    extra = 0
+    fields = ("valid_from", "issued_on", "expires_on")
+    readonly_fields = fields
+    can_delete = False
+    ordering = ("-expires_on",)
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Credential)
+class CredentialAdmin(ReadOnlyAdmin[Credential]):
+    list_display = ("user", "kind", "profession", "state", "expires_on")
+    list_filter = ("kind", "profession", "state")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    search_help_text = "The person's name or address; numbers are encrypted and can't be searched"
+    ordering = ("-created_at",)
+    fields = ("user", "kind", "profession", "state", "masked_number", "created_at")
+    inlines = (PeriodInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        credentials: QuerySet[Credential] = super().get_queryset(request)
+        return credentials.annotate(latest_expiry=Max("periods__expires_on"))
+
+    @admin.display(description="expires on", ordering="latest_expiry")
+    def expires_on(self, credential: Credential) -> object:
+        return getattr(credential, "latest_expiry")  # noqa: B009  (an annotation, unknown to the type)
+
+
+@admin.register(Period)
+class PeriodAdmin(ReadOnlyAdmin[Period]):
+    list_display = ("credential", "valid_from", "issued_on", "expires_on")
+    list_select_related = ("credential__user",)
+    search_fields = ("credential__user__email", "credential__user__name")
+    date_hierarchy = "expires_on"
+    ordering = ("expires_on",)
