@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-import accounts.users.demo
+import accounts.demo
 import careers.vacancies.demo
 import programs.catalog.demo
 from accounts.users.models import User
+from cmehub.lib.dates import day_of
 
 
 class Command(BaseCommand):
@@ -28,10 +29,10 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("The database has people already; the demo world is for an empty one.")
-        as_of = timezone.now().date()
+        as_of = day_of(timezone.now(), accounts.demo.ZONE)
         with transaction.atomic():
             call_command("load_reference", stdout=self.stdout)
-            accounts.users.demo.load(as_of=as_of)
+            accounts.demo.load(as_of=as_of)
             programs.catalog.demo.load(as_of=as_of)
             careers.vacancies.demo.load(as_of=as_of)
         self.stdout.write("Demo world loaded: everything marked 'demo' is invented.")

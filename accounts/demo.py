@@ -1,0 +1,109 @@
+"""The invented people of the demo world: a clinician with a license about to expire, an employer, and the staff.
+
+Above all capabilities of this app, since it speaks to several of them; only the demo's loader imports it.
+"""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+import accounts.licenses.actions
+import accounts.organizations.actions
+import accounts.profiles.actions
+from accounts.profiles.models import Specialty
+from accounts.users.enums import Profession, Purpose, State
+from accounts.users.models import User
+
+PASSWORD = "every credit counts"  # in the README too: it opens invented accounts only, the staff's with a code besides
+CLINICIAN = "dana@demo.example"
+EMPLOYER = "rita@demo.example"
+ORGANIZATION = "Juniper Valley Health"
+ZONE = "America/New_York"
+DAYS_LEFT = 29  # so that her reminder, due at 30 days, goes out at once
+
+STAFF = {
+    "admin@demo.example": ("Ada Quill, admin (demo)", None),
+    "curator@demo.example": ("Cora Finch, curator (demo)", "Curator"),
+    "moderator@demo.example": ("Milo Hart, moderator (demo)", "Moderator"),
+    "verifier@demo.example": ("Vera Lund, verifier (demo)", "Verifier"),
+}
+
+
+class NoDemoWorld(Exception):
+    """This installation is for real people."""
+
+
+@transaction.atomic
+def load(*, as_of: dt.date) -> None:
+    """Create the people (raises NoDemoWorld unless settings.DEMO_WORLD). `as_of` is today in Dana's zone."""
+    if not settings.DEMO_WORLD:
+        raise NoDemoWorld
+    _add_clinician(as_of)
+    _add_employer(as_of)
+    for email, (name, group) in STAFF.items():
+        _add_staff(email, name, group)
+
+
+def _add_person(email: str, name: str, purposes: list[str]) -> User:
+    user = User.objects.create_user(email, PASSWORD, name=name, purposes=purposes, time_zone=ZONE, is_demo=True)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _add_clinician(as_of: dt.date) -> None:
+    dana = _add_person(CLINICIAN, "Dana Reyes, NP (demo)", [Purpose.CLINICIAN])
+    field = Specialty.objects.filter(code="363LF0000X")  # family nurse practitioner
+    accounts.profiles.actions.save_profile(
+        by=dana,
+        given_name="Dana",
+        family_name="Reyes",
+        profession=Profession.NP,
+        state=State.NY,
+        specialties=field.values_list("code", flat=True),
+        time_zone=ZONE,
+    )
+    for state, number, days in ((State.NY, "F340029", DAYS_LEFT), (State.CA, "95012847", 415)):
+        accounts.licenses.actions.add(
+            by=dana,
+            profession=Profession.NP,
+            state=state,
+            number=number,
+            expires_on=as_of + dt.timedelta(days=days),
+        )
+
+
+def _add_employer(as_of: dt.date) -> None:
+    rita = _add_person(EMPLOYER, "Rita Vance (demo)", [Purpose.EMPLOYER])
+    organization = accounts.organizations.actions.add(
+        by=rita, name=ORGANIZATION, city="Boise", state=State.ID, website="https://juniper-valley.example"
+    )
+    organization.is_demo = True
+    organization.save(update_fields=["is_demo"])
+    accounts.organizations.actions.verify(organization=organization, by=rita, on=as_of)
+
+
+def _add_staff(email: str, name: str, group: str | None) -> None:
+    user = _add_person(email, name, [])
+    user.is_staff = True
+    user.is_superuser = group is None
+    user.save(update_fields=["is_staff", "is_superuser"])
+    user.groups.set(Group.objects.filter(name=group))
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def current_code(user: User, *, now: float) -> str | None:
+    """Return what the person's authenticator app shows at `now` (Unix seconds), None when they have none."""
+    authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if authenticator is None:
+        return None
+    secret = decrypt(authenticator.data["secret"])
+    return format_hotp_value(hotp_value(secret, int(now) // mfa_settings.TOTP_PERIOD))

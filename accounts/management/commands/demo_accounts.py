@@ -1,0 +1,28 @@
+"""Print the demo world's accounts, their password and the staff's one-time codes; nothing where there is none."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from accounts.demo import CLINICIAN, EMPLOYER, PASSWORD, STAFF, current_code
+from accounts.users.models import User
+
+
+class Command(BaseCommand):
+    help = "Print the demo accounts and the staff's current one-time codes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_WORLD:
+            return
+        people = {user.email: user for user in User.objects.filter(is_demo=True)}
+        listed = [people[email] for email in (CLINICIAN, EMPLOYER, *STAFF) if email in people]
+        if not listed:
+            return
+        now = time.time()
+        self.stdout.write(f"Demo accounts, all with the password: {PASSWORD}")
+        for user in listed:
+            code = current_code(user, now=now)
+            self.stdout.write(f"  {user.email:<24} {user.name:<28} {f'code {code}' if code else ''}".rstrip())
+        self.stdout.write("A code is good for half a minute; for the next one: ./dev manage demo_accounts")
