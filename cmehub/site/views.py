@@ -1,0 +1,44 @@
+"""The frame's own pages: color choice, accessibility, privacy."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from cmehub.lib.http import safe_next
+from cmehub.site.context import THEMES
+
+YEAR = 365 * 86400
+
+
+def _contact() -> str:
+    """Return the bare address that this hub's mail comes from, which is where its people read."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the color choice in a cookie; anything but light or dark follows the system."""
+    response = HttpResponseRedirect(safe_next(request))
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "cmehub/accessibility.html", {"contact": _contact()})
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "cmehub/privacy.html", {"contact": _contact()})

@@ -1,0 +1,197 @@
+"""The look's own words for templates: fields, icons, pages, and how days, money and credits are written.
+
+They are builtins (settings: TEMPLATES), so no template loads them.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField, CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+# -- small marks ------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Return one symbol of the sprite; it always stands beside a word, so it says nothing itself."""
+    sprite = static("img/icons.svg")
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {extra}" if extra else "", sprite, name
+    )
+
+
+@register.simple_tag
+def not_stated(words: str = "Not stated") -> SafeString:
+    return format_html('<span class="unknown">{}</span>', words)
+
+
+@register.simple_tag
+def demo_tag(obj: Any) -> SafeString | str:
+    """Return the mark of what is invented, or nothing."""
+    return SafeString('<span class="tag">demo</span>') if getattr(obj, "is_demo", False) else ""
+
+
+# -- navigation ---------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def navlink(context: Context, name: str, words: str, count: int = 0) -> SafeString:
+    """Return one entry of the masthead; the section that the page belongs to is the current one."""
+    address = reverse(name)
+    request: HttpRequest | None = context.get("request")
+    here = request.path if request else ""
+    current = here == address or (address != "/" and here.startswith(address))
+    return format_html(
+        '<li><a href="{}"{}>{}{}</a></li>',
+        address,
+        SafeString(' aria-current="page"' if here == address else ' aria-current="true"') if current else "",
+        words,
+        format_html(' <span class="count">({})<span class="visually-hidden"> unread</span></span>', count)
+        if count
+        else "",
+    )
+
+
+@register.simple_tag
+def crumb(address: str, words: str) -> SafeString:
+    return format_html('<li><a href="{}">{}</a></li>', address, words)
+
+
+class Crumbs(template.Node):
+    """The breadcrumbs around what a page puts into its block; nothing when it puts nothing."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist  # so named, for a block inside it to be found
+
+    def render(self, context: Context) -> str:
+        entries = self.nodelist.render(context).strip()
+        if not entries:
+            return ""
+        return SafeString(f'<nav class="crumbs" aria-label="Breadcrumb"><ol>{entries}</ol></nav>')
+
+
+@register.tag
+def crumbs(parser: template.base.Parser, token: template.base.Token) -> Crumbs:
+    nodelist = parser.parse(("endcrumbs",))
+    parser.delete_first_token()
+    return Crumbs(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def query_url(context: Context, **changes: Any) -> str:
+    """Return the current query string with `changes`; an empty value takes the name out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.inclusion_tag("partials/pages.html", takes_context=True)
+def pages(context: Context, page: "Page[Any]") -> dict[str, Any]:
+    """Draw the pages of a list, keeping the rest of the address; nothing for a single page."""
+    return {
+        "request": context["request"],
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "gap": page.paginator.ELLIPSIS,
+    }
+
+
+# -- forms -------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField, label: str | None = None) -> dict[str, Any]:
+    """Draw one field: label, help, error above the input, input. Knows groups of radios and checkboxes."""
+    widget = bound.field.widget
+    grouped = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
+    single_tick = getattr(widget, "input_type", "") == "checkbox" and not grouped
+    described = [f"{bound.auto_id}_error"] if bound.errors else []
+    described += [f"{bound.auto_id}_help"] if bound.help_text else []
+    attrs: dict[str, Any] = {} if grouped or single_tick else {"class": _css(widget)}
+    if described and not grouped:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors and not grouped:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "label": label or bound.label,
+        "shape": "group" if grouped else "tick" if single_tick else "line",
+        "control": None if grouped else bound.as_widget(attrs=attrs),
+        "described": " ".join(described),
+        "optional": not bound.field.required and not single_tick,
+    }
+
+
+def _css(widget: Any) -> str:
+    own = widget.attrs.get("class", "")
+    base = "form-select" if getattr(widget, "input_type", "") == "select" else "form-control"
+    return f"{base} {own}".strip()
+
+
+@register.inclusion_tag("partials/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """List what is wrong, one link a field, before the h1; nothing when all is well."""
+    problems = [
+        {"text": text, "target": _first_input(form[name]) if name in form.fields else ""}
+        for form in forms
+        if form is not None and form.is_bound
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+    return {"problems": problems}
+
+
+def _first_input(bound: BoundField) -> str:
+    grouped = isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple))
+    return f"{bound.auto_id}_0" if grouped else str(bound.id_for_label or bound.auto_id)
+
+
+@register.simple_tag
+def error_prefix(*forms: BaseForm | None) -> str:
+    """Return what begins the page's title when a form was refused."""
+    return "Error: " if any(form is not None and form.is_bound and form.errors for form in forms) else ""
+
+
+# -- how things are written ------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """Dec 31, 2026."""
+    return f"{value:%b} {value.day}, {value.year}" if value else ""
+
+
+@register.filter
+def dollars(value: Decimal | None) -> str:
+    """$3,500, or $62.50 where there are cents."""
+    if value is None:
+        return ""
+    return f"${value:,.0f}" if value == value.to_integral_value() else f"${value:,.2f}"
+
+
+@register.filter
+def credits(value: Decimal | None) -> str:
+    """7.25, never 7.250 or 1E+1."""
+    return f"{value.normalize():f}" if value is not None else ""
+
+
+@register.filter
+def plural_days(value: int) -> str:
+    """1 day, 29 days."""
+    return f"{value} day" if abs(value) == 1 else f"{value:,} days"
