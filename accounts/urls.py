@@ -1,9 +1,10 @@
 """Index of the parts (Django looks here)."""
 
 from accounts.licenses.urls import urlpatterns as licenses
+from accounts.notices.urls import urlpatterns as notices
 from accounts.organizations.urls import urlpatterns as organizations
 from accounts.profiles.urls import urlpatterns as profiles
 from accounts.users.urls import urlpatterns as users
 
 app_name = "accounts"
-urlpatterns = [*users, *profiles, *organizations, *licenses]
+urlpatterns = [*users, *profiles, *organizations, *licenses, *notices]

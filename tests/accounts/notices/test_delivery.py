@@ -1,0 +1,203 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.notices import actions, delivery, mails
+from accounts.notices.enums import NoticeState, SuppressionReason
+from accounts.notices.kinds import Kind
+from accounts.notices.models import Notice, Suppression
+from accounts.notices.rules import MAX_ATTEMPTS
+from accounts.notices.tokens import read
+from tests.accounts.notices.conftest import Register
+from tests.factories import notices
+from tests.fakes import MailServer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_due_message_is_sent_and_shown_in_the_inbox(greeting: Kind, mail_server: MailServer) -> None:
+    notice = notices.planned(name="Dana")
+
+    assert delivery.deliver_due(now=timezone.now()) == 1
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.subject, notice.summary) == (NoticeState.SENT, "Hello, Dana", "Hello, Dana.")
+    assert (notice.link, notice.link_text) == ("/licenses/", "See your licenses")
+    assert notice.posted_at is not None
+    assert notice.read_at is None
+    assert mail_server.arrived == {mails.message_id(notice): 1}
+
+
+def test_the_mail_says_to_machines_what_it_is(greeting: Kind, mail_server: MailServer) -> None:
+    notice = notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    (mail,) = mail_server.messages
+    link = mail["List-Unsubscribe"].strip(" <>")  # folded: it is long
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] == "Greetings <greeting.localhost>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert link.startswith("http://localhost:8000/u/")
+    assert read(link.split("/")[-2]).user_id == notice.recipient.public_id
+    assert mail["Message-ID"] == f"<{notice.public_id}@localhost>"
+    assert mail["Date"] is not None
+
+
+def test_the_mail_has_a_text_and_an_html_part_with_the_postal_address(greeting: Kind, mail_server: MailServer) -> None:
+    notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    parts = {part.get_content_type(): part.get_content() for part in mail_server.messages[0].iter_parts()}
+    assert set(parts) == {"text/plain", "text/html"}
+    assert all("CME Hub, 1 Example Street, Springfield" in text for text in parts.values())
+
+
+def test_a_kind_that_nobody_subscribed_to_carries_no_unsubscribe(register: Register, mail_server: MailServer) -> None:
+    register(notices.greeting(subscribed=False))
+    notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    (mail,) = mail_server.messages
+    assert mail["List-Unsubscribe"] is None
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_nothing_goes_before_its_time(greeting: Kind, mail_server: MailServer) -> None:
+    now = timezone.now()
+    notices.planned(due_at=now + dt.timedelta(minutes=1))
+
+    assert delivery.deliver_due(now=now) == 0
+    assert delivery.deliver_due(now=now + dt.timedelta(minutes=1)) == 1
+
+
+def test_one_call_delivers_more_than_one_batch(greeting: Kind, mail_server: MailServer) -> None:
+    for _ in range(45):
+        notices.planned()
+
+    assert delivery.deliver_due(now=timezone.now()) == 45
+    assert set(mail_server.arrived.values()) == {1}
+
+
+def test_what_is_no_longer_due_is_skipped(register: Register, mail_server: MailServer) -> None:
+    register(notices.greeting(still_due=lambda notice, now: False))
+    notice = notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.posted_at, mail_server.messages) == (NoticeState.SKIPPED, None, [])
+
+
+def test_a_person_who_was_switched_off_gets_nothing(greeting: Kind, mail_server: MailServer) -> None:
+    notice = notices.planned(to=notices.person(is_active=False))
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, mail_server.messages) == (NoticeState.SKIPPED, [])
+
+
+def test_a_kind_switched_off_stays_in_the_inbox(greeting: Kind, mail_server: MailServer) -> None:
+    notice = notices.planned()
+    person = notice.recipient
+    actions.choose_mail(user=person, kind="greeting", by_mail=False, by=person)
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.subject, mail_server.messages) == (NoticeState.MUTED, "Hello, Pat", [])
+    assert notice.posted_at is not None
+
+
+def test_a_suppressed_address_gets_no_mail_whatever_its_case(greeting: Kind, mail_server: MailServer) -> None:
+    person = notices.person()
+    notice = notices.planned(to=person)
+    type(person).objects.filter(pk=person.pk).update(email=person.email.upper())
+    Suppression.objects.create(email=person.email, reason=SuppressionReason.COMPLAINED)
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.problem) == (NoticeState.MUTED, "mail to this address is stopped")
+    assert mail_server.messages == []
+
+
+def test_a_message_that_cannot_be_written_does_not_stop_the_others(register: Register, mail_server: MailServer) -> None:
+    def render(notice: Notice, now: dt.datetime) -> None:
+        raise LookupError(f"no such program for {notice.recipient.email}")
+
+    register(notices.greeting(name="broken", render=render))
+    register(notices.greeting())
+    broken, whole = notices.planned(kind="broken"), notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert whole.state == NoticeState.SENT
+    assert (broken.state, broken.problem) == (NoticeState.PLANNED, "could not be written (LookupError)")
+    assert broken.next_try_at > timezone.now() + dt.timedelta(minutes=4)
+
+
+def test_a_kind_that_this_worker_does_not_know_waits_for_one_that_does(mail_server: MailServer) -> None:
+    notice = notices.planned(kind="of_tomorrow")
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.problem) == (NoticeState.PLANNED, "could not be written (UnknownKind)")
+
+
+def test_a_message_is_given_up_after_its_last_attempt(greeting: Kind, mail_server: MailServer) -> None:
+    mail_server.answer_rcpt = lambda address: "451 4.7.1 try again later"
+    notice = notices.planned()
+    now = timezone.now()
+
+    for _ in range(MAX_ATTEMPTS + 1):
+        delivery.deliver_due(now=now)
+        now += dt.timedelta(hours=7)
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.problem) == (NoticeState.FAILED, "given up; last: 451 4.7.1 to RCPT")
+
+
+def test_held_messages_are_those_nobody_can_still_be_sending(greeting: Kind, mail_server: MailServer) -> None:
+    now = timezone.now()
+    notice = notices.planned()
+    Notice.objects.update(state=NoticeState.HANDED, claim=notice.public_id, handed_at=now)
+
+    assert delivery.hold_doubtful(now=now + delivery.DOUBT_AFTER - dt.timedelta(seconds=1)) == 0
+    assert delivery.hold_doubtful(now=now + delivery.DOUBT_AFTER) == 1
+
+
+def test_old_settled_messages_are_dropped_and_doubtful_ones_kept() -> None:
+    now = timezone.now()
+    long_ago = now - delivery.RETENTION - dt.timedelta(days=1)
+    person = notices.person()
+    for at, state in ((long_ago, "skipped"), (now, "skipped"), (long_ago, "planned")):
+        Notice.objects.filter(pk=notices.planned(to=person).pk).update(created_at=at, state=state)
+    held = notices.planned(to=person)
+    Notice.objects.filter(pk=held.pk).update(
+        created_at=long_ago, state=NoticeState.HELD, claim=held.public_id, handed_at=long_ago
+    )
+
+    assert delivery.drop_old(now=now) == 1
+
+    assert sorted(Notice.objects.values_list("state", flat=True)) == ["held", "planned", "skipped"]
+
+
+def test_a_message_costs_two_queries_beside_those_of_its_batch(greeting: Kind, mail_server: MailServer) -> None:
+    def queries(count: int) -> int:
+        for _ in range(count):
+            notices.planned()
+        with CaptureQueriesContext(connection) as captured:
+            delivery.deliver_due(now=timezone.now())
+        return len(captured)
+
+    assert queries(9) - queries(3) == 6 * 2  # posted, sent
