@@ -51,7 +51,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         return _mail_again(request)
     form = PreferencesForm(request.POST if request.method == "POST" else None, choices=queries.choices(request.user))
     if form.is_valid():
-        for kind, by_mail in form.chosen().items():
+        for kind, by_mail in form.cleaned_data.items():
             actions.choose_mail(user=request.user, kind=kind, by_mail=by_mail, by=request.user)
         messages.success(request, "Saved. Your inbox here keeps every message, whatever you choose.")
         return redirect("accounts:preferences")
