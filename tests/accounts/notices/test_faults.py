@@ -38,16 +38,17 @@ def killed(*args: Any, **kwargs: Any) -> None:
     raise Killed
 
 
-# -- the worker dies -----------------------------------------------------------------------------------------------
+# -- the worker dies ---
 
 
 def test_killed_before_handing_it_is_sent_once_the_lease_is_over(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notice, now = notices.planned(), timezone.now()
-    with monkeypatch.context() as crash, pytest.raises(Killed):
+    with monkeypatch.context() as crash:
         crash.setattr(Claim, "hand", killed)
-        delivery.deliver_due(now=now)
+        with pytest.raises(Killed):
+            delivery.deliver_due(now=now)
 
     assert states() == ["claimed"]
     assert delivery.deliver_due(now=now) == 0
@@ -61,9 +62,10 @@ def test_killed_after_handing_it_is_held_and_goes_only_when_staff_say_so(
     for _ in range(BATCH + 5):
         notices.planned()
     now, staff = timezone.now(), notices.person(is_staff=True)
-    with monkeypatch.context() as crash, pytest.raises(Killed):
+    with monkeypatch.context() as crash:
         crash.setattr(SmtpBackend, "send_messages", killed)
-        delivery.deliver_due(now=now)
+        with pytest.raises(Killed):
+            delivery.deliver_due(now=now)
 
     delivery.deliver_due(now=now)
     delivery.hold_doubtful(now=now + delivery.DOUBT_AFTER * 2)
@@ -82,9 +84,10 @@ def test_killed_after_the_servers_answer_it_is_held_and_never_sent_twice(
 ) -> None:
     first, second = notices.planned(), notices.planned()
     now = timezone.now()
-    with monkeypatch.context() as crash, pytest.raises(Killed):
+    with monkeypatch.context() as crash:
         crash.setattr(Claim, "settle", killed)
-        delivery.deliver_due(now=now)
+        with pytest.raises(Killed):
+            delivery.deliver_due(now=now)
 
     delivery.deliver_due(now=now + dt.timedelta(days=1))
     delivery.hold_doubtful(now=now + dt.timedelta(days=1))
@@ -97,7 +100,7 @@ def test_killed_after_the_servers_answer_it_is_held_and_never_sent_twice(
     assert mail_server.arrived == {mails.message_id(first): 1, mails.message_id(second): 1}
 
 
-# -- the database goes away ------------------------------------------------------------------------------------------
+# -- the database goes away ---
 
 
 @contextmanager
@@ -174,16 +177,17 @@ def test_a_database_that_stays_away_leaves_one_in_doubt_and_the_others_unsent(
     def away(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("the database system is shutting down")
 
-    with monkeypatch.context() as crash, pytest.raises(OperationalError):
+    with monkeypatch.context() as crash:
         crash.setattr(Claim, "settle", away)
-        delivery.deliver_due(now=now)
+        with pytest.raises(OperationalError):
+            delivery.deliver_due(now=now)
 
     assert states() == ["handed", "planned", "planned"]
     assert delivery.deliver_due(now=now + dt.timedelta(minutes=2)) == 2
     assert set(mail_server.arrived.values()) == {1}
 
 
-# -- the mail server misbehaves ----------------------------------------------------------------------------------------
+# -- the mail server misbehaves ---
 
 
 def test_an_unreachable_server_costs_nothing_but_time(settings: Settings, mail_server: MailServer) -> None:
@@ -314,7 +318,7 @@ def test_a_slow_server_is_left_before_the_outcome_of_the_batch_is_called_uncerta
     assert delivery.SENDING + dt.timedelta(minutes=5) < delivery.DOUBT_AFTER
 
 
-# -- several at once -----------------------------------------------------------------------------------------------------
+# -- several at once ---
 
 
 def test_two_workers_share_the_work_and_send_each_message_once(mail_server: MailServer) -> None:

@@ -1,0 +1,28 @@
+"""How a benchmark tells its result: a table for people and, as the last line, one JSON object."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+
+from django.db import connection
+
+
+def print_report(name: str, *, sizes: Mapping[str, int], figures: Mapping[str, float]) -> None:
+    width = max(len(label) for label in [*sizes, *figures])
+    for label, value in {**sizes, **figures}.items():
+        print(f"  {label:<{width}}  {value:>12,.6g}")
+    print(json.dumps({"bench": name, "sizes": dict(sizes), "machine": machine(), "figures": dict(figures)}))
+
+
+def machine() -> dict[str, str | int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = str(cursor.fetchone()[0])
+    return {
+        "cpus": len(os.sched_getaffinity(0)),
+        "processor": platform.machine(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "postgresql": version.split()[0],
+    }
