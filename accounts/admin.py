@@ -2,8 +2,9 @@
 
 from accounts.audit import admin as audit
 from accounts.licenses import admin as licenses
+from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
 from accounts.profiles import admin as profiles
 from accounts.users import admin as users
 
-__all__ = ["audit", "licenses", "organizations", "profiles", "users"]
+__all__ = ["audit", "licenses", "notices", "organizations", "profiles", "users"]

@@ -9,12 +9,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.licenses.onboarding import FIRST_LICENSE
+        from accounts.notices import queries as notices
         from accounts.organizations.onboarding import ORGANIZATION
         from accounts.profiles.onboarding import PROFILE
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
+        from cmehub.site import health
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
+        health.register_figures(notices.figures)
 
 
 class HubAdminConfig(admin_apps.AdminConfig):

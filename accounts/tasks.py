@@ -1,1 +1,5 @@
 """Index of the parts (Celery looks here)."""
+
+from accounts.notices import tasks as notices
+
+__all__ = ["notices"]

@@ -3,30 +3,18 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
 from accounts.notices import actions
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
-from cmehub.lib.admin import ModelAdmin
-
-
-class _ReadOnly:
-    """Rows that only the hub itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from accounts.users.http import person
 
 
 @admin.register(Notice)
-class NoticeAdmin(_ReadOnly, ModelAdmin[Notice]):
+class NoticeAdmin(ReadOnlyAdmin[Notice]):
     list_display = ("kind", "recipient", "state", "subject", "due_at", "sent_at", "attempts", "problem")
     list_filter = ("state", "kind", "due_at")
     search_fields = ("kind", "key", "subject", "recipient__email")
@@ -36,7 +24,7 @@ class NoticeAdmin(_ReadOnly, ModelAdmin[Notice]):
     actions = ("confirm_sent", "send_again")
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("accounts.change_notice")
+        return person(request).has_perm("accounts.change_notice")
 
     @admin.action(description="Held: it was sent", permissions=["settle"])
     def confirm_sent(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
@@ -52,7 +40,7 @@ class NoticeAdmin(_ReadOnly, ModelAdmin[Notice]):
         settled = passed_over = 0
         for notice in queryset:
             try:
-                action(notice=notice, now=timezone.now(), by=request.user)
+                action(notice=notice, now=timezone.now(), by=person(request))
                 settled += 1
             except actions.NotInDoubt:
                 passed_over += 1
@@ -63,7 +51,7 @@ class NoticeAdmin(_ReadOnly, ModelAdmin[Notice]):
 
 
 @admin.register(Preference)
-class PreferenceAdmin(_ReadOnly, ModelAdmin[Preference]):
+class PreferenceAdmin(ReadOnlyAdmin[Preference]):
     list_display = ("user", "kind", "by_mail")
     list_filter = ("kind", "by_mail")
     search_fields = ("user__email", "kind")
@@ -72,7 +60,7 @@ class PreferenceAdmin(_ReadOnly, ModelAdmin[Preference]):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ModelAdmin[Suppression]):
+class SuppressionAdmin(AuditedAdmin[Suppression]):
     """A complaint that reached us by other ways is entered here; removing a row lets mail go there again."""
 
     list_display = ("email", "reason", "since")
@@ -83,6 +71,6 @@ class SuppressionAdmin(ModelAdmin[Suppression]):
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(_ReadOnly, ModelAdmin[Heartbeat]):
+class HeartbeatAdmin(ReadOnlyAdmin[Heartbeat]):
     list_display = ("name", "at")
     ordering = ("name",)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Min
+from django.utils import timezone
 
 from accounts.notices import heartbeat, kinds
 from accounts.notices.enums import NoticeState
@@ -56,12 +57,12 @@ def dead_man(now: dt.datetime) -> DeadMan:
     return DeadMan(last_tick, now - oldest if oldest else None, held)
 
 
-def dead_man_figures(now: dt.datetime) -> dict[str, float | None]:
-    """Return the same for /readyz and /metrics, by names that carry their unit."""
-    figures = dead_man(now)
-    tick_age = now - figures.last_tick if figures.last_tick else None
+def figures() -> dict[str, float | None]:
+    """Return the same for /readyz and /metrics, as of this moment, by names that carry their unit."""
+    now = timezone.now()
+    found = dead_man(now)
     return {
-        "last_tick_age_seconds": tick_age.total_seconds() if tick_age is not None else None,
-        "oldest_unsent_age_seconds": figures.oldest_unsent_age.total_seconds() if figures.oldest_unsent_age else 0.0,
-        "held_messages": float(figures.held),
+        "last_tick_age_seconds": (now - found.last_tick).total_seconds() if found.last_tick else None,
+        "oldest_unsent_age_seconds": found.oldest_unsent_age.total_seconds() if found.oldest_unsent_age else 0.0,
+        "held_messages": float(found.held),
     }

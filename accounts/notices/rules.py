@@ -10,4 +10,4 @@ PAUSE_WHILE_UNREACHABLE = dt.timedelta(minutes=1)
 
 def pause_after(attempts: int) -> dt.timedelta:
     """Return how long to wait after so many refused attempts: 5, 10, 20 minutes and so on, at most 6 hours."""
-    return min(_FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 10), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 10)), _LONGEST_PAUSE)

@@ -77,7 +77,7 @@ class SmtpBackend(EmailBackend):
         assert isinstance(connection, _Watched)
         connection.body_begun = False
         try:
-            return super()._send(email_message)
+            return bool(super()._send(email_message))  # type: ignore[misc]  # not in the stubs
         finally:
             self.body_begun = connection.body_begun
 

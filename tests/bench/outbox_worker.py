@@ -14,7 +14,9 @@ def main() -> None:
     from accounts.notices import kinds
     from tests.factories.notices import greeting
 
-    settings.TEMPLATES[0]["DIRS"].append(settings.BASE_DIR / "tests" / "templates")
+    folders = settings.TEMPLATES[0]["DIRS"]
+    assert isinstance(folders, list)
+    folders.append(settings.BASE_DIR / "tests" / "templates")
     kinds.register(greeting())
     print("ready", flush=True)
     execute_from_command_line(["manage.py", "deliver_notices", *sys.argv[1:]])
