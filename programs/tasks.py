@@ -1,1 +1,5 @@
 """Index of the parts (Celery looks here)."""
+
+from programs.reminders import tasks as reminders
+
+__all__ = ["reminders"]

@@ -40,7 +40,8 @@ def look_again(user: User, *, now: dt.datetime) -> None:
 def _plan_batch(now: dt.datetime) -> tuple[int, int]:
     schedules = list(
         Schedule.objects.due_by(now)
-        .select_for_update(skip_locked=True, of=("self",))
+        # The credential too: who deletes or renews it holds it, and what hangs on it stays as it is meanwhile.
+        .select_for_update(skip_locked=True, of=("self", "period__credential"))
         .select_related("period__credential__user")
         .order_by("next_at", "pk")[:BATCH]
     )
