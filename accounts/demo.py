@@ -4,6 +4,7 @@ Above all capabilities of this app, since it speaks to several of them; only the
 """
 
 import datetime as dt
+from functools import cache
 
 from allauth.account.models import EmailAddress
 from allauth.mfa import app_settings as mfa_settings
@@ -12,6 +13,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -27,6 +29,7 @@ CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
 ORGANIZATION = "Juniper Valley Health"
 ZONE = "America/New_York"
+PERIOD: int = mfa_settings.TOTP_PERIOD  # seconds that a one-time code lives
 DAYS_LEFT = 29  # so that her reminder, due at 30 days, goes out at once
 
 STAFF = {
@@ -52,8 +55,16 @@ def load(*, as_of: dt.date) -> None:
         _add_staff(email, name, group)
 
 
+@cache
+def _hashed_password() -> str:
+    """Hash once for all: it is slow on purpose, and the password no secret."""
+    return make_password(PASSWORD)
+
+
 def _add_person(email: str, name: str, purposes: list[str]) -> User:
-    user = User.objects.create_user(email, PASSWORD, name=name, purposes=purposes, time_zone=ZONE, is_demo=True)
+    user = User.objects.create(
+        email=email, password=_hashed_password(), name=name, purposes=purposes, time_zone=ZONE, is_demo=True
+    )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
@@ -106,4 +117,4 @@ def current_code(user: User, *, now: float) -> str | None:
     if authenticator is None:
         return None
     secret = decrypt(authenticator.data["secret"])
-    return format_hotp_value(hotp_value(secret, int(now) // mfa_settings.TOTP_PERIOD))
+    return format_hotp_value(hotp_value(secret, int(now) // PERIOD))

@@ -1,12 +1,13 @@
 """Guards for the whole suite: warnings are errors, no network, static files as in production."""
 
 import socket
-from collections.abc import Iterator
+import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -42,10 +43,6 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Forget rate limits and the like after each test that uses the database."""
-    yield
-    if {"db", "transactional_db"} & set(request.fixturenames):
-        from django.core.cache import cache
-
-        cache.clear()
+def own_cache(settings: Settings) -> None:
+    """Give each test its own corner of the cache, so that rate limits start at zero, in parallel runs too."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

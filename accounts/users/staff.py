@@ -30,8 +30,9 @@ class HubAdminSite(UnfoldAdminSite):
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send everybody to where they can mend what is missing: sign in, or set up a second factor."""
+        going_to = safe_next(request, reverse("admin:index"))
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(going_to)
         if not request.user.is_staff:
             raise PermissionDenied
         if not self.has_permission(request):
@@ -39,7 +40,7 @@ class HubAdminSite(UnfoldAdminSite):
                 request, "The admin opens only with a second factor. Set up an authenticator app or a passkey first."
             )
             return redirect("mfa_index")
-        return redirect(safe_next(request, reverse("admin:index")))
+        return redirect(going_to)
 
     def password_change(  # type: ignore[override]  # away from Django's own page, which sends no notice
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from accounts.demo import CLINICIAN, EMPLOYER, PASSWORD, STAFF, current_code
+from accounts.demo import CLINICIAN, EMPLOYER, PASSWORD, PERIOD, STAFF, current_code
 from accounts.users.models import User
 
 
@@ -25,4 +25,5 @@ class Command(BaseCommand):
         for user in listed:
             code = current_code(user, now=now)
             self.stdout.write(f"  {user.email:<24} {user.name:<28} {f'code {code}' if code else ''}".rstrip())
-        self.stdout.write("A code is good for half a minute; for the next one: ./dev manage demo_accounts")
+        seconds = PERIOD - int(now) % PERIOD
+        self.stdout.write(f"The codes change in {seconds} seconds; for new ones: ./dev manage demo_accounts")

@@ -1,0 +1,125 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.audit.models import Event
+from accounts.profiles.forms import MOST_SPECIALTIES
+from accounts.profiles.models import Profile
+from accounts.users.enums import Purpose
+from accounts.users.models import User
+from tests.factories import accounts as make
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/account/profile/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _entry(**changes: str | list[str]) -> dict[str, str | list[str]]:
+    return {
+        "given_name": "Dana María",
+        "family_name": "Reyes",
+        "profession": "np",
+        "state": "NY",
+        "time_zone": "America/Chicago",
+        **changes,
+    }
+
+
+def test_a_first_profile_leads_on_to_the_first_license() -> None:
+    person = make.user(purposes=[Purpose.CLINICIAN], name="")
+    field = make.specialty()
+
+    response = signed_in(person).post(ADDRESS, _entry(specialties=[field.code]))
+
+    assertRedirects(response, "/start/", fetch_redirect_response=False)
+    profile = Profile.objects.get()
+    assert (profile.user, profile.licensed_name, list(profile.specialties.all())) == (
+        person,
+        "Dana María Reyes",
+        [field],
+    )
+    person.refresh_from_db()
+    assert (person.name, person.time_zone) == ("Dana María Reyes", "America/Chicago")
+    assert Event.objects.filter(kind="profiles.created", actor_id=person.pk).exists()
+
+
+def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
+    person = make.clinician(name="Dr. Dana")
+
+    response = signed_in(person).post(ADDRESS, _entry(family_name="Reyes-Luna"))
+
+    assertRedirects(response, "/account/")
+    person.refresh_from_db()
+    assert person.name == "Dr. Dana"
+    assert Profile.objects.get().family_name == "Reyes-Luna"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "problem"),
+    [
+        ({"specialties": ["207Q00000Y"]}, "specialties", "207Q00000Y is not a specialty on our list"),
+        ({"specialties": ["2\x00"]}, "specialties", "2\x00 is not a specialty on our list"),
+        ({"given_name": ""}, "given_name", "Enter your given name, as printed on your license"),
+        ({"given_name": "Da\x00na"}, "given_name", "Null characters are not allowed."),
+        ({"family_name": "\n"}, "family_name", "Enter your family name, as printed on your license"),
+        ({"profession": "wizard"}, "profession", "Select a valid choice. wizard is not one of the available choices."),
+        ({"state": "ZZ"}, "state", "Select a valid choice. ZZ is not one of the available choices."),
+    ],
+)
+def test_what_can_not_be_is_refused_in_words(changes: dict[str, str | list[str]], field: str, problem: str) -> None:
+    response = signed_in(make.user()).post(ADDRESS, _entry(**changes))
+
+    assert problem in response.context["form"].errors[field]
+    assert not Profile.objects.exists()
+
+
+def test_at_most_ten_specialties() -> None:
+    codes = [make.specialty().code for _ in range(MOST_SPECIALTIES + 1)]
+
+    response = signed_in(make.user()).post(ADDRESS, _entry(specialties=codes))
+
+    assert response.context["form"].errors["specialties"] == ["Choose at most 10 specialties; you chose 11"]
+
+
+def test_a_fold_with_a_choice_stands_open_and_says_so() -> None:
+    chosen = make.specialty(grouping="Nursing")
+    make.specialty(grouping="Primary care")
+    person = make.user()
+    make.profile(user=person, specialties=[chosen])
+
+    response = signed_in(person).get(ADDRESS)
+
+    assertContains(response, '<details class="fold" open>', count=1)
+    assertContains(response, "(1 chosen)")
+
+
+def test_a_retired_specialty_stays_with_those_who_have_it() -> None:
+    retired = make.specialty(name="Phrenology", active=False)
+    holder = make.user()
+    make.profile(user=holder, specialties=[retired])
+
+    assertContains(signed_in(holder).get(ADDRESS), "Phrenology")
+    assertNotContains(signed_in(make.user()).get(ADDRESS), "Phrenology")
+
+
+def test_the_page_costs_the_same_whatever_the_number_of_specialties() -> None:
+    person = make.user()
+    make.profile(user=person, specialties=[make.specialty()])
+    client = signed_in(person)
+    counts = []
+    for _ in range(3):
+        client.get(ADDRESS)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ADDRESS)
+        counts.append(len(queries))
+        Profile.objects.get().specialties.add(make.specialty())
+
+    assert counts[0] == counts[2]

@@ -1,0 +1,31 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_addresses_are_kept_in_lower_case_and_once_whatever_the_case() -> None:
+    user = User.objects.create_user(" Pat@Clinic.Example ")
+
+    assert user.email == "pat@clinic.example"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="PAT@clinic.example")
+    assert User.objects.get_by_natural_key("PAT@CLINIC.EXAMPLE") == user
+
+
+def test_nobody_is_made_without_an_address() -> None:
+    with pytest.raises(ValueError, match="needs an e-mail address"):
+        User.objects.create_user("")
+
+
+def test_a_superuser_is_staff() -> None:
+    user = User.objects.create_superuser("ada@hub.example")
+
+    assert (user.is_staff, user.is_superuser) == (True, True)
+
+
+def test_the_pages_call_a_person_by_name_and_else_by_address() -> None:
+    assert str(User(email="pat@clinic.example")) == "pat@clinic.example"
+    assert User(email="pat@clinic.example", name="Pat Doe").get_short_name() == "Pat Doe"
