@@ -168,6 +168,25 @@ def error_prefix(*forms: BaseForm | None) -> str:
     return "Error: " if any(form is not None and form.is_bound and form.errors for form in forms) else ""
 
 
+# -- mails -------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("partials/mail_mark.html")
+def mail_mark(a: str | Decimal | float, b: str | Decimal | float) -> dict[str, Any]:
+    """Draw the outcome mark for a mail: `a` before and `b` after are places on the scale, 0 to 100."""
+    before, after = (min(max(float(place), 0.0), 100.0) for place in (a, b))
+    low, high = sorted((before, after))
+    hole, full = "#ffffff", "#00596e"
+    first, second = (hole, full) if before <= after else (full, hole)
+    return {
+        "lead": f"{low:g}",
+        "path": f"{high - low:g}",
+        "rest": f"{100 - high:g}",
+        "first": first,
+        "second": second,
+    }
+
+
 # -- how things are written ------------------------------------------------------------------------------------------------
 
 
