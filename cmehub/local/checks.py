@@ -1,0 +1,61 @@
+"""./dev check, lint and fix: one table of steps, which pre-commit and CI call too."""
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cmehub.local import environment, say
+from cmehub.local.places import PYTHON, ROOT, VENV
+
+
+@dataclass(frozen=True)
+class Check:
+    title: str
+    argv: Sequence[str]
+    quick: bool = False
+
+
+def _tool(name: str) -> str:
+    return str(VENV / "bin" / name)
+
+
+CHECKS = [
+    Check("lint (ruff)", [_tool("ruff"), "check", "--quiet"], quick=True),
+    Check("format (ruff)", [_tool("ruff"), "format", "--check", "--quiet"], quick=True),
+    Check("templates (djlint)", [_tool("djlint"), "templates", "--lint", "--quiet"], quick=True),
+    Check("import contracts", [_tool("lint-imports")], quick=True),
+    Check("types (mypy)", [_tool("mypy")]),
+    Check("migrations are complete", [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]),
+    Check("deployment", [str(PYTHON), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+]
+FIXES = [
+    Check("lint (ruff)", [_tool("ruff"), "check", "--fix", "--quiet"]),
+    Check("format (ruff)", [_tool("ruff"), "format", "--quiet"]),
+]
+
+
+def check(*, quick: bool = False) -> int:
+    """Run every step, also after a failed one; return 1 when any failed."""
+    failed = [step.title for step in CHECKS if (step.quick or not quick) and not _passes(step)]
+    if failed:
+        say.line(f"\n{len(failed)} failed: {', '.join(failed)}. ./dev fix mends what can be mended by itself.")
+        return 1
+    say.line("\nAll checks passed.")
+    return 0
+
+
+def fix() -> int:
+    return 0 if all([_passes(step) for step in FIXES]) else 1
+
+
+def _passes(step: Check) -> bool:
+    begun = time.monotonic()
+    env = dict(os.environ) | environment.like_production() | {"DJANGO_SETTINGS_MODULE": "cmehub.settings"}
+    done = subprocess.run(step.argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    word = "ok" if done.returncode == 0 else "FAILED"
+    say.line(f"  {word:6} {step.title}  {time.monotonic() - begun:.1f} s")
+    if done.returncode:
+        say.line("\n".join(f"         {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-60:]))
+    return done.returncode == 0

@@ -1,0 +1,116 @@
+"""The commands of ./dev."""
+
+import argparse
+import os
+import subprocess
+from collections.abc import Sequence
+
+from cmehub.local import checks, environment, run, say, setup, testing
+from cmehub.local.places import PYTHON, ROOT, VAR
+from cmehub.local.servers import Servers, held
+
+_EXAMPLES = """\
+  ./dev run                     everything, at http://localhost:8000/
+  ./dev test                    all tests, as CI runs them
+  ./dev test tests/careers -k board
+  ./dev check                   lint, types, contracts, migrations, deployment
+  ./dev manage shell            any manage.py command, on the development database
+  ./dev bench outbox --size 2000
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what was asked; return the exit code."""
+    parser = _parser()
+    if not argv:
+        parser.print_help()
+        return 0
+    passed_on = {"test", "manage", "bench"}
+    own, rest = (argv[:1], argv[1:]) if argv[0] in passed_on else (argv, [])
+    asked = parser.parse_args(own)
+    try:
+        if asked.command not in {"stop"}:
+            setup.ensure()
+        return _do(asked, list(rest))
+    except say.Problem as problem:
+        say.line(f"\n{problem}")
+        return 1
+    except OSError as error:
+        say.line(f"\n{say.explain(error)}")
+        return 1
+    except KeyboardInterrupt:
+        say.line()
+        return 130
+
+
+def _do(asked: argparse.Namespace, rest: list[str]) -> int:
+    match asked.command:
+        case "run":
+            return run.run(asked.port)
+        case "stop":
+            return run.stop_running()
+        case "reset":
+            return run.reset(sure=asked.yes)
+        case "test":
+            return testing.test(rest)
+        case "check":
+            return checks.check()
+        case "lint":
+            return checks.check(quick=True)
+        case "fix":
+            return checks.fix()
+        case "manage":
+            return _manage(rest)
+        case _:
+            return _bench(rest)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./dev", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter, description=__doc__
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    started = commands.add_parser("run", help="start everything; Ctrl-C stops it")
+    started.add_argument("--port", type=_port, default=8000, help="the web port (8000)")
+    commands.add_parser("stop", help="stop what ./dev run started, from elsewhere or after a crash")
+    emptied = commands.add_parser("reset", help="delete the development database; asks first")
+    emptied.add_argument("--yes", action="store_true", help="do not ask")
+    commands.add_parser("test", help="run the tests; arguments go to pytest")
+    commands.add_parser("check", help="everything CI checks besides the tests")
+    commands.add_parser("lint", help="the quick checks")
+    commands.add_parser("fix", help="mend lint and format")
+    commands.add_parser("manage", help="a manage.py command")
+    commands.add_parser("bench", help="a benchmark of tests/bench/")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port between 1024 and 65535")
+    return int(text)
+
+
+def _manage(arguments: list[str]) -> int:
+    """Run manage.py on the development servers; they are stopped again unless ./dev run holds them."""
+    given = environment.given()
+    servers = Servers(VAR)
+    if servers.run_by_launcher():
+        return _with_env(arguments, servers.start(given) | given)
+    with held(VAR, busy="Another ./dev command uses the servers ({who}). Try again when it is done."):
+        try:
+            return _with_env(arguments, servers.start(given) | given)
+        finally:
+            servers.stop()
+
+
+def _with_env(arguments: list[str], addresses: dict[str, str]) -> int:
+    env = dict(os.environ) | environment.for_development(VAR, port=8000) | addresses
+    return subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, check=False).returncode
+
+
+def _bench(arguments: list[str]) -> int:
+    folder = ROOT / "tests" / "bench"
+    names = sorted(path.stem for path in folder.glob("*.py") if "def main(" in path.read_text())
+    if not arguments or arguments[0] not in names:
+        raise say.Problem(f"Which benchmark? ./dev bench NAME, where NAME is one of: {', '.join(names)}")
+    return testing.with_servers([PYTHON, "-m", f"tests.bench.{arguments[0]}", *arguments[1:]])

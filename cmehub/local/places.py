@@ -1,0 +1,26 @@
+"""Where things are. Everything that ./dev makes is under var/ and .venv/, and may be deleted."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCK_FILE = ROOT / "requirements-dev.lock"
+VAR = Path(os.environ.get("CMEHUB_VAR") or ROOT / "var")
+TEST_VAR = VAR / "test"
+BROWSER = VAR / "browser"
+
+
+def site_packages() -> Path:
+    """Return the virtual environment's packages (raises FileNotFoundError before the set-up)."""
+    found = sorted((VENV / "lib").glob("python3.*/site-packages"))
+    if not found:
+        raise FileNotFoundError(VENV)
+    return found[-1]
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner may enter."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path

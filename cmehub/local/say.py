@@ -1,0 +1,54 @@
+"""Words for a person at a terminal: steps with their time, and failures that say what to do."""
+
+import errno
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Problem(Exception):
+    """Something a person can mend; the message says what happened and what to do."""
+
+
+def line(text: str = "") -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    begun = time.monotonic()
+    print(f"  {text} …", end="", flush=True)
+    try:
+        yield
+    except BaseException:
+        print(" failed", flush=True)
+        raise
+    print(f" {time.monotonic() - begun:.1f} s", flush=True)
+
+
+def progress(text: str) -> None:
+    """Overwrite the current line at a terminal; say nothing where nobody watches."""
+    if sys.stdout.isatty():
+        print(f"\r  {text}\033[K", end="", flush=True)
+
+
+def tail(path: Path, lines: int = 15) -> str:
+    """Return the last lines of a log, indented; '' when there is none."""
+    try:
+        text = path.read_text(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(f"    {part}" for part in text.splitlines()[-lines:])
+
+
+def explain(error: OSError) -> str:
+    """Return an operating system's error as a sentence that says what to do."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return f"The disk is full{where}. Free some space and run the same command again; nothing is lost."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Not allowed{where}. Were var/ or .venv/ made by another user? Run as that user, or delete them."
+    return f"{error.strerror or error}{where}."

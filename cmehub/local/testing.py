@@ -1,0 +1,106 @@
+"""./dev test: everything, on real servers and a real browser, and how to run one test."""
+
+import os
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmehub.local import browser, environment, say
+from cmehub.local.places import PYTHON, ROOT, TEST_VAR
+from cmehub.local.servers import Servers, held
+
+_IN_THE_BROWSER = ["tests/browser", "tests/journeys"]
+_NOTHING_COLLECTED = 5
+_BUSY = "Other tests of this checkout are going on ({who}). Wait for them, or stop them."
+
+
+@dataclass(frozen=True)
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the given tests, or all of them; return the exit code."""
+    with held(TEST_VAR, busy=_BUSY):
+        given = environment.given()
+        env = dict(os.environ) | given
+        servers = Servers(TEST_VAR, careless=True)
+        try:
+            env |= servers.start(_meant_for_tests(given))
+            env |= _browser_if_needed(arguments)
+            return _chosen(arguments, env) if arguments else _all(env)
+        finally:
+            servers.stop()
+
+
+def with_servers(argv: Sequence[str | Path]) -> int:
+    """Run one command with the tests' own servers: for the benchmarks."""
+    with held(TEST_VAR, busy=_BUSY):
+        servers = Servers(TEST_VAR)
+        try:
+            values = environment.for_development(TEST_VAR, port=8000) | servers.start({})
+            env = dict(os.environ) | values | {"DEBUG": "false", "DEMO_WORLD": "false"}
+            env |= {"DEFAULT_FROM_EMAIL": "hub@hub.example", "POSTAL_ADDRESS": "1 Example Street, Springfield"}
+            return subprocess.run([*map(str, argv)], cwd=ROOT, env=env, check=False).returncode
+        finally:
+            servers.stop()
+
+
+def _meant_for_tests(given: Mapping[str, str]) -> dict[str, str]:
+    """Servers named in the real environment are used; a .env file describes where the hub runs, not its tests."""
+    return {name: value for name, value in given.items() if name in os.environ}
+
+
+def _browser_if_needed(arguments: Sequence[str]) -> dict[str, str]:
+    needed = not arguments or any(name in part for part in arguments for name in ("browser", "journeys"))
+    if not needed:
+        return {}
+    with say.step("a browser"):
+        return browser.find()
+
+
+def _chosen(arguments: Sequence[str], env: Mapping[str, str]) -> int:
+    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=dict(env), check=False).returncode
+
+
+def _all(env: Mapping[str, str]) -> int:
+    ignored = [f"--ignore={folder}" for folder in _IN_THE_BROWSER]
+    rounds = {
+        "Without a browser": ["-n", "2", "--dist", "worksteal", *ignored],
+        "In the browser": ["-n", "2", "--dist", "worksteal", *_IN_THE_BROWSER],
+    }
+    codes, tally = [], Tally()
+    for title, arguments in rounds.items():
+        say.line(f"\n{title}:")
+        report = TEST_VAR / "report.xml"
+        report.unlink(missing_ok=True)
+        codes.append(_chosen(["--quiet", f"--junit-xml={report}", *arguments], env))
+        tally += _read(report)
+    say.line("\nOne test:  ./dev test tests/programs/evidence/test_rules.py::NAME   (any pytest arguments do)")
+    say.line(str(tally))
+    wrong = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]
+    return wrong[0] if wrong else 0 if tally.passed else _NOTHING_COLLECTED
+
+
+def _read(report: Path) -> Tally:
+    """Add up a JUnit report; an absent one is one failure, since pytest itself broke."""
+    if not report.exists():
+        return Tally(failed=1)
+    suite = ET.parse(report).getroot().find("testsuite")
+    assert suite is not None
+    total, wrong, skipped = (
+        int(suite.get("tests", 0)),
+        int(suite.get("failures", 0)) + int(suite.get("errors", 0)),
+        int(suite.get("skipped", 0)),
+    )
+    return Tally(passed=total - wrong - skipped, failed=wrong, skipped=skipped)
