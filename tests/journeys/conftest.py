@@ -1,0 +1,61 @@
+"""What a whole story needs: the real worker and the real scheduler on the test's own database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+class Background(NamedTuple):
+    """Where the processes put what they did."""
+
+    mailbox: Path
+    log: Path
+
+
+def _database_url() -> str:
+    at = connection.settings_dict
+    return f"postgresql://{quote(at['USER'])}:{quote(at['PASSWORD'])}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+def _own_broker() -> str:
+    """The test broker, but a logical database that no other test process uses."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlsplit(settings.REDIS_URL)._replace(path=f"/{10 + number}").geturl()
+
+
+@pytest.fixture
+def worker_and_beat(transactional_db: None, tmp_path: Path, live_server) -> Iterator[Background]:
+    """Run one Celery worker and one beat; their mails land in `mailbox`."""
+    mailbox, log = tmp_path / "mail", tmp_path / "log"
+    environment = os.environ | {
+        "DATABASE_URL": _database_url(),
+        "REDIS_URL": _own_broker(),
+        "EMAIL_URL": f"mailbox://{mailbox}",
+        "SITE_URL": live_server.url,
+        "LOG_LEVEL": "INFO",
+    }
+    celery = [sys.executable, "-m", "celery", "--app", "cmehub.celery"]
+    commands = [
+        [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"],
+        [*celery, "beat", "--schedule", str(tmp_path / "beat"), "--pidfile", "", "--loglevel", "INFO"],
+    ]
+    with log.open("wb") as out:
+        running = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=out, stderr=out)
+            for command in commands
+        ]
+        try:
+            yield Background(mailbox, log)
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(timeout=20)
