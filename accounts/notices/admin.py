@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
 from accounts.notices import actions
+from accounts.notices.forms import SuppressionForm
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.users.http import person
 
@@ -67,7 +68,7 @@ class SuppressionAdmin(AuditedAdmin[Suppression]):
     list_filter = ("reason",)
     search_fields = ("email",)
     ordering = ("-since",)
-    fields = ("email", "reason", "since")
+    form = SuppressionForm
 
 
 @admin.register(Heartbeat)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.notices.models import Suppression
 from accounts.notices.queries import Choice
 
 
@@ -17,3 +18,14 @@ class PreferencesForm(forms.Form):
             self.fields[choice.kind.name] = forms.BooleanField(
                 label=choice.kind.label, help_text=choice.kind.description, required=False, initial=choice.by_mail
             )
+
+
+class SuppressionForm(forms.ModelForm[Suppression]):
+    """For staff who enter a complaint by hand."""
+
+    class Meta:
+        model = Suppression
+        fields = ("email", "reason", "since")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()

@@ -1,0 +1,11 @@
+"""The hub's own Celery app with every tick each second, for tests that run real workers and beats."""
+
+from datetime import timedelta
+
+from cmehub.celery import app
+
+app.conf.beat_schedule = {
+    name: {**entry, "schedule": timedelta(seconds=1), "options": {"expires": 2}}
+    for name, entry in app.conf.beat_schedule.items()
+}
+app.conf.beat_max_loop_interval = 1
