@@ -43,6 +43,14 @@ class Statistic(models.TextChoices):
     DIFFERENCE = "difference", "A difference between arms"
 
 
+class IntervalOf(models.TextChoices):
+    """What a published interval belongs to; only that of a value can be drawn beside it."""
+
+    AFTER = "after", "Value after"
+    CHANGE = "change", "Change"
+    DIFFERENCE = "difference", "Difference between groups"
+
+
 class Grade(models.TextChoices):
     A = "A", "A: comparison group"
     B = "B", "B: objective, before and after"

@@ -1,5 +1,7 @@
 """Outcome records: one row is one measure, of a listed program or of a published study that stands alone."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,10 +9,11 @@ from django.utils import timezone
 
 from programs.catalog.enums import Confidence
 from programs.catalog.models import Program
-from programs.evidence.enums import Better, Design, Grade, MooreLevel, Statistic
+from programs.evidence.enums import Better, Design, Grade, IntervalOf, MooreLevel, Statistic
+from programs.evidence.rules import Record
 
 
-def _value(label: str) -> "models.DecimalField[object, object]":
+def _value(label: str) -> "models.DecimalField[Decimal | str | None, Decimal | None]":
     return models.DecimalField(label, max_digits=12, decimal_places=4, null=True, blank=True)
 
 
@@ -38,7 +41,9 @@ class Outcome(models.Model):
     comparison_follow_up_n = models.PositiveIntegerField("comparison n after", null=True, blank=True)
     interval_low = _value("published interval, low")
     interval_high = _value("published interval, high")
-    interval_of = models.CharField(max_length=80, blank=True, help_text="What the published interval belongs to")
+    interval_of = models.CharField(
+        max_length=10, choices=IntervalOf.choices, blank=True, help_text="What the published interval belongs to"
+    )
     scale_low = _value("customary scale, low end")
     scale_high = _value("customary scale, high end")
 
@@ -47,15 +52,24 @@ class Outcome(models.Model):
     months_between = models.PositiveSmallIntegerField(null=True, blank=True)
     sample = models.CharField(max_length=200, blank=True)
     followed_up = models.DecimalField(
-        "share followed up", max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 to 1; empty: not stated"
+        "share followed up",
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="0 to 1; empty: not stated",
     )
     design = models.CharField(max_length=2, choices=Design.choices)
     design_words = models.CharField(max_length=150, blank=True)
     moore_level = models.CharField(max_length=2, choices=MooreLevel.choices)
     objective = models.BooleanField(default=True, help_text="Off: the learners' own report")
     co_interventions = models.CharField(max_length=250, blank=True)
-    all_planned = models.BooleanField("all planned measures given", default=False, help_text="Off: selected by the provider")
-    statement = models.CharField(max_length=300, blank=True, help_text="The result in a sentence, where figures are missing")
+    all_planned = models.BooleanField(
+        "all planned measures given", default=False, help_text="Off: selected by the provider"
+    )
+    statement = models.CharField(
+        max_length=300, blank=True, help_text="The result in a sentence, where figures are missing"
+    )
 
     citation = models.CharField(max_length=300, blank=True)
     doi = models.CharField("DOI", max_length=100, blank=True)
@@ -68,7 +82,9 @@ class Outcome(models.Model):
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     computed_grade = models.CharField(max_length=1, choices=Grade.choices, default=Grade.U, editable=False)
-    lowered_to = models.CharField(max_length=1, choices=Grade.choices, blank=True, help_text="A curator may lower the grade, never raise it")
+    lowered_to = models.CharField(
+        max_length=1, choices=Grade.choices, blank=True, help_text="A curator may lower the grade, never raise it"
+    )
     lowered_because = models.CharField(max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField(default=100, help_text="The lowest of a program is the one shown on cards")
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
@@ -81,7 +97,8 @@ class Outcome(models.Model):
                 name="outcome_grade_only_lowered_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(followed_up__isnull=True) | Q(followed_up__gte=0, followed_up__lte=1), name="outcome_share_followed_up"
+                condition=Q(followed_up__isnull=True) | Q(followed_up__gte=0, followed_up__lte=1),
+                name="outcome_share_followed_up",
             ),
         ]
         indexes = [models.Index(fields=["program", "rank"], name="outcome_of_program")]
@@ -92,3 +109,32 @@ class Outcome(models.Model):
     @property
     def grade(self) -> Grade:
         return Grade(self.lowered_to or self.computed_grade)
+
+    def record(self) -> Record:
+        """Return the figures as the rules take them."""
+        return Record(
+            measure=self.measure,
+            unit=self.unit,
+            better=Better(self.better),
+            design=Design(self.design),
+            is_share=self.is_share,
+            statistic=Statistic(self.statistic),
+            baseline=self.baseline,
+            baseline_n=self.baseline_n,
+            follow_up=self.follow_up,
+            follow_up_n=self.follow_up_n,
+            comparison_baseline=self.comparison_baseline,
+            comparison_baseline_n=self.comparison_baseline_n,
+            comparison_follow_up=self.comparison_follow_up,
+            comparison_follow_up_n=self.comparison_follow_up_n,
+            interval_low=self.interval_low,
+            interval_high=self.interval_high,
+            interval_of=IntervalOf(self.interval_of) if self.interval_of else None,
+            scale_low=self.scale_low,
+            scale_high=self.scale_high,
+            followed_up=self.followed_up,
+            objective=self.objective,
+            co_interventions=self.co_interventions,
+            statement=self.statement,
+            confidence=Confidence(self.confidence),
+        )

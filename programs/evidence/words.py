@@ -1,0 +1,335 @@
+"""Outcomes in words: the headline, the card's reading, the full sentence, and what to read with care.
+
+Values stand as published; the only rounding is a card's, and only where whole points tell the same story.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from programs.catalog.enums import Confidence
+from programs.evidence.enums import Grade, Statistic
+from programs.evidence.rules import (
+    COMPARES,
+    COMPARISON,
+    Record,
+    between_groups,
+    comparison_change,
+    fact,
+    grade,
+    own_change,
+    whole,
+)
+
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Headline:
+    figure: str
+    unit: str
+    second: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The short lines under a mark."""
+
+    values: str
+    change: str
+    comparison: str = ""
+    fact: str = ""
+
+
+def headline(record: Record) -> Headline | None:
+    """Return the difference between groups first where there is one, else the own change; None for a single figure."""
+    own, apart = own_change(record), between_groups(record)
+    if apart is not None:
+        second = "" if own is None else f"Own change: {_amount(own, record)}"
+        if not apart:
+            return Headline("No difference", f"from {COMPARISON}", second)
+        return Headline(_plain(abs(apart)), _apart_words(apart, record), second)
+    if own is None:
+        return None
+    if not own:
+        return Headline("No change", "")
+    return Headline(_signed(own), _unit_of(own, record), _relative(record))
+
+
+def reading(record: Record) -> Reading | None:
+    """Return the card's lines, shares in whole points unless rounding would bend them; None for a single figure."""
+    own, apart = own_change(record), between_groups(record)
+    if own is None and apart is None:
+        return None
+    rounded = _rounds_well(record)
+    places = _places(record.baseline, record.follow_up)
+    after = _value(record.follow_up, record, places, rounded)
+    comparison = f"Comparison {_comparison_values(record, rounded)}" if record.has_arms else ""
+    if own is None:
+        assert apart is not None
+        return Reading(after, _against(apart, record, rounded), comparison, fact(record))
+    before = _number(record.baseline, record, places, rounded)
+    shown = whole(own) if rounded else own
+    change = f"{_signed(shown)} {_points(shown, record)}".strip()
+    return Reading(f"{before} to {after}", change, comparison, fact(record))
+
+
+def arms(record: Record) -> str:
+    """Return the published values in words, both groups, with their n."""
+    if not (record.has_pair or record.has_arms):
+        return _single(record)
+    places = _places(record.baseline, record.follow_up)
+    own, apart = own_change(record), between_groups(record)
+    before = "" if own is None else f"{_counted(record.baseline, record.baseline_n, record, places)} before, "
+    after = f"{_counted(record.follow_up, record.follow_up_n, record, places)}{_after(record)}{_in_unit(record)}"
+    words = [f"{before}{after}{_change(own, record)}."]
+    if apart is not None:
+        words.append(_comparison_sentence(record))
+        kind = "The difference of the changes" if _changes_are_known(record) else f"The difference{_after(record)}"
+        words.append(f"{kind} is {_amount(apart, record)}." if apart else f"{kind} is zero.")
+    words += _interval_sentence(record)
+    return " ".join(words)
+
+
+def sentence(record: Record) -> str:
+    """Return everything that the mark or the chart shows, as text; for D and U what is said in its place."""
+    said = fact(record)
+    return f"{capitalized(record.measure)}: {arms(record)}{f' {said}.' if said else ''}"
+
+
+def _single(record: Record) -> str:
+    if record.statement:
+        return record.statement
+    if record.follow_up is None:
+        return "No results published."
+    value = _value(record.follow_up, record, _places(record.follow_up))
+    return f"{value}. A value to compare it with is not published."
+
+
+def cares(record: Record) -> list[str]:
+    """Return what a reader should keep in mind, the weightiest first."""
+    found = []
+    letter, reasons = grade(record)
+    if letter == Grade.C:
+        found += [reason for reason in reasons if "followed up" in reason]
+    if not record.objective:
+        found.append("Self-reported: what learners say they do, not what was seen in practice.")
+    found += _comparison_cares(record, letter)
+    if record.co_interventions:
+        found.append(
+            f"Other changes at the same time: {record.co_interventions}. "
+            "The result can't be put down to teaching alone."
+        )
+    if record.confidence == Confidence.MEDIUM:
+        found.append("Figures recorded second-hand and not re-checked at their source.")
+    elif record.confidence == Confidence.LOW:
+        found.append("Low confidence: what is published is unclear and still to be verified.")
+    return found
+
+
+def _comparison_cares(record: Record, letter: Grade) -> list[str]:
+    if letter in {Grade.U, Grade.CONTEXT}:
+        return []
+    if record.has_arms:
+        if record.baseline is None:
+            return ["Values before are not published: the groups may have differed from the start."]
+        if record.comparison_baseline is None:
+            return ["The comparison group's value before is not published."]
+        return []
+    if record.design in COMPARES:
+        return ["The comparison group's own values are not on file."]
+    return ["No comparison group: the measure may have been changing for other reasons."]
+
+
+def change_words(record: Record) -> str:
+    """Return the own change as a table's cell gives it: '+19 percentage points'; '' where it is unknown."""
+    own = own_change(record)
+    return "" if own is None else _amount(own, record) if own else "no change"
+
+
+def comparison_change_words(record: Record) -> str:
+    other = comparison_change(record)
+    return "" if other is None else _amount(other, record) if other else "no change"
+
+
+def value_words(value: Decimal | None, record: Record) -> str:
+    """Return a value as published, with its unit; '' where there is none."""
+    return "" if value is None else _value(value, record, _places_beside(value, record))
+
+
+def label(value: Decimal, record: Record) -> str:
+    """Return a value as it stands beside its dot: percent signs, no other unit."""
+    return _number(value, record, _places_beside(value, record))
+
+
+def _places_beside(value: Decimal, record: Record) -> int:
+    own = value in (record.baseline, record.follow_up)
+    return _places(record.baseline, record.follow_up) if own else _places(*_comparison(record))
+
+
+# -- parts of sentences ------------------------------------------------------------
+
+
+def _comparison(record: Record) -> tuple[Decimal | None, Decimal | None]:
+    return record.comparison_baseline, record.comparison_follow_up
+
+
+def _changes_are_known(record: Record) -> bool:
+    return record.has_pair and record.has_comparison_pair
+
+
+def _comparison_values(record: Record, rounded: bool) -> str:
+    places = _places(*_comparison(record))
+    after = _number(record.comparison_follow_up, record, places, rounded)
+    change = comparison_change(record)
+    if change is None:
+        return f"{after}{_after(record)}"
+    before = _number(record.comparison_baseline, record, places, rounded)
+    return f"{before} to {after}, {_signed(whole(change) if rounded else change)}"
+
+
+def _comparison_sentence(record: Record) -> str:
+    places = _places(*_comparison(record))
+    after = f"{_counted(record.comparison_follow_up, record.comparison_follow_up_n, record, places)}{_after(record)}"
+    change = comparison_change(record)
+    if change is None:
+        return f"Comparison group: {after}."
+    before = f"{_counted(record.comparison_baseline, record.comparison_baseline_n, record, places)} before"
+    return f"Comparison group: {before}, {after}{_change(change, record)}."
+
+
+def _interval_sentence(record: Record) -> list[str]:
+    if record.interval_of is None or record.interval_low is None or record.interval_high is None:
+        return []
+    places = _places(record.interval_low, record.interval_high)
+    low, high = (_minus(f"{end:,.{places}f}") for end in (record.interval_low, record.interval_high))
+    return [f"Published 95% interval of the {record.interval_of.label.lower()}: {low} to {high}."]
+
+
+def _change(change: Decimal | None, record: Record) -> str:
+    if change is None:
+        return ""
+    return f"; change {_signed(change)} {_points(change, record, tight=False)}".rstrip() if change else "; no change"
+
+
+def _after(record: Record) -> str:
+    """Return when a value was taken; a change has no moment of its own."""
+    return " after" if record.statistic == Statistic.LEVEL else ""
+
+
+def _in_unit(record: Record) -> str:
+    return "" if _in_percent(record) else f" ({record.unit})"
+
+
+def _apart_words(apart: Decimal, record: Record) -> str:
+    """Return what follows the figure: 'points more than the comparison group'; a unit of several words comes last."""
+    unit = _points(apart, record)
+    if not unit:
+        return f"{_more(apart)} than {COMPARISON}, {record.unit}"
+    return f"{unit} {_more(apart)} than {COMPARISON}"
+
+
+def _against(apart: Decimal, record: Record, rounded: bool) -> str:
+    shown = whole(apart) if rounded else apart
+    if not shown:
+        return f"no difference from {COMPARISON}"
+    return f"{_plain(abs(shown))} {_points(shown, record)} {_more(shown)} than {COMPARISON}".replace("  ", " ")
+
+
+def _more(value: Decimal) -> str:
+    return "more" if value > 0 else "less"
+
+
+def _relative(record: Record) -> str:
+    """Return the relative change, which only ever follows the absolute one; '' from zero, or for percent of a scale."""
+    own = own_change(record)
+    if own is None or not record.baseline or record.baseline < 0 or (_in_percent(record) and not record.is_share):
+        return ""
+    share = whole(abs(own) / record.baseline * 100)
+    if not share:
+        return ""
+    return f"In relative terms {_plain(share)}% {'more' if own > 0 else 'less'} than before"
+
+
+def _amount(value: Decimal, record: Record) -> str:
+    return f"{_signed(value)} {_unit_of(value, record)}"
+
+
+def _in_percent(record: Record) -> bool:
+    return record.is_share or record.unit == "%"
+
+
+def _unit_of(value: Decimal, record: Record) -> str:
+    if _in_percent(record):
+        return "percentage point" if abs(value) == 1 else "percentage points"
+    # '−1 day'; a unit of several words ('per 1,000 visits') has no singular
+    return record.unit[:-1] if abs(value) == 1 and record.unit.isalpha() and record.unit.endswith("s") else record.unit
+
+
+def _points(value: Decimal, record: Record, tight: bool = True) -> str:
+    """Return the unit beside a change: 'points' in a `tight` place; '' for one of several words, said elsewhere."""
+    unit = _unit_of(value, record)
+    if _in_percent(record):
+        return unit.removeprefix("percentage ") if tight else unit
+    return "" if " " in unit else unit
+
+
+def _counted(value: Decimal | None, n: int | None, record: Record, places: int) -> str:
+    words = _number(value, record, places)
+    if n is None:
+        return words
+    return f"{words} of {n:,}" if record.is_share else f"{words} (n {n:,})"
+
+
+def _value(value: Decimal | None, record: Record, places: int, rounded: bool = False) -> str:
+    assert value is not None
+    number = _number(value, record, places, rounded)
+    return number if _in_percent(record) else f"{number} {_unit_of(value, record)}"
+
+
+def _number(value: Decimal | None, record: Record, places: int, rounded: bool = False) -> str:
+    """Return a value with its percent sign, but without another unit."""
+    assert value is not None
+    number = f"{whole(value):,}" if rounded else f"{value:,.{places}f}"
+    return _minus(f"{number}%" if _in_percent(record) else number)
+
+
+def _places(*values: Decimal | None) -> int:
+    """Return the decimals that the most exact of `values` was published with, so that 7.3 stands beside 6.0."""
+    return max((max(0, -_exponent(value)) for value in values if value is not None), default=0)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
+
+
+def _rounds_well(record: Record) -> bool:
+    """Whether whole points tell the same story: shares of ten and more, whose rounded change still adds up."""
+    if not record.is_share or record.statistic != Statistic.LEVEL:
+        return False
+    pairs = [(record.baseline, record.follow_up), _comparison(record)]
+    known = [value for pair in pairs for value in pair if value is not None]
+    return all(value >= 10 for value in known) and all(
+        whole(after) - whole(before) == whole(after - before)
+        for before, after in pairs
+        if before is not None and after is not None
+    )
+
+
+def _plain(value: Decimal) -> str:
+    """Return a number without trailing zeros: 19, 1.3."""
+    return f"{value.normalize():,f}"
+
+
+def _signed(value: Decimal) -> str:
+    return f"+{_plain(value)}" if value > 0 else _minus(_plain(value))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS, 1) if text.startswith("-") else text
+
+
+def capitalized(text: str) -> str:
+    """Return text with a capital first letter, and all others as they were."""
+    return text[:1].upper() + text[1:]
