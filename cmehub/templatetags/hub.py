@@ -9,7 +9,16 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    Field,
+    RadioSelect,
+    Widget,
+)
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
@@ -43,7 +52,7 @@ def demo_tag(obj: Any) -> SafeString | str:
     return SafeString('<span class="tag">demo</span>') if getattr(obj, "is_demo", False) else ""
 
 
-# -- navigation ---------------------------------------------------------------------------------------------------------
+# -- navigation -------------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
@@ -116,29 +125,57 @@ def pages(context: Context, page: "Page[Any]") -> dict[str, Any]:
 
 
 @register.inclusion_tag("partials/field.html")
-def field(bound: BoundField, label: str | None = None) -> dict[str, Any]:
-    """Draw one field: label, help, error above the input, input. Knows groups of radios and checkboxes."""
+def field(bound: BoundField, hint: str | None = None) -> dict[str, Any]:
+    """Draw one field: label, help, error above the input, input. Knows groups of radios and checkboxes.
+
+    `hint` replaces the form's own help, for forms that are not ours.
+    """
     widget = bound.field.widget
-    grouped = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
-    single_tick = getattr(widget, "input_type", "") == "checkbox" and not grouped
-    described = [f"{bound.auto_id}_error"] if bound.errors else []
-    described += [f"{bound.auto_id}_help"] if bound.help_text else []
-    attrs: dict[str, Any] = {} if grouped or single_tick else {"class": _css(widget)}
-    if described and not grouped:
-        attrs["aria-describedby"] = " ".join(described)
-    if bound.errors and not grouped:
-        attrs["aria-invalid"] = "true"
+    shape = _shape(widget)
+    bound.help_text = bound.help_text if hint is None else hint
+    attrs: dict[str, Any] = {"placeholder": False}  # False leaves it out: a placeholder is no label
+    if shape == "line":
+        attrs["class"] = _css(widget)
     return {
         "bound": bound,
-        "label": label or bound.label,
-        "shape": "group" if grouped else "tick" if single_tick else "line",
-        "control": None if grouped else bound.as_widget(attrs=attrs),
-        "described": " ".join(described),
-        "optional": not bound.field.required and not single_tick,
+        "shape": shape,
+        "control": "" if shape == "group" else bound.as_widget(attrs=attrs),
+        "optional": not bound.field.required and shape != "tick",
     }
 
 
-def _css(widget: Any) -> str:
+@register.simple_tag
+def relabel(form: BaseForm, **labels: str) -> str:
+    """Give fields of a form that is not ours our own labels, before its errors are listed; a form may lack one."""
+    for name, words in labels.items():
+        if name in form.fields:
+            form.fields[name].label = words
+            form[name].label = words
+    return ""
+
+
+@register.filter
+def error_words(bound: BoundField) -> str:
+    return ". ".join(_in_its_own_words(str(text), bound) for text in bound.errors)
+
+
+def _in_its_own_words(text: str, bound: BoundField) -> str:
+    """Say which field is empty where the form itself has no words for it."""
+    if text != Field.default_error_messages["required"]:
+        return text
+    verb = "Choose" if isinstance(bound.field, ChoiceField) else "Fill in"
+    return f"{verb} ‘{bound.label}’"
+
+
+def _shape(widget: Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+        return "group"
+    return "tick" if isinstance(widget, CheckboxInput) else "line"
+
+
+def _css(widget: Widget) -> str:
     own = widget.attrs.get("class", "")
     base = "form-select" if getattr(widget, "input_type", "") == "select" else "form-control"
     return f"{base} {own}".strip()
@@ -146,26 +183,34 @@ def _css(widget: Any) -> str:
 
 @register.inclusion_tag("partials/error_summary.html")
 def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
-    """List what is wrong, one link a field, before the h1; nothing when all is well."""
+    """List what is wrong, one link a field, before the h1; nothing when all is well; a page may lack a form."""
     problems = [
-        {"text": text, "target": _first_input(form[name]) if name in form.fields else ""}
-        for form in forms
-        if form is not None and form.is_bound
+        {"text": _in_its_own_words(str(text), form[name]), "target": _first_input(form[name])}
+        if name in form.fields
+        else {"text": text, "target": ""}
+        for form in _refused(forms)
         for name, texts in form.errors.items()
         for text in texts
     ]
     return {"problems": problems}
 
 
-def _first_input(bound: BoundField) -> str:
-    grouped = isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple))
-    return f"{bound.auto_id}_0" if grouped else str(bound.id_for_label or bound.auto_id)
-
-
 @register.simple_tag
 def error_prefix(*forms: BaseForm | None) -> str:
     """Return what begins the page's title when a form was refused."""
-    return "Error: " if any(form is not None and form.is_bound and form.errors for form in forms) else ""
+    return "Error: " if _refused(forms) else ""
+
+
+def _refused(forms: tuple[BaseForm | None, ...]) -> list[BaseForm]:
+    return [form for form in forms if isinstance(form, BaseForm) and form.is_bound and form.errors]
+
+
+def _first_input(bound: BoundField) -> str:
+    """Return the id that a link to the field goes to; nothing for a field that is not shown."""
+    shape = _shape(bound.field.widget)
+    if shape == "hidden":
+        return ""
+    return f"{bound.auto_id}_0" if shape == "group" else str(bound.id_for_label or bound.auto_id)
 
 
 # -- mails -------------------------------------------------------------------------------------------------------------
@@ -187,7 +232,7 @@ def mail_mark(a: str | Decimal | float, b: str | Decimal | float) -> dict[str, A
     }
 
 
-# -- how things are written ------------------------------------------------------------------------------------------------
+# -- how things are written -------------------------------------------------------------------------------------------
 
 
 @register.filter
