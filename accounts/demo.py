@@ -27,6 +27,7 @@ from accounts.users.models import User
 PASSWORD = "every credit counts"  # in the README too: it opens invented accounts only, the staff's with a code besides
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
+MODERATOR = "moderator@demo.example"
 ORGANIZATION = "Juniper Valley Health"
 ZONE = "America/New_York"
 PERIOD: int = mfa_settings.TOTP_PERIOD  # seconds that a one-time code lives
@@ -35,7 +36,7 @@ DAYS_LEFT = 29  # so that her reminder, due at 30 days, goes out at once
 STAFF = {
     "admin@demo.example": ("Ada Quill, admin (demo)", None),
     "curator@demo.example": ("Cora Finch, curator (demo)", "Curator"),
-    "moderator@demo.example": ("Milo Hart, moderator (demo)", "Moderator"),
+    MODERATOR: ("Milo Hart, moderator (demo)", "Moderator"),
     "verifier@demo.example": ("Vera Lund, verifier (demo)", "Verifier"),
 }
 
@@ -49,10 +50,10 @@ def load(*, as_of: dt.date) -> None:
     """Create the people (raises NoDemoWorld unless settings.DEMO_WORLD). `as_of` is today in Dana's zone."""
     if not settings.DEMO_WORLD:
         raise NoDemoWorld
-    _add_clinician(as_of)
-    _add_employer(as_of)
     for email, (name, group) in STAFF.items():
         _add_staff(email, name, group)
+    _add_clinician(as_of)
+    _add_employer(as_of, verified_by=User.objects.get(email=MODERATOR))
 
 
 @cache
@@ -91,14 +92,14 @@ def _add_clinician(as_of: dt.date) -> None:
         )
 
 
-def _add_employer(as_of: dt.date) -> None:
+def _add_employer(as_of: dt.date, *, verified_by: User) -> None:
     rita = _add_person(EMPLOYER, "Rita Vance (demo)", [Purpose.EMPLOYER])
     organization = accounts.organizations.actions.add(
         by=rita, name=ORGANIZATION, city="Boise", state=State.ID, website="https://juniper-valley.example"
     )
     organization.is_demo = True
     organization.save(update_fields=["is_demo"])
-    accounts.organizations.actions.verify(organization=organization, by=rita, on=as_of)
+    accounts.organizations.actions.verify(organization=organization, by=verified_by, on=as_of)
 
 
 def _add_staff(email: str, name: str, group: str | None) -> None:

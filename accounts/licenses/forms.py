@@ -74,7 +74,7 @@ class LicenseForm(PeriodForm):
         label="License number",
         required=False,
         max_length=40,
-        help_text="Kept encrypted. Only you see it here, and reviewers when you ask to be verified.",
+        help_text="Kept encrypted. Only you see the whole of it.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

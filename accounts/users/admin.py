@@ -71,7 +71,8 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
     list_filter = (PurposeFilter, "is_active", "is_staff", "groups", "is_demo")
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
     readonly_fields = ("email", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name", "purposes", "time_zone", "is_demo")}),

@@ -11,6 +11,7 @@ from accounts.users.enums import Purpose
 from accounts.users.forms import DetailsForm, WelcomeForm
 from accounts.users.http import SignedInRequest
 from accounts.users.steps import next_step, stands
+from cmehub.lib.dates import zone_in_words
 
 # Where a person's own work is, once nothing is left to set up.
 _DESKS = {
@@ -76,6 +77,7 @@ def account(request: SignedInRequest) -> HttpResponse:
             "purposes": [purpose.label for purpose in Purpose if purpose in user.purposes],
             "profile": getattr(user, "profile", None),
             "organizations": user.organizations.order_by("name"),
+            "time_zone": zone_in_words(user.time_zone),
             "second_factor": is_mfa_enabled(user),
         },
     )

@@ -32,8 +32,13 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     others = sorted(name for name in available_timezones() - US_ZONES.keys() if "/" in name and name[0].isupper())
     return [
         ("United States", list(US_ZONES.items())),
-        ("Elsewhere", [(name, name.replace("_", " ")) for name in others if not name.startswith(("Etc/", "SystemV/"))]),
+        ("Elsewhere", [(name, zone_in_words(name)) for name in others if not name.startswith(("Etc/", "SystemV/"))]),
     ]
+
+
+def zone_in_words(zone: str) -> str:
+    """Return the time zone as a person calls it: Eastern (New York)."""
+    return US_ZONES.get(zone) or zone.replace("_", " ")
 
 
 class LivesInZone(Protocol):
