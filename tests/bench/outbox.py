@@ -174,6 +174,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1, help="chooses the moments (default: %(default)s)")
     chosen = options.parse_args()
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmehub.settings")
     django.setup()
     from django.test.utils import setup_databases, teardown_databases
 
