@@ -23,8 +23,12 @@ from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from cmehub.lib import browsers
+from cmehub.lib.dates import in_words
 
 register = template.Library()
 
@@ -237,8 +241,12 @@ def mail_mark(a: str | Decimal | float, b: str | Decimal | float) -> dict[str, A
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """Dec 31, 2026."""
-    return f"{value:%b} {value.day}, {value.year}" if value else ""
+    """Dec 31, 2026; a moment is shown as the day that it is in the reader's time zone."""
+    if not value:
+        return ""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return in_words(value)
 
 
 @register.filter
@@ -259,3 +267,9 @@ def credits(value: Decimal | None) -> str:
 def plural_days(value: int) -> str:
     """1 day, 29 days."""
     return f"{value} day" if abs(value) == 1 else f"{value:,} days"
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Firefox on Windows."""
+    return browsers.in_words(user_agent)
