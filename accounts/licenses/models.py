@@ -33,7 +33,7 @@ class Credential(models.Model):
     kind = models.CharField(max_length=20, choices=CredentialKind.choices, default=CredentialKind.STATE_LICENSE)
     profession = models.CharField(max_length=12, choices=Profession.choices)
     state = models.CharField(max_length=2, choices=State.choices)
-    number = EncryptedTextField("license number", blank=True, help_text="Whole for its owner alone, masked for everybody else")
+    number = EncryptedTextField("license number", blank=True, help_text="Whole for its owner, masked for others")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CredentialQuerySet.as_manager()

@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
     time_zone = ZoneField()
     specialties = forms.MultipleChoiceField(
         required=False,
-        help_text=f"At most {MOST_SPECIALTIES}. Programs and vacancies of these fields come first.",
+        help_text=f"At most {MOST_SPECIALTIES}. Part of your profile; nothing is hidden from you because of them.",
         error_messages={"invalid_choice": "%(value)s is not a specialty on our list"},
     )
 

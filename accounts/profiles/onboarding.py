@@ -13,7 +13,7 @@ def _has_profile(user: User) -> bool:
 PROFILE = Step(
     purpose=Purpose.CLINICIAN,
     title="Tell us your profession and field",
-    reason="So that programs and vacancies for you come first.",
+    reason="Your name as licensed, your profession, your fields and your time zone.",
     address="accounts:profile_edit",
     is_done=_has_profile,
 )

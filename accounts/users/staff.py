@@ -1,14 +1,16 @@
 """The admin's door: staff only, signed in through the hub's own pages, and never without a second factor."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -20,6 +22,8 @@ from cmehub.lib.http import safe_next
 
 # Recovery codes alone are a list on paper, not a factor to work with.
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class HubAdminSite(UnfoldAdminSite):
@@ -41,6 +45,18 @@ class HubAdminSite(UnfoldAdminSite):
             )
             return redirect("mfa_index")
         return redirect(going_to)
+
+    def admin_view(self, view: _View, cacheable: bool = False) -> _View:
+        """Also refuse null bytes in the address: filters hand them to PostgreSQL, which has no such text."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if any("\x00" in value for _, values in request.GET.lists() for value in values):
+                raise BadRequest("null byte in the address")
+            return inner(request, *args, **kwargs)
+
+        return cast(_View, guarded)
 
     def password_change(  # type: ignore[override]  # away from Django's own page, which sends no notice
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -134,6 +134,13 @@ def test_a_search_for_nonsense_is_answered(room: str) -> None:
         assert client.get(f"/admin/{room}/", {"q": nonsense}).status_code == 200
 
 
+def test_null_bytes_in_a_filter_are_refused() -> None:
+    client = signed_in(make.staff())
+
+    for filters in ({"profession__exact": "\x00"}, {"q": "a\x00"}):
+        assert client.get("/admin/accounts/credential/", filters).status_code == 400
+
+
 def test_license_numbers_are_never_whole_in_the_admin() -> None:
     credential = make.license(expires_on=dt.date(2027, 1, 1), number="F340029")
     client = signed_in(make.staff())
