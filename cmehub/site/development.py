@@ -1,0 +1,86 @@
+"""Pages of a development copy alone (DEBUG): the style guide and the mailbox. Elsewhere they are a 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from cmehub.site import mailbox, parts
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+# A mail brings its styles in its tags; it may do nothing else, and only our own page may frame it.
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+}
+
+
+def in_development_only(view: View[P]) -> View[P]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not settings.DEBUG:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@login_not_required
+@require_safe
+@in_development_only
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "cmehub/styleguide.html", parts.everything())
+
+
+@login_not_required
+@require_safe
+@in_development_only
+@xframe_options_sameorigin
+@csp_replace(MAIL_POLICY)
+def styleguide_mail(request: HttpRequest) -> HttpResponse:
+    return render(request, "cmehub/styleguide_mail.html", parts.mail())
+
+
+@login_not_required
+@require_safe
+@in_development_only
+def mail_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "cmehub/mail_list.html", {"mails": mailbox.newest(), "shown": mailbox.SHOWN})
+
+
+@login_not_required
+@require_safe
+@in_development_only
+def mail_message(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "cmehub/mail_message.html", {"mail": _find(name)})
+
+
+@login_not_required
+@require_safe
+@in_development_only
+@xframe_options_sameorigin
+@csp_replace(MAIL_POLICY)
+def mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """Return the HTML part as it came; its links open in the whole window."""
+    return HttpResponse(_find(name).html.replace("<head>", '<head><base target="_top">', 1))
+
+
+def _find(name: str) -> mailbox.Mail:
+    found = mailbox.find(name)
+    if found is None:
+        raise Http404
+    return found
