@@ -69,7 +69,9 @@ class Provider(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     website = models.URLField(blank=True)
     accreditor = models.ForeignKey(Accreditor, models.PROTECT, null=True, blank=True, related_name="providers")
-    accreditation_status = models.CharField(max_length=80, blank=True, help_text="In the accreditor's words; empty: not stated")
+    accreditation_status = models.CharField(
+        max_length=80, blank=True, help_text="In the accreditor's words; empty: not stated"
+    )
     accreditation_checked_on = models.DateField(null=True, blank=True)
     accreditation_source = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
@@ -98,9 +100,14 @@ class Program(models.Model):
     summary = models.CharField(max_length=500, help_text="One or two sentences under the title")
     description = models.TextField(blank=True)
     url = models.URLField("provider's page", blank=True)
-    topics = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text="Plain words people search by")
+    topics = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text="Plain words people search by"
+    )
     professions = ArrayField(
-        models.CharField(max_length=12, choices=Profession.choices), default=list, blank=True, help_text="None: not stated"
+        models.CharField(max_length=12, choices=Profession.choices),
+        default=list,
+        blank=True,
+        help_text="None: not stated",
     )
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="programs")
     formats = models.ManyToManyField(ActivityFormat, blank=True, related_name="programs")
@@ -110,7 +117,9 @@ class Program(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="Last day, included")
     released_on = models.DateField("release date", null=True, blank=True)
-    expires_on = models.DateField("expiry date", null=True, blank=True, help_text="Last day on which credit may be earned")
+    expires_on = models.DateField(
+        "expiry date", null=True, blank=True, help_text="Last day on which credit may be earned"
+    )
     claim_by = models.DateField(null=True, blank=True, help_text="Last day to claim the credit")
     price = models.DecimalField(
         max_digits=9, decimal_places=2, null=True, blank=True, help_text="US dollars; 0 is free; empty is not stated"
@@ -118,7 +127,10 @@ class Program(models.Model):
     price_note = models.CharField(max_length=200, blank=True)
 
     relationships = models.CharField(
-        "financial relationships", max_length=12, choices=Relationships.choices, default=Relationships.NOT_STATED,
+        "financial relationships",
+        max_length=12,
+        choices=Relationships.choices,
+        default=Relationships.NOT_STATED,
         help_text="Standard 3",
     )
     support = models.CharField(
@@ -130,7 +142,9 @@ class Program(models.Model):
     interprofessional = models.CharField(
         max_length=12, choices=Interprofessional.choices, default=Interprofessional.NOT_STATED
     )
-    interprofessional_evidence = models.CharField(max_length=300, blank=True, help_text="What on file documents the planning")
+    interprofessional_evidence = models.CharField(
+        max_length=300, blank=True, help_text="What on file documents the planning"
+    )
     leadership = models.BooleanField("leadership or operations content", default=False)
 
     state = models.CharField("listing", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
@@ -145,17 +159,27 @@ class Program(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="program_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0),
+                name="program_price_not_negative",
+                violation_error_message="A price can't be negative.",
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="program_ends_after_start",
+                violation_error_message="It can't end before it starts.",
             ),
             models.CheckConstraint(
-                condition=Q(released_on__isnull=True) | Q(expires_on__isnull=True) | Q(expires_on__gte=F("released_on")),
+                condition=Q(released_on__isnull=True)
+                | Q(expires_on__isnull=True)
+                | Q(expires_on__gte=F("released_on")),
                 name="program_expires_after_release",
+                violation_error_message="It can't expire before its release.",
             ),
             models.CheckConstraint(
-                condition=~Q(support=Support.RECEIVED) | ~Q(supporters=""), name="program_supporter_named"
+                condition=~Q(support=Support.RECEIVED) | ~Q(supporters=""),
+                name="program_supporter_named",
+                violation_error_message="Name who gave the commercial support.",
             ),
         ]
         indexes = [
@@ -177,18 +201,34 @@ class CreditOffer(models.Model):
     program = models.ForeignKey(Program, models.CASCADE, related_name="offers")
     credit_type = models.ForeignKey(CreditType, models.PROTECT, related_name="offers")
     amount = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True, help_text="Empty: not stated")
-    is_maximum = models.BooleanField("a maximum", default=True, help_text="'a maximum of': the learner claims what was earned")
-    elective_amount = models.DecimalField(
-        max_digits=7, decimal_places=2, null=True, blank=True, help_text="Of the amount, up to this many come from electives"
+    is_maximum = models.BooleanField(
+        "a maximum", default=True, help_text="'a maximum of': the learner claims what was earned"
     )
-    words = models.TextField("credit statement", help_text="The provider's exact words")
+    elective_amount = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Of the amount, up to this many come from electives",
+    )
+    words = models.TextField("credit statement", blank=True, help_text="The provider's exact words; empty: not on file")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["program", "credit_type"], name="offer_once_per_type"),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="offer_amount_positive"),
+            models.UniqueConstraint(
+                fields=["program", "credit_type"],
+                name="offer_once_per_type",
+                violation_error_message="One offer per credit type.",
+            ),
             models.CheckConstraint(
-                condition=Q(elective_amount__isnull=True) | Q(elective_amount__lte=F("amount")), name="offer_electives_within"
+                condition=Q(amount__isnull=True) | Q(amount__gt=0),
+                name="offer_amount_positive",
+                violation_error_message="An amount of credit is above zero, or not stated.",
+            ),
+            models.CheckConstraint(
+                condition=Q(elective_amount__isnull=True) | Q(elective_amount__lte=F("amount")),
+                name="offer_electives_within",
+                violation_error_message="Electives can't exceed the amount.",
             ),
         ]
 

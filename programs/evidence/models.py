@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -95,16 +96,39 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=Q(lowered_to="") | (Q(lowered_to__gt=F("computed_grade")) & ~Q(lowered_because="")),
                 name="outcome_grade_only_lowered_with_reason",
+                violation_error_message="A grade can only be lowered, and with a reason.",
             ),
             models.CheckConstraint(
                 condition=Q(followed_up__isnull=True) | Q(followed_up__gte=0, followed_up__lte=1),
                 name="outcome_share_followed_up",
+                violation_error_message="The share followed up lies between 0 and 1.",
             ),
         ]
         indexes = [models.Index(fields=["program", "rank"], name="outcome_of_program")]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.measure}"
+
+    def clean(self) -> None:
+        if self.statistic == Statistic.LEVEL:
+            self._refuse_impossible_levels()
+        ends = (self.interval_low, self.interval_high)
+        if (ends[0] is None) != (ends[1] is None) or (ends[0] is not None and not self.interval_of):
+            raise ValidationError("An interval needs both ends, and what it belongs to.")
+        for low, high, what in ((*ends, "interval"), (self.scale_low, self.scale_high, "scale")):
+            if low is not None and high is not None and low >= high:
+                raise ValidationError(f"The {what}'s low end lies below its high end.")
+
+    def _refuse_impossible_levels(self) -> None:
+        floor = min(self.scale_low or Decimal(0), Decimal(0))
+        for name in ("baseline", "follow_up", "comparison_baseline", "comparison_follow_up"):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            if value < floor:
+                raise ValidationError({name: "A level below zero needs a customary scale that reaches down to it."})
+            if self.is_share and value > 100:
+                raise ValidationError({name: "A share can't be above 100%."})
 
     @property
     def grade(self) -> Grade:

@@ -92,6 +92,8 @@ def arms(record: Record) -> str:
 
 def sentence(record: Record) -> str:
     """Return everything that the mark or the chart shows, as text; for D and U what is said in its place."""
+    if record.statement and reading(record) is None:
+        return record.statement
     said = fact(record)
     return f"{capitalized(record.measure)}: {arms(record)}{f' {said}.' if said else ''}"
 
@@ -240,12 +242,12 @@ def _more(value: Decimal) -> str:
 
 
 def _relative(record: Record) -> str:
-    """Return the relative change, which only ever follows the absolute one; '' from zero, or for percent of a scale."""
+    """Return the relative change, which only ever follows the absolute one; '' where it would only dazzle."""
     own = own_change(record)
     if own is None or not record.baseline or record.baseline < 0 or (_in_percent(record) and not record.is_share):
         return ""
     share = whole(abs(own) / record.baseline * 100)
-    if not share:
+    if not 0 < share <= 100:
         return ""
     return f"In relative terms {_plain(share)}% {'more' if own > 0 else 'less'} than before"
 
@@ -308,7 +310,9 @@ def _rounds_well(record: Record) -> bool:
     """Whether whole points tell the same story: shares of ten and more, whose rounded change still adds up."""
     if not record.is_share or record.statistic != Statistic.LEVEL:
         return False
-    pairs = [(record.baseline, record.follow_up), _comparison(record)]
+    pairs = [(record.baseline, record.follow_up), _comparison(record), (record.comparison_follow_up, record.follow_up)]
+    if own_change(record) is not None:
+        pairs.pop()  # the two arms' values after are not set against each other
     known = [value for pair in pairs for value in pair if value is not None]
     return all(value >= 10 for value in known) and all(
         whole(after) - whole(before) == whole(after - before)

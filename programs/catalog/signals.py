@@ -1,0 +1,6 @@
+"""News for higher rooms (search keeps its index by it)."""
+
+from django.dispatch import Signal
+
+program_changed = Signal()
+"""Sent with `program`, inside the transaction that changed it, its offers, its relations or its outcomes."""

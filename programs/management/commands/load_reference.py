@@ -1,0 +1,19 @@
+"""Bring the reference tables to what the files in programs/data say. Running it again changes nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from programs import reference
+
+
+class Command(BaseCommand):
+    help = "Load accreditors, credit types, formats, specialties, real programs and published outcomes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            tallies = reference.load()
+        except reference.BadReference as error:
+            raise CommandError(f"{error}. Nothing was loaded.") from error
+        for name, tally in tallies.items():
+            self.stdout.write(f"{name}: {tally}")

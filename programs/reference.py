@@ -1,0 +1,265 @@
+"""Read the reference files and load them: all or nothing, a refusal names the file, the row and the reason.
+
+Above the capabilities of this app, since it speaks to several of them; only the loading commands import it.
+"""
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from accounts.profiles.models import Specialty
+from programs.catalog.actions import announce, save_program
+from programs.catalog.enums import ListingState
+from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
+from programs.evidence.actions import save_outcome
+from programs.evidence.models import Outcome
+
+FOLDER = Path(__file__).parent / "data"
+Row = Mapping[str, Any]
+M = TypeVar("M", bound=models.Model)
+
+
+class BadReference(Exception):
+    """A reference file can't be loaded: says the file, the row and the reason."""
+
+
+@dataclass
+class Tally:
+    """What a load did, for the closing line."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.added} added, {self.changed} changed, {self.same} as they were"
+
+
+@transaction.atomic
+def load(folder: Path = FOLDER) -> dict[str, Tally]:
+    """Bring the tables to what the files say (raises BadReference). Listings and outcomes that are there are kept."""
+    return {
+        "accreditors": _load_table(folder / "accreditors.csv", Accreditor, {"statuses": json.loads}),
+        "credit types": _load_table(folder / "credit_types.csv", CreditType, {}),
+        "formats": _load_table(folder / "activity_formats.csv", ActivityFormat, {}),
+        "specialties": _load_table(folder / "specialties.csv", Specialty, {}),
+        "programs": load_programs(folder / "programs.json", as_of=None),
+        "outcomes": _load_outcomes(folder / "outcomes.csv"),
+    }
+
+
+def _load_table(path: Path, model: type[M], readers: Mapping[str, Any]) -> Tally:
+    tally = Tally()
+    for number, row in _rows(path):
+        with _refusing(path, number):
+            values = {name: readers[name](text) if name in readers else text for name, text in row.items()}
+            _bring(model, values, tally)
+    return tally
+
+
+def _bring(model: type[M], values: dict[str, Any], tally: Tally) -> None:
+    found = model._default_manager.filter(code=values["code"]).first()
+    row = found or model()
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if found and not changed:
+        tally.same += 1
+        return
+    for name in changed:
+        setattr(row, name, values[name])
+    row.full_clean()
+    row.save()
+    tally.changed, tally.added = tally.changed + bool(found), tally.added + (not found)
+
+
+# -- outcomes --------------------------------------------------------------------------------------------------
+
+
+def _load_outcomes(path: Path) -> Tally:
+    tally = Tally()
+    known = set(Outcome.objects.values_list("code", flat=True))
+    for number, row in _rows(path):
+        with _refusing(path, number):
+            if row["code"] in known:
+                tally.same += 1
+                continue
+            program = _one(Program, "slug", row["program"]) if row["program"] else None
+            add_outcome({**row, "program": program}, as_of=None)
+            tally.added += 1
+    return tally
+
+
+def add_outcome(row: Row, *, as_of: dt.date | None, is_demo: bool = False) -> Outcome:
+    """Add one outcome from its cells (raises ValidationError, ValueError). Blank cells are 'not published'."""
+    names = {field.name for field in Outcome._meta.fields} - {"id", "computed_grade", "created_at"}
+    unknown = row.keys() - names
+    if unknown:
+        raise ValueError(f"unknown column {', '.join(sorted(unknown))}")
+    values = {name: _cell(Outcome, name, value) for name, value in row.items() if value != ""}
+    outcome = Outcome(**values, is_demo=is_demo)
+    outcome.full_clean()
+    return save_outcome(outcome=outcome, by=None, fields=values)
+
+
+def _cell(model: type[models.Model], name: str, value: Any) -> Any:
+    """Return a cell as its column's type, or say what is wrong with it."""
+    field = model._meta.get_field(name)
+    if isinstance(field, models.BooleanField) and isinstance(value, str):
+        if value not in {"yes", "no"}:
+            raise ValueError(f"{name}: ‘{value}’ is neither yes nor no")
+        return value == "yes"
+    if isinstance(field, models.DecimalField):
+        return _number(name, value)
+    if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
+        number = _number(name, value)
+        if number < 0 or number != number.to_integral_value():
+            raise ValueError(f"{name}: ‘{value}’ is not a whole number from 0 up")
+        return int(number)
+    return value
+
+
+def _number(name: str, value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{name}: ‘{value}’ is not a number") from None
+    if not number.is_finite():
+        raise ValueError(f"{name}: ‘{value}’ is not a number")
+    return number
+
+
+# -- programs --------------------------------------------------------------------------------------------------
+
+DAYS = {"starts_on", "ends_on", "released_on", "expires_on", "claim_by", "checked_on"}
+APART = {"provider", "specialties", "formats", "offers", "outcomes"}
+
+
+def load_programs(path: Path, *, as_of: dt.date | None, is_demo: bool = False) -> Tally:
+    """Add the programs of a JSON file that are not there yet (raises BadReference).
+
+    A day is 'YYYY-MM-DD', or a number of days from `as_of` where that is given: the demo world moves with the calendar.
+    """
+    tally = Tally()
+    known = set(Program.objects.values_list("slug", flat=True))
+    for number, row in enumerate(_entries(path), start=1):
+        with _refusing(path, number):
+            if row["slug"] in known:
+                tally.same += 1
+                continue
+            _add_program(row, as_of=as_of, is_demo=is_demo)
+            tally.added += 1
+    return tally
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadReference(f"{path.name}: {error}") from error
+    if not isinstance(entries, list):
+        raise BadReference(f"{path.name}: a list of programs is expected")
+    return entries
+
+
+def _add_program(row: dict[str, Any], *, as_of: dt.date | None, is_demo: bool) -> Program:
+    plain = {name: value for name, value in row.items() if name not in APART}
+    unknown = plain.keys() - {field.name for field in Program._meta.fields}
+    if unknown:
+        raise ValueError(f"unknown name {', '.join(sorted(unknown))}")
+    values = {
+        name: _day(name, value, as_of) if name in DAYS else _cell(Program, name, value) for name, value in plain.items()
+    }
+    program = Program(**values, provider=_provider(row["provider"], is_demo), state=ListingState.LIVE, is_demo=is_demo)
+    program.full_clean()
+    save_program(program=program, by=None, fields=values)
+    program.specialties.set([_one(Specialty, "code", code) for code in row.get("specialties", [])])
+    program.formats.set([_one(ActivityFormat, "code", code) for code in row.get("formats", [])])
+    for offer in row.get("offers", []):
+        _add_offer(program, offer)
+    announce(program=program)
+    for rank, outcome in enumerate(row.get("outcomes", []), start=1):
+        about = {"code": f"{program.slug}-{rank}"[:30], "rank": rank * 10, "program": program}
+        add_outcome({**about, **outcome}, as_of=as_of, is_demo=is_demo)
+    return program
+
+
+def _provider(row: Row, is_demo: bool) -> Provider:
+    """Return the provider, added when new; a later entry may name it by its slug alone."""
+    found = Provider.objects.filter(slug=row["slug"]).first()
+    if found:
+        return found
+    accreditor = _one(Accreditor, "code", row["accreditor"]) if row.get("accreditor") else None
+    provider = Provider(**{**row, "accreditor": accreditor}, is_demo=is_demo)
+    provider.full_clean()
+    provider.save()
+    return provider
+
+
+def _add_offer(program: Program, row: Row) -> None:
+    credit_type = _one(CreditType, "code", row["credit_type"])
+    plain = {name: _cell(CreditOffer, name, value) for name, value in row.items() if name != "credit_type"}
+    offer = CreditOffer(program=program, credit_type=credit_type, **plain)
+    offer.full_clean()
+    offer.save()
+
+
+def _day(name: str, value: Any, as_of: dt.date | None) -> dt.date:
+    if isinstance(value, int) and as_of is not None:
+        return as_of + dt.timedelta(days=value)
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: ‘{value}’ is not a day like 2026-12-31") from None
+
+
+# -- reading ---------------------------------------------------------------------------------------------------
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the lines of a CSV file with their numbers, as a spreadsheet counts them."""
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle, strict=True)
+            for row in reader:
+                if None in row or None in row.values():
+                    raise BadReference(f"{path.name}, row {reader.line_num}: too many or too few cells")
+                yield reader.line_num, {name: text.strip() for name, text in row.items()}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadReference(f"{path.name}: {error}") from error
+
+
+def _one(model: type[M], name: str, value: str) -> M:
+    found = model._default_manager.filter(**{name: value}).first()
+    if found is None:
+        raise ValueError(f"unknown {model._meta.verbose_name} ‘{value}’")
+    return found
+
+
+@contextmanager
+def _refusing(path: Path, number: int) -> Iterator[None]:
+    """Turn what is wrong with a row into the sentence that names it."""
+    try:
+        yield
+    except ValidationError as error:
+        reason = _sentence(error)
+    except KeyError as error:
+        reason = f"{error.args[0]} is missing"
+    except (ValueError, TypeError) as error:
+        reason = str(error)
+    else:
+        return
+    raise BadReference(f"{path.name}, row {number}: {reason}")
+
+
+def _sentence(error: ValidationError) -> str:
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
