@@ -1,0 +1,14 @@
+"""A changed listing is found under its new words in the same transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from programs.catalog.models import Program
+from programs.catalog.signals import program_changed
+from programs.search import actions
+
+
+@receiver(program_changed)
+def index_changed_program(program: Program, **kwargs: Any) -> None:
+    actions.index(program=program)

@@ -1,0 +1,90 @@
+"""Programs for everybody: the list with its search, and the page of one program."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from programs.catalog.models import Program
+from programs.search import criteria, queries
+from programs.search.criteria import Criteria, Facet
+
+PER_PAGE = 20
+SUGGESTIONS = 5
+
+
+@login_not_required
+@require_safe
+def program_list(request: HttpRequest) -> HttpResponse:
+    known = queries.known_values()
+    asked = criteria.read(request.GET, known)
+    found = queries.with_results(queries.in_order(queries.matching(asked), asked, as_of=timezone.localdate()))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    facets = queries.facets(asked, known)
+    context = {
+        "asked": asked,
+        "page": page,
+        "total": page.paginator.count,
+        "facets": facets,
+        "chips": _chips(asked, facets),
+        "sorts": [(name, label) for name, label in criteria.SORTS.items() if name != "relevance" or asked.text],
+        "notes": [*asked.notes, *_page_note(request, page)],
+        "ways_out": _ways_out(asked, facets) if not page.paginator.count else [],
+        "noindex": asked.facets_chosen > 1 or bool(asked.text),
+    }
+    template = "programs/search/_results.html" if _wants_results(request) else "programs/search/list.html"
+    return render(request, template, context)
+
+
+@login_not_required
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A few titles that fit what is being typed on the home page; the form works without."""
+    asked = criteria.read(request.GET, {})
+    found = queries.in_order(queries.matching(asked), asked, as_of=timezone.localdate()) if asked.text else []
+    return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": found[:SUGGESTIONS]})
+
+
+@login_not_required
+@require_safe
+def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    program = get_object_or_404(
+        queries.with_results(Program.objects.visible()).select_related("provider__accreditor"), slug=slug
+    )
+    outcomes = list(program.outcomes.all())
+    context = {
+        "program": program,
+        "outcomes": outcomes,
+        "lead": outcomes[0] if outcomes else None,
+        "similar": queries.similar(program),
+        "formats": program.formats.order_by("name"),
+    }
+    return render(request, "programs/search/detail.html", context)
+
+
+def _wants_results(request: HttpRequest) -> bool:
+    """Whether htmx asks for the list alone; a page taken back from the history needs all of it."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
+    """Return a label and an address without it for every chosen value."""
+    return [
+        (option.label, asked.without(facet.name, option.value).query) for facet in facets for option in facet.chosen
+    ]
+
+
+def _page_note(request: HttpRequest, page: "Page[Program]") -> list[str]:
+    wanted = request.GET.get("page", "1")
+    if wanted == str(page.number) or not page.paginator.count:
+        return []
+    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
+
+
+def _ways_out(asked: Criteria, facets: list[Facet]) -> list[tuple[str, int, str]]:
+    """For an empty list: what each filter costs, as (label, programs without it, address)."""
+    looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
+    counted = [(label, queries.matching(wider).count(), wider.query) for label, wider in looser]
+    return [way for way in counted if way[1]]
