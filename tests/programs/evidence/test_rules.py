@@ -1,0 +1,131 @@
+"""Grades and facts of the published outcomes (design §4.2), row by row, and what holds for any record."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from programs.evidence.enums import Better, Design, Grade, IntervalOf, Statistic
+from programs.evidence.rules import Record, between_groups, fact, grade, own_change
+from tests.programs.evidence.records import any_record, record, shipped
+
+PUBLISHED = shipped()
+GRADES = {
+    "A": "chlam bronch-p bronch-c bronch-99 pedabx beari-pc beari-aj dec1 dec2 psa-1 psa-2 pace-ed echo-hcv clin-inert"
+    " cvc mtt mtt-morb",
+    "B": "uti-1 uti-2 uti-3 uti-4 scope-1 ncep-1 pilot-ari va-abx va-abx2 aapvip-e aapvip-d eduti res-dm res-ldl shdys"
+    " shdys-12 hie sepsis-b sepsis-m keystone check-c check-d",
+    "C": "scope-2",
+    "D": "uch-1 uch-2 scope-3 web48 hpv htn-cme sim-dm dm-cme cosehc",
+    "-": "rev-meet rev-af rev-out rev-accp",
+}
+EXPECTED = {code: letter for letter, codes in GRADES.items() for code in codes.split()}
+
+
+def test_every_published_outcome_has_an_expected_grade() -> None:
+    assert PUBLISHED.keys() == EXPECTED.keys()
+    assert len(PUBLISHED) == 53
+
+
+@pytest.mark.parametrize("code", PUBLISHED)
+def test_published_outcome_is_graded_by_its_design(code: str) -> None:
+    letter, reasons = grade(PUBLISHED[code])
+
+    assert letter == EXPECTED[code]
+    assert all(reasons)
+
+
+def test_nothing_published_is_no_grade_at_all() -> None:
+    assert grade(record())[0] == Grade.U
+
+
+def test_a_sentence_alone_is_a_direction() -> None:
+    assert grade(record(statement="A shorter stay is reported."))[0] == Grade.D
+
+
+def test_followed_up_by_half_is_enough_and_by_less_is_not() -> None:
+    pair = {"baseline": "43", "follow_up": "62"}
+
+    assert grade(record(**pair, followed_up="0.5"))[0] == Grade.B
+    assert grade(record(**pair, followed_up="0.49")) == (Grade.C, ("Fewer than half were followed up (49%).",))
+
+
+def test_self_report_is_not_more_than_c_even_with_a_comparison() -> None:
+    compared = record(design=Design.D7, follow_up="62", comparison_follow_up="50", objective=False)
+
+    assert grade(compared)[0] == Grade.C
+
+
+def test_a_comparison_outside_the_designs_that_compare_does_not_count() -> None:
+    assert grade(record(design=Design.D3, follow_up="62", comparison_follow_up="50"))[0] == Grade.D
+
+
+@pytest.mark.parametrize(
+    ("code", "difference"),
+    [("beari-pc", "-5.2"), ("chlam", "0.4"), ("cvc", "-4.53"), ("echo-hcv", "0.7"), ("mtt", "-2"), ("pace-ed", "0.25")],
+)
+def test_difference_between_groups(code: str, difference: str) -> None:
+    assert between_groups(PUBLISHED[code]) == Decimal(difference)
+
+
+@pytest.mark.parametrize("code", ["uti-1", "hpv", "web48", "ncep-1"])
+def test_no_difference_where_the_other_group_is_not_on_file(code: str) -> None:
+    assert between_groups(PUBLISHED[code]) is None
+
+
+@pytest.mark.parametrize("code", ["pace-ed", "htn-cme", "dm-cme", "dec1"])
+def test_no_own_change_without_both_levels(code: str) -> None:
+    assert own_change(PUBLISHED[code]) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"baseline": "43", "follow_up": "62"}, ""),
+        ({"baseline": "62", "follow_up": "62"}, "No change"),
+        ({"baseline": "62", "follow_up": "43"}, "Got worse"),
+        ({"baseline": "62", "follow_up": "43", "better": Better.LOWER}, ""),
+        (
+            {"baseline": "34", "follow_up": "33", "comparison_baseline": "35", "comparison_follow_up": "34"},
+            "Got worse",
+        ),
+        ({"follow_up": "50", "comparison_follow_up": "50"}, "No difference from the comparison group"),
+        ({"follow_up": "45", "comparison_follow_up": "50"}, "Worse than the comparison group"),
+        (
+            {"baseline": "40", "follow_up": "45", "comparison_baseline": "40", "comparison_follow_up": "50"},
+            "Improved less than the comparison group",
+        ),
+        (
+            {"baseline": "43", "follow_up": "62", "interval_low": "-1", "interval_high": "39"}
+            | {"interval_of": IntervalOf.CHANGE},
+            "No clear change",
+        ),
+    ],
+)
+def test_what_a_figure_would_hide_is_said(values: dict[str, object], said: str) -> None:
+    assert fact(record(**values)) == said
+
+
+def test_a_rate_that_fell_in_both_arms_is_not_called_a_success() -> None:
+    assert fact(PUBLISHED["chlam"]) == "Got worse, but less than in the comparison group"
+
+
+@given(any_record)
+def test_a_grade_always_has_its_reason(any_: Record) -> None:
+    letter, reasons = grade(any_)
+
+    assert letter in Grade
+    assert reasons
+
+
+@given(any_record)
+def test_the_best_grades_need_two_objective_values(any_: Record) -> None:
+    letter, _ = grade(any_)
+
+    if letter == Grade.A:
+        assert any_.has_arms
+    if letter == Grade.B:
+        assert any_.has_pair
+    if letter in {Grade.A, Grade.B}:
+        assert any_.objective
+        assert any_.statistic != Statistic.DIFFERENCE

@@ -1,0 +1,172 @@
+"""How outcomes are said: design §4.2, look §5."""
+
+import pytest
+from hypothesis import given
+
+from programs.catalog.enums import Confidence
+from programs.evidence.enums import Better, Design, Grade, IntervalOf
+from programs.evidence.rules import Record, grade
+from programs.evidence.words import Headline, Reading, cares, headline, reading, sentence, value_words
+from tests.programs.evidence.records import any_record, record, shipped
+
+PUBLISHED = shipped()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("uti-1", Headline("+19", "percentage points", "In relative terms 44% more than before")),
+        ("uti-3", Headline("−1.3", "days", "In relative terms 18% less than before")),
+        ("eduti", Headline("+78", "percentage points", "")),
+        (
+            "beari-pc",
+            Headline("5.2", "points less than the comparison group", "Own change: −16.2 percentage points"),
+        ),
+        ("dec2", Headline("25", "points less than the comparison group")),
+        (
+            "cvc",
+            Headline(
+                "4.53",
+                "less than the comparison group, per 1,000 catheter-days",
+                "Own change: −2.7 per 1,000 catheter-days",
+            ),
+        ),
+        ("pace-ed", Headline("0.25", "visits more than the comparison group")),
+        ("uch-1", None),
+        ("hpv", None),
+    ],
+)
+def test_headline(code: str, words: Headline | None) -> None:
+    assert headline(PUBLISHED[code]) == words
+
+
+def test_no_change_is_said_in_words() -> None:
+    assert headline(record(baseline="62", follow_up="62")) == Headline("No change", "")
+
+
+def test_one_point_is_singular() -> None:
+    assert headline(record(baseline="62", follow_up="61")) == Headline(
+        "−1", "percentage point", "In relative terms 2% less than before"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("uti-1", Reading("43% to 62%", "+19 points")),
+        ("uti-3", Reading("7.3 to 6.0 days", "−1.3 days")),
+        ("va-abx", Reading("76.9 to 49.5 per 1,000 visits", "−27.4")),
+        ("bronch-99", Reading("74% to 48%", "−26 points", "Comparison 78% to 76%, −2")),
+        ("pedabx", Reading("26.8% to 14.3%", "−12.5 points", "Comparison 28.4% to 22.6%, −5.8")),
+        ("dec2", Reading("27%", "25 points less than the comparison group", "Comparison 52% after")),
+        (
+            "echo-hcv",
+            Reading("58.2%", "0.7 points more than the comparison group", "Comparison 57.5% after"),
+        ),
+        ("web48", None),
+    ],
+)
+def test_reading_rounds_only_where_it_tells_the_same(code: str, lines: Reading | None) -> None:
+    assert reading(PUBLISHED[code]) == lines
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "uti-1",
+            "UTIs treated with a first-line antibiotic: 43.4% of 1,636 before, 62.4% of 506 after; "
+            "change +19 percentage points.",
+        ),
+        ("uti-3", "Mean treatment duration: 7.3 before, 6.0 after (days); change −1.3 days."),
+        (
+            "mtt",
+            "Risk-adjusted deaths: 17 before, 14 after (per 1,000 procedures a year); change −3. Comparison group: "
+            "15 before, 14 after; change −1. The difference of the changes is −2 per 1,000 procedures a year.",
+        ),
+        (
+            "cvc",
+            "Line infections: 3.2 before, 0.5 after (per 1,000 catheter-days); change −2.7. Comparison group: "
+            "5.03 after. The difference after is −4.53 per 1,000 catheter-days.",
+        ),
+        (
+            "chlam",
+            "HEDIS chlamydia screening rate: 18.9% before, 15.5% after; change −3.4 percentage points. Comparison "
+            "group: 16.2% before, 12.4% after; change −3.8 percentage points. The difference of the changes is "
+            "+0.4 percentage points. Got worse, but less than in the comparison group.",
+        ),
+        ("uch-1", "A shorter hospital stay is reported; no figures are published."),
+    ],
+)
+def test_sentence_says_all_that_the_chart_shows(code: str, words: str) -> None:
+    assert sentence(PUBLISHED[code]) == words
+
+
+def test_nothing_published_is_said() -> None:
+    assert sentence(record()) == "Patients seen in time: No results published."
+
+
+def test_published_interval_is_quoted() -> None:
+    with_interval = record(
+        baseline="43", follow_up="62", interval_low="10.5", interval_high="27", interval_of=IntervalOf.CHANGE
+    )
+
+    assert sentence(with_interval).endswith("Published 95% interval of the change: 10.5 to 27.0.")
+
+
+def test_value_keeps_the_decimals_of_its_neighbor() -> None:
+    days = record(unit="days", is_share=False, better=Better.LOWER, baseline="7.3", follow_up="6.0000")
+
+    assert value_words(days.follow_up, days) == "6.0 days"
+
+
+@pytest.mark.parametrize(
+    ("changes", "care"),
+    [
+        ({}, "No comparison group: the measure may have been changing for other reasons."),
+        (
+            {"co_interventions": "a new order set"},
+            "Other changes at the same time: a new order set. The result can't be put down to teaching alone.",
+        ),
+        ({"confidence": Confidence.MEDIUM}, "Figures recorded second-hand and not re-checked at their source."),
+        (
+            {"confidence": Confidence.LOW},
+            "Low confidence: what is published is unclear and still to be verified.",
+        ),
+        ({"followed_up": "0.17"}, "Fewer than half were followed up (17%)."),
+        ({"objective": False}, "Self-reported: what learners say they do, not what was seen in practice."),
+        ({"design": Design.D7}, "The comparison group's own values are not on file."),
+        (
+            {"design": Design.D5, "comparison_follow_up": "50"},
+            "The comparison group's value before is not published.",
+        ),
+    ],
+)
+def test_what_to_read_with_care(changes: dict[str, object], care: str) -> None:
+    assert care in cares(record(baseline="43", follow_up="62", **changes))
+
+
+def test_a_checked_trial_with_both_arms_needs_no_caution() -> None:
+    trial = record(design=Design.D7, baseline="43", follow_up="62", comparison_baseline="42", comparison_follow_up="44")
+
+    assert cares(trial) == []
+
+
+@given(any_record)
+def test_every_record_can_be_said(any_: Record) -> None:
+    words = sentence(any_)
+
+    assert words.endswith(".")
+    assert "None" not in words
+    assert "-" not in words.replace("Follow-up", "")
+    assert all(cares(any_))
+
+
+@given(any_record)
+def test_a_short_reading_exists_just_where_two_values_do(any_: Record) -> None:
+    comparable = any_.has_pair or any_.has_arms
+
+    assert (reading(any_) is not None) == comparable
+    assert (headline(any_) is not None) == comparable
+    if grade(any_)[0] in {Grade.A, Grade.B, Grade.C}:
+        assert comparable
