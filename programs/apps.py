@@ -6,4 +6,11 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Programs"
 
     def ready(self) -> None:
-        from programs.reminders import receivers  # noqa: F401  (connects them)
+        from accounts.licenses import notes
+        from accounts.notices import kinds
+        from programs.reminders import delivery, receivers  # noqa: F401  (importing the receivers connects them)
+        from programs.reminders.notes import next_reminders
+        from programs.search import receivers as search_receivers  # noqa: F401
+
+        kinds.register(delivery.KIND)
+        notes.register(next_reminders)
