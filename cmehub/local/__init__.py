@@ -1,1 +1,1 @@
-"""What stands behind ./dev: set-up, private servers, processes. The standard library alone: it runs before anything else."""
+"""What stands behind ./dev: set-up, private servers, processes. Standard library only: it comes first."""

@@ -1,14 +1,16 @@
-"""A browser for the tests, in this order: CHROMIUM_PATH, the system's, Playwright's own, npm's, `playwright install`."""
+"""A browser for the tests: CHROMIUM_PATH, else the system's, Playwright's own, npm's, `playwright install`."""
 
 import json
 import os
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 from cmehub.local import say
 from cmehub.local.places import BROWSER, PYTHON, site_packages
+from cmehub.local.processes import Argv
 
 _ON_THE_SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 # A machine without a way out answers a browser's own errands with noise; and what is not tested stays off.
@@ -102,45 +104,50 @@ def _playwrights() -> Found | None:
 
 def _npms() -> Found | None:
     """Fetch `@sparticuz/chromium` with the wheel's npm and unpack its archives."""
-    chromium = BROWSER / "chromium"
-    if not chromium.exists():
+    if not BROWSER.exists():
         say.line("  no browser on this machine: fetching one through npm (once) …")
-        shutil.rmtree(BROWSER, ignore_errors=True)
-        BROWSER.mkdir(parents=True)
-        npm = _wheel_node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        argv = [_wheel_node(), npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", BROWSER,
-                "@sparticuz/chromium@153.0.0"]  # fmt: skip
-        if subprocess.run(argv, capture_output=True, check=False).returncode or not _unpack(chromium):
+        new = BROWSER.with_suffix(".new")  # renamed when whole: an interrupted download is no browser
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        if not _fetched(new):
             return None
+        new.rename(BROWSER)
     libraries = str(BROWSER / "al2023" / "lib")
-    return _found(chromium, extra=["--no-zygote"], LD_LIBRARY_PATH=libraries, FONTCONFIG_PATH=str(BROWSER / "fonts"))
+    fonts = str(BROWSER / "fonts")
+    return _found(BROWSER / "chromium", extra=["--no-zygote"], LD_LIBRARY_PATH=libraries, FONTCONFIG_PATH=fonts)
 
 
-def _unpack(chromium: Path) -> bool:
-    """Undo brotli (node's zlib) and tar; return whether the browser came out."""
+def _fetched(folder: Path) -> bool:
+    npm = _wheel_node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    argv: Argv = [_wheel_node(), npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
+                  "@sparticuz/chromium@153.0.0"]  # fmt: skip
+    return subprocess.run(argv, capture_output=True, check=False).returncode == 0 and _unpacked(folder)
+
+
+def _unpacked(folder: Path) -> bool:
+    """Undo brotli (node's zlib) and tar; return whether all of it came out."""
     script = (
         "const fs=require('fs'),z=require('zlib'),[,from,to]=process.argv;"
         "fs.createReadStream(from).pipe(z.createBrotliDecompress()).pipe(fs.createWriteStream(to))"
     )
-    for archive in sorted((BROWSER / "node_modules" / "@sparticuz" / "chromium" / "bin").rglob("*.br")):
-        plain = BROWSER / archive.name.removesuffix(".br")
+    for archive in sorted((folder / "node_modules" / "@sparticuz" / "chromium" / "bin").rglob("*.br")):
+        plain = folder / archive.name.removesuffix(".br")
         if subprocess.run([_wheel_node(), "-e", script, "--", archive, plain], check=False).returncode:
             return False
         if plain.suffix == ".tar":
-            target = BROWSER / plain.stem
-            target.mkdir(exist_ok=True)
-            shutil.unpack_archive(plain, target, filter="data")
+            with tarfile.open(plain) as tar:
+                tar.extractall(folder / plain.stem, filter="data")
             plain.unlink()
-    if not chromium.exists():
+    if not (folder / "chromium").exists():
         return False
-    chromium.chmod(0o755)
-    settings = BROWSER / "fonts" / "fonts.conf"  # it names the folders of the machine that the archive is made for
+    (folder / "chromium").chmod(0o755)
+    settings = folder / "fonts" / "fonts.conf"  # it names the folders of the machine that the archive is made for
     settings.write_text(settings.read_text().replace("<dir>/tmp/fonts</dir>", f"<dir>{BROWSER / 'fonts'}</dir>"))
     return True
 
 
 def _installed_by_playwright() -> Found | None:
-    argv = [PYTHON, "-m", "playwright", "install", "chromium"]
+    argv: Argv = [PYTHON, "-m", "playwright", "install", "chromium"]
     if subprocess.run(argv, capture_output=True, env=os.environ | _node(), check=False).returncode:
         return None
     return _playwrights()

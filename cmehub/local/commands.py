@@ -2,12 +2,13 @@
 
 import argparse
 import os
-import subprocess
 from collections.abc import Sequence
 
 from cmehub.local import checks, environment, run, say, setup, testing
+from cmehub.local.interrupts import INTERRUPTS
 from cmehub.local.places import PYTHON, ROOT, VAR
-from cmehub.local.servers import Servers, held
+from cmehub.local.processes import attend
+from cmehub.local.servers import Servers, held, is_held
 
 _EXAMPLES = """\
   ./dev run                     everything, at http://localhost:8000/
@@ -28,8 +29,9 @@ def main(argv: Sequence[str]) -> int:
     passed_on = {"test", "manage", "bench"}
     own, rest = (argv[:1], argv[1:]) if argv[0] in passed_on else (argv, [])
     asked = parser.parse_args(own)
+    INTERRUPTS.install()
     try:
-        if asked.command not in {"stop"}:
+        if asked.command != "stop":
             setup.ensure()
         return _do(asked, list(rest))
     except say.Problem as problem:
@@ -92,20 +94,20 @@ def _port(text: str) -> int:
 
 def _manage(arguments: list[str]) -> int:
     """Run manage.py on the development servers; they are stopped again unless ./dev run holds them."""
-    given = environment.given()
-    servers = Servers(VAR)
-    if servers.run_by_launcher():
-        return _with_env(arguments, servers.start(given) | given)
+    servers = Servers(VAR, environment.given())
+    if is_held(VAR) and servers.book.read("launcher"):
+        return _with_servers(arguments, servers)
     with held(VAR, busy="Another ./dev command uses the servers ({who}). Try again when it is done."):
         try:
-            return _with_env(arguments, servers.start(given) | given)
+            return _with_servers(arguments, servers)
         finally:
-            servers.stop()
+            with INTERRUPTS.shield(then_raise=False):
+                servers.stop()
 
 
-def _with_env(arguments: list[str], addresses: dict[str, str]) -> int:
-    env = dict(os.environ) | environment.for_development(VAR, port=8000) | addresses
-    return subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, check=False).returncode
+def _with_servers(arguments: list[str], servers: Servers) -> int:
+    env = dict(os.environ) | environment.for_development(VAR, port=8000) | servers.start() | dict(servers.given)
+    return attend([PYTHON, "manage.py", *arguments], env=env, cwd=ROOT)
 
 
 def _bench(arguments: list[str]) -> int:

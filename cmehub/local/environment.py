@@ -1,12 +1,12 @@
 """The environment that the hub's processes get: the real one wins, then .env, then values made here."""
 
-import base64
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
-from cmehub.local.places import ROOT, private_folder
+from cmehub.local import keys
+from cmehub.local.places import ROOT
 from cmehub.local.say import Problem
 
 
@@ -30,35 +30,21 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
 
 
-def given(var_names: Mapping[str, str] = os.environ) -> dict[str, str]:
+def given(real: Mapping[str, str] = os.environ, dotenv: Path = ROOT / ".env") -> dict[str, str]:
     """Return what a person set: .env, and the real environment over it; an empty value sets nothing."""
-    both = read_dotenv(ROOT / ".env") | dict(var_names)
+    both = read_dotenv(dotenv) | dict(real)
     return {name: value for name, value in both.items() if value}
-
-
-def kept_secret(folder: Path, name: str) -> str:
-    """Return a secret of this installation, made at its first use."""
-    path = private_folder(folder) / name
-    if not path.exists():
-        made = (
-            base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-            if name == "field-key"
-            else secrets.token_urlsafe(60)
-        )
-        path.touch(mode=0o600)
-        path.write_text(made)
-    return path.read_text()
 
 
 def for_development(var: Path, *, port: int) -> dict[str, str]:
     """Return the values for ./dev run, the servers' addresses aside."""
     return {
         "DEBUG": "true",
-        "SECRET_KEY": kept_secret(var / "secrets", "secret-key"),
-        "FIELD_KEYS": kept_secret(var / "secrets", "field-key"),
+        "SECRET_KEY": keys.kept(var / "secrets" / "secret-key", keys.signing_key),
+        "FIELD_KEYS": keys.kept(var / "secrets" / "field-key", keys.field_key),
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-        "EMAIL_URL": f"mailbox://{var / 'mail'}",
+        "EMAIL_URL": f"mailbox://{quote(str(var / 'mail'))}",
     }
 
 
@@ -67,8 +53,8 @@ def like_production() -> dict[str, str]:
     return {
         "DEBUG": "false",
         "DEMO_WORLD": "false",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "SECRET_KEY": keys.signing_key(),
+        "FIELD_KEYS": keys.field_key(),
         "SITE_URL": "https://hub.example.org",
         "ALLOWED_HOSTS": "hub.example.org",
         "DATABASE_URL": "postgresql://hub:hub@127.0.0.1:1/hub",

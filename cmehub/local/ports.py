@@ -1,8 +1,12 @@
-"""Free ports on the loopback."""
+"""Ports on the loopback: which are free, and who has the one that is not."""
 
+import os
 import socket
+from pathlib import Path
 
 from cmehub.local.say import Problem
+
+_LISTENING = "0A"
 
 
 def free_port() -> int:
@@ -12,27 +16,52 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def web_port(wanted: int) -> int:
-    """Return the wanted port (raises Problem when it is taken, and names one that is not)."""
-    if is_free(wanted):
-        return wanted
-    other = next((port for port in range(wanted + 1, wanted + 100) if is_free(port)), free_port())
-    raise Problem(f"Port {wanted} is taken by another program. Use another one: ./dev run --port {other}")
+    """Whether a server can listen at the port, on each loopback that this machine has."""
+    return _can_bind(socket.AF_INET, "127.0.0.1", port) and (
+        not has_ipv6_loopback() or _can_bind(socket.AF_INET6, "::1", port)
+    )
 
 
 def has_ipv6_loopback() -> bool:
+    return _can_bind(socket.AF_INET6, "::1", 0)
+
+
+def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
     try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
     except OSError:
         return False
     return True
+
+
+def require_free(port: int) -> None:
+    """Do nothing when the port is free (raises Problem, which says who has it and which one is free)."""
+    if is_free(port):
+        return
+    other = next((one for one in range(port + 1, port + 100) if is_free(one)), free_port())
+    raise Problem(f"Port {port} is taken{_by_whom(port)}. Use another one: ./dev run --port {other}")
+
+
+def _by_whom(port: int) -> str:
+    """Return ' by NAME (process PID)', or '' where the system does not tell, as of other people's processes."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if os.readlink(link) in sockets:
+                folder = link.parent.parent
+                return f" by {(folder / 'comm').read_text().strip()} (process {folder.name})"
+        except OSError:
+            continue
+    return ""
+
+
+def _listening_inodes(port: int) -> set[str]:
+    found = set()
+    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
+        for row in table.read_text().splitlines()[1:] if table.exists() else []:
+            fields = row.split()
+            if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                found.add(fields[9])
+    return found

@@ -5,10 +5,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from cmehub.local.interrupts import INTERRUPTS, from_a_keyboard
+
+Argv = list[str | Path]
+MARK = "CMEHUB_PLACE"  # in the environment of every child: whose it is
+_LOG_LIMIT = 5_000_000
+_CHILDREN: dict[int, "subprocess.Popen[bytes]"] = {}  # our own, kept so that the system can let go of ended ones
 
 
 @dataclass(frozen=True)
@@ -18,24 +25,36 @@ class Record:
     name: str
     pid: int
     started: str
-    port: int
+    port: int = 0
+    place: str = ""
 
     @property
     def alive(self) -> bool:
-        return started_at(self.pid) == self.started
+        _reap(self.pid)
+        return bool(self.started) and started_at(self.pid) == self.started
 
 
 def started_at(pid: int) -> str:
     """Return when a process started, as the system tells it; '' when there is no such process (or it is a zombie)."""
-    stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            return ""
-        return "" if fields[0] in "ZX" else fields[19]
+        fields = _stat(pid)
+        return "" if not fields or fields[0] in "ZX" else f"{_boot()} {fields[19]}"
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/<pid>/stat after the name, which may hold anything; [] when the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _boot() -> str:
+    """Start times count from the start of the machine: another start, other times."""
+    path = Path("/proc/sys/kernel/random/boot_id")
+    return path.read_text().strip() if path.exists() else ""
 
 
 class Book:
@@ -44,17 +63,21 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def read(self, name: str) -> Record | None:
-        """Return the record of a process that still runs, else None."""
+    def last(self, name: str) -> Record | None:
+        """Return what was last started under this name, whether it still runs or not."""
         try:
-            record = Record(**json.loads((self.folder / f"{name}.json").read_text()))
+            return Record(**json.loads((self.folder / f"{name}.json").read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return record if record.alive else None
+
+    def read(self, name: str) -> Record | None:
+        """Return the record of a process that still runs, else None."""
+        record = self.last(name)
+        return record if record and record.alive else None
 
     def write(self, name: str, pid: int, port: int = 0) -> Record:
         self.folder.mkdir(parents=True, exist_ok=True)
-        record = Record(name=name, pid=pid, started=started_at(pid), port=port)
+        record = Record(name=name, pid=pid, started=started_at(pid), port=port, place=str(self.folder))
         part = self.folder / f"{name}.part"
         part.write_text(json.dumps(asdict(record)))
         part.replace(self.folder / f"{name}.json")
@@ -63,57 +86,92 @@ class Book:
     def forget(self, name: str) -> None:
         (self.folder / f"{name}.json").unlink(missing_ok=True)
 
+    def start(
+        self, name: str, argv: Sequence[str | Path], *, log: Path, env: Mapping[str, str], port: int = 0, **options: Any
+    ) -> Record:
+        """Start a child in its own session, so that Ctrl-C reaches the launcher alone; its output goes to `log`."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > _LOG_LIMIT:
+            log.replace(log.with_suffix(".log.1"))
+        with INTERRUPTS.shield(), log.open("ab") as out:
+            child = subprocess.Popen(
+                [str(part) for part in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                env=dict(env) | {MARK: str(self.folder)}, start_new_session=True, **options,
+            )  # fmt: skip
+            _CHILDREN[child.pid] = child
+            return self.write(name, child.pid, port)
 
-def start(argv: Sequence[str | Path], *, log: Path, env: Mapping[str, str], **options: Any) -> "subprocess.Popen[bytes]":
-    """Start a child in its own session, so that Ctrl-C reaches the launcher alone; its output is appended to `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as out:
-        return subprocess.Popen(
-            [str(part) for part in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            env=dict(env), start_new_session=True, **options,
-        )  # fmt: skip
 
-
-def stop(record: Record, *, gently: signal.Signals = signal.SIGTERM, seconds: float = 15) -> None:
-    """End a process and what it started: first gently, after `seconds` by force."""
-    if _signal(record, gently, group=False) and not wait_gone(record, seconds):
-        _signal(record, signal.SIGKILL, group=True)
+def stop(
+    record: Record,
+    *,
+    gently: signal.Signals = signal.SIGTERM,
+    firmly: signal.Signals = signal.SIGKILL,
+    seconds: float = 15,
+    hurried: Callable[[], bool] = lambda: False,
+) -> None:
+    """End a process and what it started: gently, then firmly after `seconds` or when somebody is in a hurry."""
+    if _signal(record, gently) and not wait_gone(record, seconds, hurried) and _signal(record, firmly):
         wait_gone(record, 5)
-    _signal_group(record.pid, signal.SIGKILL)
+    for pid in left_of(record):
+        _signal_pid(pid, signal.SIGKILL)
 
 
-def wait_gone(record: Record, seconds: float) -> bool:
+def wait_gone(record: Record, seconds: float, hurried: Callable[[], bool] = lambda: False) -> bool:
     until = time.monotonic() + seconds
     while record.alive:
-        _reap(record.pid)
-        if time.monotonic() > until:
+        if time.monotonic() > until or hurried():
             return False
         time.sleep(0.05)
-    _reap(record.pid)
     return True
+
+
+def left_of(record: Record) -> list[int]:
+    """Return what still runs in a session whose leader is gone; the mark keeps strangers with an old number out."""
+    if record.alive:
+        return []
+    mark = f"{MARK}={record.place}".encode()
+    return [pid for pid in _all_pids() if _stat(pid)[3:4] == [str(record.pid)] and mark in _environment(pid)]
+
+
+def _all_pids() -> Iterator[int]:
+    return (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def attend(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> int:
+    """Run a command that has the terminal; return its exit code. Ctrl-C is its own business, SIGTERM is passed on."""
+    with INTERRUPTS.shield(then_raise=False):
+        child = subprocess.Popen([str(part) for part in argv], cwd=cwd, env=dict(env))
+
+        def pass_on(number: signal.Signals) -> None:
+            if number != signal.SIGINT or not from_a_keyboard():
+                child.send_signal(number)
+
+        with INTERRUPTS.shield(pass_on):
+            code = child.wait()
+    return code if code >= 0 else 128 - code
 
 
 def _reap(pid: int) -> None:
-    """Let go of a child that has ended; one that is not ours is nobody's business."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except (ChildProcessError, OSError):
-        return
+    child = _CHILDREN.get(pid)
+    if child and child.poll() is not None:
+        del _CHILDREN[pid]
 
 
-def _signal(record: Record, number: signal.Signals, *, group: bool) -> bool:
-    if not record.alive:
-        return False
+def _signal(record: Record, number: signal.Signals) -> bool:
+    return record.alive and _signal_pid(record.pid, number)
+
+
+def _signal_pid(pid: int, number: signal.Signals) -> bool:
     try:
-        os.killpg(record.pid, number) if group else os.kill(record.pid, number)
+        os.kill(pid, number)
     except ProcessLookupError:
         return False
     return True
-
-
-def _signal_group(pid: int, number: signal.Signals) -> None:
-    """Signal what is left of a session whose leader is gone."""
-    try:
-        os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        return

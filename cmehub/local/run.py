@@ -1,98 +1,162 @@
 """./dev run: everything a person needs to see the hub, started in order and stopped in the other."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
 from cmehub.local import environment, say
-from cmehub.local.places import PYTHON, ROOT, VAR
-from cmehub.local.ports import has_ipv6_loopback, web_port
-from cmehub.local.processes import Book, Record, start, stop
-from cmehub.local.servers import Servers, held
+from cmehub.local.interrupts import INTERRUPTS
+from cmehub.local.places import PYTHON, ROOT, TEST_VAR, VAR
+from cmehub.local.ports import has_ipv6_loopback, require_free
+from cmehub.local.processes import Argv, Book, Record, left_of, stop
+from cmehub.local.servers import Servers, held, is_held
 
 STOP_ORDER = ("web", "beat", "worker")  # then Valkey, then PostgreSQL
 _BUSY = "./dev run is going on already ({who}). Stop it with ./dev stop, or with Ctrl-C where it runs."
+_FALLS_FORGIVEN = 3  # in a minute, all processes together
 
 
-class _Ended(Exception):
-    """Somebody asked us to stop."""
+@dataclass
+class Hub:
+    """The processes of one ./dev run."""
+
+    servers: Servers
+    port: int
+    env: dict[str, str] = field(default_factory=dict)
+    falls: list[float] = field(default_factory=list)
+
+    @property
+    def book(self) -> Book:
+        return self.servers.book
+
+    def start(self) -> None:
+        """Start everything and wait until it answers (raises Problem)."""
+        say.line("Starting CME Hub:")
+        self.env = environment.for_development(VAR, port=self.port) | self.servers.start() | dict(self.servers.given)
+        self.env |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmehub.settings"}
+        with say.step("migrations"):
+            self._manage("migrate", "--noinput", "--verbosity", "0")
+        with say.step("demo world, if the database is empty"):
+            self._manage("load_demo", "--if-empty")
+        with say.step("web, worker, beat"):
+            for name in _argvs(self.port):
+                _keep_last_log(name)
+                self._start_child(name)
+            self._wait_for_web()
+
+    def _start_child(self, name: str) -> Record:
+        port = self.port if name == "web" else 0
+        return self.book.start(name, _argvs(self.port)[name], log=_log(name), env=self.env, port=port, cwd=ROOT)
+
+    def _manage(self, *arguments: str) -> str:
+        argv: Argv = [PYTHON, "manage.py", *arguments]
+        done = subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = "\n".join(f"    {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
+            raise say.Problem(f"`manage.py {' '.join(arguments)}` failed:\n{last}")
+        return done.stdout
+
+    def _wait_for_web(self) -> None:
+        until = time.monotonic() + 40
+        while self.book.read("web") and time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise say.Problem(f"The web process did not start. Its log, {_log('web')}, ends:\n{say.tail(_log('web'))}")
+
+    def greet(self) -> None:
+        at = f"http://localhost:{self.port}"
+        say.line(f"\nCME Hub is at   {at}/\nIts mails are at {at}/dev/mail/   Its parts at {at}/styleguide/")
+        if accounts := self._manage("demo_accounts").rstrip():
+            say.line(f"\n{accounts}")
+        say.line("\nCtrl-C stops everything. Logs are in var/log/; what the processes say follows.")
+
+    def follow(self) -> None:
+        """Print what the children log and start again what ends by itself (raises Problem when it keeps ending)."""
+        for name in STOP_ORDER:
+            threading.Thread(target=_print_log, args=(name,), daemon=True).start()
+        while True:
+            for name in self.servers.fallen():
+                self._note_fall(name)
+                self.servers.revive(name)
+            for name in STOP_ORDER:
+                if not self.book.read(name):
+                    self._note_fall(name)
+                    self._clear(name)
+                    self._start_child(name)
+            time.sleep(0.3)
+
+    def _note_fall(self, name: str) -> None:
+        now = time.monotonic()
+        self.falls = [moment for moment in self.falls if now - moment < 60] + [now]
+        log = _log(name)
+        if len(self.falls) > _FALLS_FORGIVEN:
+            raise say.Problem(f"{name} keeps ending by itself. Its log, {log}, ends:\n{say.tail(log)}")
+        say.line(f"{name:>6} | ended by itself; starting it again")
+
+    def _clear(self, name: str) -> None:
+        """End what a killed process left of its session, so that two never work side by side."""
+        if last := self.book.last(name):
+            stop(last)
+
+    def stop(self) -> None:
+        """Stop web, beat, worker, Valkey, PostgreSQL, in this order. A second Ctrl-C skips the waiting."""
+        say.line("\nStopping web, beat, worker, Valkey, PostgreSQL.")
+        before = INTERRUPTS.count
+
+        def hurried() -> bool:
+            return INTERRUPTS.count > before
+
+        with INTERRUPTS.shield(then_raise=False):
+            for name in STOP_ORDER:
+                if last := self.book.last(name):
+                    stop(last, hurried=hurried)
+                self.book.forget(name)
+            self.servers.stop(hurried)
+            self.book.forget("launcher")
 
 
 def run(port: int) -> int:
     """Run until Ctrl-C, SIGTERM or ./dev stop; return the exit code (raises Problem)."""
-    with held(VAR, busy=_BUSY):
-        book = Book(VAR / "run")
-        _end_orphans(book)
-        web_port(port)
-        book.write("launcher", os.getpid(), port)
-        servers = Servers(VAR)
-        signal.signal(signal.SIGTERM, _end)
+    with held(VAR, busy=_BUSY, note=f", http://localhost:{port}/"):
+        hub = Hub(Servers(VAR, environment.given()), port)
+        _end_orphans(hub.book)
+        require_free(port)
+        hub.book.write("launcher", os.getpid(), port)
         try:
-            return _until_ended(servers, book, port)
-        except (KeyboardInterrupt, _Ended):
-            say.line()
+            hub.start()
+            hub.greet()
+            hub.follow()
+        except (KeyboardInterrupt, BrokenPipeError):
             return 0
         finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            stop_all(servers, book)
-
-
-def stop_all(servers: Servers, book: Book) -> None:
-    """Stop web, beat, worker, Valkey, PostgreSQL, in this order. A second Ctrl-C skips the waiting."""
-    say.line("Stopping web, beat, worker, Valkey, PostgreSQL.")
-    for name in STOP_ORDER:
-        _stop_child(book, name)
-    servers.stop()
-    book.forget("launcher")
-
-
-def _stop_child(book: Book, name: str) -> None:
-    if record := book.read(name):
-        try:
-            stop(record, seconds=15)
-        except KeyboardInterrupt:
-            stop(record, gently=signal.SIGKILL, seconds=1)
-    book.forget(name)
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    raise _Ended
+            hub.stop()
+    return 0
 
 
 def _end_orphans(book: Book) -> None:
     """End what a killed launcher left of web, worker and beat; its servers are adopted when they are started."""
     for name in STOP_ORDER:
-        if record := book.read(name):
+        last = book.last(name)
+        if last and (last.alive or left_of(last)):
             say.line(f"  ending the {name} that an earlier run left behind")
-            stop(record, seconds=5)
+            stop(last, seconds=5)
         book.forget(name)
 
 
-def _until_ended(servers: Servers, book: Book, port: int) -> int:
-    say.line("Starting CME Hub:")
-    given = environment.given()
-    env = environment.for_development(VAR, port=port) | servers.start(given) | given
-    env |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmehub.settings"}
-    with say.step("migrations"):
-        _manage(env, "migrate", "--noinput", "--verbosity", "0")
-    with say.step("demo world, if the database is empty"):
-        _manage(env, "load_demo", "--if-empty")
-    records = {name: _start_child(book, name, argv, env, port) for name, argv in _children(port).items()}
-    with say.step("web"):
-        _wait_for_web(records["web"], port)
-    _greet(env, port)
-    _follow(records)
-    return 1
-
-
-def _children(port: int) -> dict[str, list[str | Path]]:
+def _argvs(port: int) -> Mapping[str, Argv]:
     binds = ["--bind", f"127.0.0.1:{port}"] + (["--bind", f"[::1]:{port}"] if has_ipv6_loopback() else [])
-    celery: list[str | Path] = [PYTHON, "-m", "celery", "--app", "cmehub.celery"]
+    celery: Argv = [PYTHON, "-m", "celery", "--app", "cmehub.celery"]
     return {
         "web": [PYTHON, "-m", "gunicorn", "--config", "python:cmehub.gunicorn", *binds, "--workers", "1", "--reload",
                 "cmehub.wsgi:application"],
@@ -101,105 +165,68 @@ def _children(port: int) -> dict[str, list[str | Path]]:
     }  # fmt: skip
 
 
-def _start_child(book: Book, name: str, argv: list[str | Path], env: Mapping[str, str], port: int) -> Record:
-    log = VAR / "log" / f"{name}.log"
-    log.unlink(missing_ok=True)
-    child = start(argv, log=log, env=env, cwd=ROOT)
-    return book.write(name, child.pid, port if name == "web" else 0)
+def _log(name: str) -> Path:
+    return VAR / "log" / f"{name}.log"
 
 
-def _manage(env: Mapping[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [PYTHON, "manage.py", *arguments], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        last = "\n".join(f"    {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise say.Problem(f"`manage.py {' '.join(arguments)}` failed:\n{last}")
-
-
-def _wait_for_web(web: Record, port: int) -> None:
-    import urllib.error
-    import urllib.request
-
-    until = time.monotonic() + 40
-    while web.alive and time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    log = VAR / "log" / "web.log"
-    raise say.Problem(f"The web process did not start. Its log, {log}, ends:\n{say.tail(log)}")
-
-
-def _greet(env: Mapping[str, str], port: int) -> None:
-    say.line()
-    say.line(f"CME Hub is at   http://localhost:{port}/")
-    say.line(f"Its mails are at http://localhost:{port}/dev/mail/   Its parts at http://localhost:{port}/styleguide/")
-    shown = subprocess.run(
-        [PYTHON, "manage.py", "demo_accounts"], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
-    )
-    if shown.stdout.strip():
-        say.line()
-        say.line(shown.stdout.rstrip())
-    say.line()
-    say.line("Ctrl-C stops everything. Logs are in var/log/; what the processes say follows.")
-
-
-def _follow(records: Mapping[str, Record]) -> None:
-    """Print what the children log, until one of them ends by itself (raises Problem)."""
-    for name in records:
-        threading.Thread(target=_print_log, args=(name,), daemon=True).start()
-    while True:
-        for name, record in records.items():
-            if not record.alive:
-                log = VAR / "log" / f"{name}.log"
-                raise say.Problem(f"The {name} process ended by itself. Its log, {log}, ends:\n{say.tail(log)}")
-        time.sleep(0.3)
+def _keep_last_log(name: str) -> None:
+    if _log(name).exists():
+        _log(name).replace(_log(name).with_suffix(".log.1"))
 
 
 def _print_log(name: str) -> None:
-    with (VAR / "log" / f"{name}.log").open(errors="replace") as log:
+    """Print a log as it grows, whole lines only."""
+    part = ""
+    with _log(name).open(errors="replace") as log:
         while True:
-            if line := log.readline():
-                print(f"{name:>6} | {line}", end="", flush=True)
+            part += log.readline()
+            if part.endswith("\n"):
+                say.line(f"{name:>6} | {part.rstrip()}")
+                part = ""
             else:
                 time.sleep(0.2)
 
 
 def stop_running() -> int:
     """./dev stop: ask the launcher to stop, or stop what a killed one left."""
-    book = Book(VAR / "run")
-    launcher = book.read("launcher")
-    if launcher:
+    launcher = Book(VAR / "run").read("launcher")
+    if launcher and is_held(VAR):
         os.kill(launcher.pid, signal.SIGTERM)
         until = time.monotonic() + 60
         while launcher.alive and time.monotonic() < until:
             time.sleep(0.1)
-        say.line("Stopped." if not launcher.alive else "It is still stopping; its terminal says what it waits for.")
-        return 0
+        say.line("It is still stopping; its terminal says what it waits for." if launcher.alive else "Stopped.")
+        return 1 if launcher.alive else 0
     with held(VAR, busy=_BUSY):
-        left = [name for name in (*STOP_ORDER, "valkey", "postgres") if book.read(name)]
-        if left:
-            stop_all(Servers(VAR), book)
-        say.line("Stopped." if left else "Nothing runs.")
+        left = _stop_what_is_left(VAR)
+    if not is_held(TEST_VAR):
+        left = _stop_what_is_left(TEST_VAR) or left
+    say.line("Stopped what a killed ./dev left behind." if left else "Nothing runs.")
     return 0
+
+
+def _stop_what_is_left(var: Path) -> bool:
+    """Stop the processes of a place whose launcher is gone; return whether there were any."""
+    servers = Servers(var)
+    records = [servers.book.last(name) for name in (*STOP_ORDER, "valkey", "postgres")]
+    left = any(record.alive or left_of(record) for record in records if record)
+    if left:
+        Hub(servers, port=0).stop()
+    return left
 
 
 def reset(*, sure: bool) -> int:
     """./dev reset: delete the development database, queue and mails, after asking."""
-    with held(VAR, busy="Stop the hub first: ./dev stop. ({who} runs it.)"):
+    with held(VAR, busy="Stop the hub first: ./dev stop. ({who} holds it.)"):
         if not sure and not _asked():
             say.line("Nothing was deleted.")
             return 1
-        import shutil
-
-        servers = Servers(VAR)
-        stop_all(servers, Book(VAR / "run"))
-        servers.postgres.destroy()
-        for name in ("valkey", "mail", "log", "run", "beat-schedule"):
-            path = VAR / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        _stop_what_is_left(VAR)
+        Servers(VAR).postgres.destroy()
+        for name in ("valkey", "mail", "log", "run"):
+            shutil.rmtree(VAR / name, ignore_errors=True)
+        for path in VAR.glob("beat-schedule*"):
+            path.unlink()
         say.line("Deleted. ./dev run starts anew.")
     return 0
 
@@ -210,5 +237,3 @@ def _asked() -> bool:
     except EOFError:
         return False
     return answer.strip().lower() == "delete"
-
-

