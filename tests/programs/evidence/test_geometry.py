@@ -120,5 +120,5 @@ def test_every_dot_stands_within_the_frame(any_: Record) -> None:
         arms = [arm for arm in (drawn.program, drawn.comparison) if arm]
         dots = [dot for arm in arms for dot in (arm.before, arm.after) if dot]
         assert all(0 <= dot.x <= 100 for dot in dots)
-        assert (drawn.scale.ticks[0].x, drawn.scale.ticks[-1].x) == (0, 100)
+        assert (drawn.scale.ticks[0].x, drawn.scale.ticks[-1].x) == (Decimal(0), Decimal(100))
         assert len(drawn.scale.ticks) <= 7

@@ -1,0 +1,124 @@
+"""Smallest valid listings and outcomes, with keyword arguments for what matters to a test."""
+
+import itertools
+from typing import Any
+
+from accounts.profiles.models import Specialty
+from programs.catalog.actions import announce
+from programs.catalog.enums import ListingState
+from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
+from programs.evidence.actions import save_outcome
+from programs.evidence.enums import Better, Design, MooreLevel
+from programs.evidence.models import Outcome
+
+_numbers = itertools.count(1)
+
+
+def accreditor(**fields: Any) -> Accreditor:
+    number = next(_numbers)
+    return Accreditor.objects.create(
+        **{
+            "code": f"BODY{number}",
+            "name": f"Accrediting body {number}",
+            "source": "invented",
+            "confidence": "high",
+            **fields,
+        }
+    )
+
+
+def credit_type(**fields: Any) -> CreditType:
+    number = next(_numbers)
+    return CreditType.objects.create(
+        **{
+            "code": f"CREDIT_{number}",
+            "name": f"Credit {number}",
+            "short_name": f"Cr {number}",
+            "body": "A body",
+            "source": "invented",
+            "confidence": "high",
+            **fields,
+        }
+    )
+
+
+def activity_format(**fields: Any) -> ActivityFormat:
+    number = next(_numbers)
+    return ActivityFormat.objects.create(
+        **{
+            "code": f"FORMAT_{number}",
+            "name": f"Format {number}",
+            "source": "invented",
+            "confidence": "high",
+            **fields,
+        }
+    )
+
+
+def provider(**fields: Any) -> Provider:
+    number = next(_numbers)
+    return Provider.objects.create(**{"name": f"Provider {number}", "slug": f"provider-{number}", **fields})
+
+
+def program(
+    *,
+    specialties: list[Specialty] | None = None,
+    formats: list[ActivityFormat] | None = None,
+    offers: list[dict[str, Any]] | None = None,
+    **fields: Any,
+) -> Program:
+    """A live listing that states nothing but its title; each of `offers` is a CreditOffer's fields."""
+    number = next(_numbers)
+    made = Program.objects.create(
+        **{
+            "title": f"Program {number}",
+            "slug": f"program-{number}",
+            "summary": "What it is about.",
+            "state": ListingState.LIVE,
+            **fields,
+            "provider": fields.get("provider") or provider(),
+        }
+    )
+    made.specialties.set(specialties or [])
+    made.formats.set(formats or [])
+    for values in offers or []:
+        offer(program=made, **values)
+    announce(program=made)
+    return made
+
+
+def offer(*, program: Program, **fields: Any) -> CreditOffer:
+    return CreditOffer.objects.create(
+        **{
+            "amount": "2.00",
+            "words": "maximum of 2.00 AMA PRA Category 1 Credits™",
+            **fields,
+            "program": program,
+            "credit_type": fields.get("credit_type") or credit_type(),
+        }
+    )
+
+
+def outcome(**fields: Any) -> Outcome:
+    """A share measured before and after, without a comparison: grade B unless `fields` say otherwise."""
+    number = next(_numbers)
+    return save_outcome(
+        outcome=Outcome(
+            **{
+                "code": f"study-{number}",
+                "setting": "A clinic network",
+                "topic": "timeliness",
+                "measure": "patients seen in time",
+                "unit": "%",
+                "is_share": True,
+                "better": Better.HIGHER,
+                "baseline": "43.4",
+                "follow_up": "62.4",
+                "design": Design.D4,
+                "moore_level": MooreLevel.PERFORMANCE,
+                "confidence": "high",
+                **fields,
+            }
+        ),
+        by=None,
+    )
