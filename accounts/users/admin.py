@@ -71,7 +71,7 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
     list_filter = (PurposeFilter, "is_active", "is_staff", "groups", "is_demo")
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
-    filter_horizontal = ()
+    filter_horizontal = ()  # the theme's two columns are wider than the page
     autocomplete_fields = ("groups",)
     readonly_fields = ("email", "last_login", "date_joined")
     fieldsets = (
@@ -98,6 +98,7 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, AuditedAdmin[Group]):
     search_fields = ("name",)
+    filter_horizontal = ()  # the theme's two columns are wider than the page
 
 
 @admin.register(EmailAddress)
