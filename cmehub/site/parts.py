@@ -1,6 +1,7 @@
 """What the style guide shows: every part in every state. All of it is invented."""
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -91,7 +92,7 @@ def everything() -> dict[str, Any]:
             ("States", ("met", "met-bg", "due", "due-bg", "over", "over-bg")),
             ("Charts", ("chart", "chart-band", "chart-2", "chart-grid")),
         ],
-        "demo": {"is_demo": True},
+        "demo": SimpleNamespace(is_demo=True),
     }
 
 

@@ -14,8 +14,6 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
-    ChoiceField,
-    Field,
     RadioSelect,
     Widget,
 )
@@ -27,7 +25,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cmehub.lib import browsers
+from cmehub.lib import browsers, form_words
 from cmehub.lib.dates import in_words
 
 register = template.Library()
@@ -160,15 +158,7 @@ def relabel(form: BaseForm, **labels: str) -> str:
 
 @register.filter
 def error_words(bound: BoundField) -> str:
-    return ". ".join(_in_its_own_words(str(text), bound) for text in bound.errors)
-
-
-def _in_its_own_words(text: str, bound: BoundField) -> str:
-    """Say which field is empty where the form itself has no words for it."""
-    if text != Field.default_error_messages["required"]:
-        return text
-    verb = "Choose" if isinstance(bound.field, ChoiceField) else "Fill in"
-    return f"{verb} ‘{bound.label}’"
+    return ". ".join(form_words.of_field(bound))
 
 
 def _shape(widget: Widget) -> str:
@@ -186,17 +176,23 @@ def _css(widget: Widget) -> str:
 
 
 @register.inclusion_tag("partials/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | None, focus: bool = True) -> dict[str, Any]:
     """List what is wrong, one link a field, before the h1; nothing when all is well; a page may lack a form."""
     problems = [
-        {"text": _in_its_own_words(str(text), form[name]), "target": _first_input(form[name])}
-        if name in form.fields
-        else {"text": text, "target": ""}
+        {"text": text, "target": target}
         for form in _refused(forms)
-        for name, texts in form.errors.items()
+        for name in form.errors
+        for target, texts in [_where_and_what(form, name)]
         for text in texts
     ]
-    return {"problems": problems}
+    return {"problems": problems, "focus": focus}
+
+
+def _where_and_what(form: BaseForm, name: str) -> tuple[str, list[str]]:
+    """Return the id of the field's first input and what is wrong; no id for what concerns the whole form."""
+    if name not in form.fields:
+        return "", [text.removesuffix(".") for text in form.non_field_errors()]
+    return _first_input(form[name]), form_words.of_field(form[name])
 
 
 @register.simple_tag
