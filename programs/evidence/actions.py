@@ -40,3 +40,13 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     if outcome.program is not None:
         announce(program=outcome.program)
     return outcome
+
+
+@transaction.atomic
+def remove_outcome(*, outcome: Outcome, by: User | None) -> None:
+    """Take a record out; its listing is found and graded without it."""
+    program = outcome.program
+    record(kind="evidence.outcome_removed", obj=outcome, by=by)
+    outcome.delete()
+    if program is not None:
+        announce(program=program)

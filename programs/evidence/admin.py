@@ -1,0 +1,134 @@
+"""The curators' desk for outcomes: the grade is computed and shown; it can be lowered with a reason, never raised."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.audit.admin import AuditedAdmin
+from accounts.users.http import person
+from programs.evidence import actions
+from programs.evidence.enums import Grade
+from programs.evidence.models import Outcome
+from programs.evidence.rules import grade
+
+
+class OutcomeForm(forms.ModelForm[Outcome]):
+    class Meta:
+        model = Outcome
+        fields = "__all__"  # noqa: DJ007  (the fieldsets below decide)
+
+    def _post_clean(self) -> None:
+        """Compare the lowered grade with the one that the figures just typed would earn."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own step, unknown to the stubs
+        if self.errors:
+            return
+        computed, _ = grade(self.instance.record())
+        try:
+            actions.check_lowering(
+                computed=computed, to=self.instance.lowered_to, because=self.instance.lowered_because
+            )
+        except actions.GradeNotLower as refusal:
+            self.add_error("lowered_to", str(refusal))
+
+
+class ListedFilter(admin.SimpleListFilter):
+    title = "belongs to"
+    parameter_name = "belongs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("program", "A listed program"), ("study", "A published study")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
+        if self.value() in {"program", "study"}:
+            return queryset.filter(program__isnull=self.value() == "study")
+        return queryset
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(AuditedAdmin[Outcome]):
+    form = OutcomeForm
+    list_display = ("measure", "setting", "shown_grade", "design", "moore_level", "confidence", "checked_on", "is_demo")
+    list_filter = (
+        "computed_grade",
+        ("lowered_to", admin.EmptyFieldListFilter),
+        "design",
+        "moore_level",
+        "confidence",
+        ListedFilter,
+        "is_demo",
+    )
+    list_select_related = ("program",)
+    search_fields = ("code", "measure", "setting", "topic", "citation", "doi", "program__title")
+    search_help_text = "Code, measure, setting, topic, citation, DOI or the program's title"
+    autocomplete_fields = ("program", "checked_by")
+    readonly_fields = ("computed", "created_at")
+    ordering = ("-created_at", "code")
+    fieldsets = (
+        (None, {"fields": ("code", "program", "rank", "setting", "topic", "audience")}),
+        ("Measure", {"fields": ("measure", "unit", "better", "is_share", "statistic", ("scale_low", "scale_high"))}),
+        (
+            "Figures",
+            {
+                "description": "Empty is 'not published', never zero.",
+                "fields": (
+                    ("baseline", "baseline_n", "follow_up", "follow_up_n"),
+                    ("comparison_baseline", "comparison_baseline_n"),
+                    ("comparison_follow_up", "comparison_follow_up_n"),
+                    ("interval_low", "interval_high", "interval_of"),
+                    "statement",
+                ),
+            },
+        ),
+        (
+            "How it was found out",
+            {
+                "fields": (
+                    ("design", "design_words"),
+                    ("moore_level", "objective", "all_planned"),
+                    ("period_before", "period_after", "months_between"),
+                    ("sample", "followed_up"),
+                    "co_interventions",
+                )
+            },
+        ),
+        ("Grade", {"fields": ("computed", "lowered_to", "lowered_because")}),
+        (
+            "Source",
+            {
+                "fields": (
+                    "citation",
+                    ("doi", "pmid"),
+                    "url",
+                    ("source", "confidence"),
+                    ("checked_on", "checked_by"),
+                    "note",
+                    "is_demo",
+                    "created_at",
+                )
+            },
+        ),
+    )
+
+    @admin.display(description="grade", ordering="computed_grade")
+    def shown_grade(self, outcome: Outcome) -> str:
+        return f"{outcome.grade.value} (lowered)" if outcome.lowered_to else outcome.grade.value
+
+    @admin.display(description="computed grade")
+    def computed(self, outcome: Outcome) -> str:
+        if outcome.pk is None:
+            return "Computed from the figures when you save"
+        letter, reasons = grade(outcome.record())
+        return f"{Grade(letter).label}. {' '.join(reasons)}"
+
+    def save_model(self, request: HttpRequest, obj: Outcome, form: Any, change: bool) -> None:
+        actions.save_outcome(outcome=obj, by=person(request), fields=form.changed_data)
+
+    def delete_model(self, request: HttpRequest, obj: Outcome) -> None:
+        actions.remove_outcome(outcome=obj, by=person(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> None:
+        for outcome in queryset.select_related("program"):
+            actions.remove_outcome(outcome=outcome, by=person(request))
