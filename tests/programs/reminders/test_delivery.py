@@ -20,6 +20,7 @@ from programs.evidence.enums import Better, Design, MooreLevel
 from programs.evidence.models import Outcome
 from programs.reminders import planning
 from programs.reminders.delivery import KIND, days_in_words, render, still_due
+from programs.reminders.models import Schedule
 from programs.reminders.notes import next_reminders
 from tests.factories import accounts
 
@@ -36,7 +37,7 @@ def credential() -> Credential:
 
 @pytest.fixture
 def reminder(credential: Credential) -> Notice:
-    planning.Schedule.objects.update(next_at=NOON)
+    Schedule.objects.update(next_at=NOON)
     planning.plan_due(now=NOON)
     return Notice.objects.get()
 
@@ -154,7 +155,7 @@ def test_programs_for_the_profession_come_with_their_results(reminder: Notice, m
     assert "A program for your profession with measured results" in html
     assert '<b style="color:#14212a">54% to 71%</b>, +17 points. Comparison 55% to 58%, +3.' in html
     assert "54% before, 71% after; change +17 percentage points." in mail.body
-    assert "price not stated · when and where not stated" in mail.body
+    assert "credits not stated · price not stated · when and where not stated" in mail.body
     assert "For surgeons only" not in mail.body + html
     html5lib.HTMLParser(strict=True).parse(html)
 

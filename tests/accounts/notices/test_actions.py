@@ -1,0 +1,71 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.notices import actions
+from accounts.notices.enums import NoticeState
+from accounts.notices.kinds import Kind, UnknownKind, get, register
+from accounts.notices.models import Notice
+from tests.factories import notices
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def test_the_first_request_stands_and_the_second_changes_nothing() -> None:
+    person = notices.person()
+
+    for name, due_at in (("Ann", NOW), ("Ben", NOW + dt.timedelta(days=1))):
+        actions.plan(kind="greeting", key="once", recipient=person, context={"name": name}, due_at=due_at)
+
+    notice = Notice.objects.get()
+    assert (notice.context, notice.due_at, notice.next_try_at) == ({"name": "Ann"}, NOW, NOW)
+
+
+def test_the_same_key_of_another_kind_is_another_message() -> None:
+    person = notices.person()
+
+    for kind in ("greeting", "farewell"):
+        actions.plan(kind=kind, key="once", recipient=person, context={}, due_at=NOW)
+
+    assert Notice.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.PLANNED, NoticeState.HANDED, NoticeState.SKIPPED])
+def test_only_what_is_in_doubt_can_be_settled(state: NoticeState) -> None:
+    notice, staff = notices.planned(), notices.person()
+    sent_at = NOW if state == NoticeState.SENT else None
+    Notice.objects.update(state=state, claim=notice.public_id, handed_at=NOW, sent_at=sent_at)
+
+    with pytest.raises(actions.NotInDoubt):
+        actions.confirm_sent(notice=notice, now=NOW, by=staff)
+    with pytest.raises(actions.NotInDoubt):
+        actions.send_again(notice=notice, now=NOW, by=staff)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"state": NoticeState.CLAIMED},
+        {"state": NoticeState.HANDED, "handed_at": NOW},
+        {"state": NoticeState.SENT},
+        {"state": NoticeState.PLANNED, "sent_at": NOW},
+    ],
+)
+def test_the_database_refuses_states_that_cannot_be(impossible: dict[str, object]) -> None:
+    notices.planned()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.update(**impossible)
+
+
+def test_two_kinds_cannot_share_a_name(greeting: Kind) -> None:
+    register(greeting)  # the same one again: nothing
+
+    with pytest.raises(ValueError, match="two kinds"):
+        register(notices.greeting(subscribed=False))
+    with pytest.raises(UnknownKind):
+        get("unheard_of")

@@ -1,0 +1,42 @@
+import datetime as dt
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.notices import tasks
+from accounts.notices.enums import NoticeState
+from accounts.notices.kinds import Kind
+from accounts.notices.models import Heartbeat, Notice
+from cmehub.celery import app
+from programs.reminders.tasks import plan_due_reminders
+from tests.factories import notices
+from tests.fakes import MailServer
+
+
+def test_every_tick_of_the_schedule_has_its_task() -> None:
+    app.loader.import_default_modules()
+
+    ours = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert {name for name in ours if name.startswith(("accounts.", "programs."))} <= set(app.tasks)
+
+
+@pytest.mark.django_db
+def test_each_tick_does_its_work_and_says_that_it_ran(greeting: Kind, mail_server: MailServer) -> None:
+    due, doubtful = notices.planned(), notices.planned()
+    Notice.objects.filter(pk=doubtful.pk).update(
+        state=NoticeState.HANDED, claim=doubtful.public_id, handed_at=timezone.now() - dt.timedelta(hours=1)
+    )
+
+    for task in (tasks.deliver_due, tasks.hold_doubtful, tasks.drop_old, plan_due_reminders):
+        task()
+
+    states = dict(Notice.objects.values_list("pk", "state"))
+    assert states == {due.pk: NoticeState.SENT, doubtful.pk: NoticeState.HELD}
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {
+        "accounts.notices.deliver_due",
+        "accounts.notices.hold_doubtful",
+        "accounts.notices.drop_old",
+        "programs.reminders.plan_due_reminders",
+    }
