@@ -80,10 +80,6 @@ class ProgramForm(forms.ModelForm[Program]):
         choices=Profession.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="None: not stated"
     )
 
-    class Meta:
-        model = Program
-        fields = "__all__"  # noqa: DJ007  (the fieldsets below decide)
-
 
 @admin.register(Program)
 class ProgramAdmin(AuditedAdmin[Program]):

@@ -16,10 +16,6 @@ from programs.evidence.rules import grade
 
 
 class OutcomeForm(forms.ModelForm[Outcome]):
-    class Meta:
-        model = Outcome
-        fields = "__all__"  # noqa: DJ007  (the fieldsets below decide)
-
     def _post_clean(self) -> None:
         """Compare the lowered grade with the one that the figures just typed would earn."""
         super()._post_clean()  # type: ignore[misc]  # Django's own step, unknown to the stubs

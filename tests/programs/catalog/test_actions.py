@@ -1,0 +1,32 @@
+"""Listings are saved with an event, and announced to the rooms above."""
+
+import pytest
+
+from accounts.audit.models import Event
+from programs.catalog import actions
+from tests.factories import accounts
+from tests.factories import programs as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_saving_a_listing_leaves_an_event() -> None:
+    curator = accounts.staff("Curator")
+    program = make.program()
+
+    program.title = "Sepsis: the first hour"
+    actions.save_program(program=program, by=curator, fields=["title"])
+
+    event = Event.objects.get(kind="catalog.program_corrected")
+    assert (event.actor_id, event.object_id, event.fields) == (curator.pk, str(program.pk), ["title"])
+
+
+def test_programs_are_found_by_the_new_name_of_their_provider() -> None:
+    program = make.program(provider=make.provider(name="Old Hall"))
+
+    provider = program.provider
+    provider.name = "Lakeshore Academy"
+    actions.save_provider(provider=provider, by=None, fields=["name"])
+
+    program.refresh_from_db()
+    assert "lakeshor" in str(program.search)

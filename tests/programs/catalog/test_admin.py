@@ -1,0 +1,188 @@
+"""The curators' desk: every model is there, what is wrong is refused in words, saving goes through the actions."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.asserts import assertContains
+
+from accounts.audit.models import Event
+from programs.catalog.models import Program
+from programs.evidence.models import Outcome
+from tests.factories import accounts
+from tests.factories import programs as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(accounts.staff("Curator"))
+    return client
+
+
+def listing(**values: Any) -> dict[str, Any]:
+    return {
+        "title": "Sepsis: the first hour",
+        "slug": "sepsis-first-hour",
+        "provider": make.provider().pk,
+        "state": "live",
+        "summary": "What to do first.",
+        "delivery": "live_online",
+        "relationships": "not_stated",
+        "support": "not_stated",
+        "interprofessional": "not_stated",
+        "professions": ["nurse", "np"],
+        "topics": "sepsis, bundles",
+        "offers-TOTAL_FORMS": "0",
+        "offers-INITIAL_FORMS": "0",
+        **values,
+    }
+
+
+def record(**values: Any) -> dict[str, Any]:
+    return {
+        "code": "sepsis-1",
+        "setting": "A hospital",
+        "topic": "sepsis",
+        "measure": "patients treated within the hour",
+        "unit": "%",
+        "better": "higher",
+        "is_share": "on",
+        "statistic": "level",
+        "baseline": "54",
+        "follow_up": "71",
+        "design": "D4",
+        "moore_level": "5",
+        "objective": "on",
+        "confidence": "high",
+        "rank": "10",
+        **values,
+    }
+
+
+def test_every_model_has_a_desk() -> None:
+    assert [model for model in apps.get_app_config("programs").get_models() if model not in admin.site._registry] == []
+
+
+@pytest.mark.parametrize("name", ["accreditor", "credittype", "activityformat", "provider", "program", "creditoffer"])
+def test_lists_and_forms_open_and_search(desk: Client, name: str) -> None:
+    make.program(offers=[{}], provider=make.provider(accreditor=make.accreditor()), formats=[make.activity_format()])
+    model = apps.get_model("programs", name)
+    pk = model._default_manager.values_list("pk", flat=True).first()
+
+    for address in (f"{name}/", f"{name}/?q=sepsis", f"{name}/add/", f"{name}/{pk}/change/"):
+        response = desk.get(f"/admin/programs/{address}")
+        assert response.status_code in {200, 403}, address
+        assert response.status_code == 200 or address.endswith("add/")
+
+
+def test_outcomes_open_with_their_reasons(desk: Client) -> None:
+    outcome = make.outcome()
+
+    assertContains(desk.get("/admin/programs/outcome/?belongs=study&q=time"), "patients seen in time")
+    assertContains(desk.get(f"/admin/programs/outcome/{outcome.pk}/change/"), "There is no comparison group.")
+
+
+def test_a_listing_is_added_announced_and_recorded(desk: Client) -> None:
+    response = desk.post("/admin/programs/program/add/", listing())
+
+    assert response.status_code == 302
+    program = Program.objects.get()
+    assert (program.professions, program.topics) == (["nurse", "np"], ["sepsis", "bundles"])
+    assert "sepsi" in str(program.search)
+    assert Event.objects.get(kind="catalog.program_added").object_id == str(program.pk)
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"price": "-5"}, "A price can&#x27;t be negative."),
+        ({"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "It can&#x27;t end before it starts."),
+        ({"released_on": "2026-05-02", "expires_on": "2026-05-01"}, "It can&#x27;t expire before its release."),
+        ({"starts_on": "May the second"}, "Enter a valid date."),
+        ({"support": "received"}, "Name who gave the commercial support."),
+        ({"professions": ["wizard"]}, "wizard is not one of the available choices."),
+    ],
+)
+def test_a_listing_that_cannot_be_is_refused_in_words(desk: Client, values: dict[str, Any], refusal: str) -> None:
+    response = desk.post("/admin/programs/program/add/", listing(**values))
+
+    assertContains(response, refusal)
+    assert not Program.objects.exists()
+
+
+def test_an_outcome_is_added_with_its_grade(desk: Client) -> None:
+    response = desk.post("/admin/programs/outcome/add/", record())
+
+    assert response.status_code == 302
+    assert Outcome.objects.get().computed_grade == "B"
+    assert Event.objects.filter(kind="evidence.outcome_added").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"lowered_to": "A", "lowered_because": "It looks stronger"}, "a grade can only be lowered from there"),
+        ({"lowered_to": "C"}, "Say why the grade is lowered"),
+        ({"follow_up": "171"}, "A share can&#x27;t be above 100%."),
+        ({"baseline": "-4"}, "A level below zero needs a customary scale"),
+        ({"interval_low": "10"}, "An interval needs both ends"),
+        ({"followed_up": "1.5"}, "The share followed up lies between 0 and 1."),
+    ],
+)
+def test_an_outcome_that_cannot_be_is_refused_in_words(desk: Client, values: dict[str, Any], refusal: str) -> None:
+    response = desk.post("/admin/programs/outcome/add/", record(**values))
+
+    assertContains(response, refusal)
+    assert not Outcome.objects.exists()
+
+
+def test_a_grade_is_lowered_with_a_reason(desk: Client) -> None:
+    outcome = make.outcome(code="sepsis-1")
+
+    desk.post(
+        f"/admin/programs/outcome/{outcome.pk}/change/",
+        record(lowered_to="D", lowered_because="The denominators differ"),
+    )
+
+    outcome.refresh_from_db()
+    assert outcome.grade == "D"
+    assertContains(desk.get("/admin/programs/outcome/"), "D (lowered)")
+
+
+def test_deleting_outcomes_tells_the_listing(desk: Client) -> None:
+    program = make.program()
+    outcome = make.outcome(program=program, measure="clostridium rates")
+
+    desk.post(
+        "/admin/programs/outcome/", {"action": "delete_selected", "_selected_action": [outcome.pk], "post": "yes"}
+    )
+
+    program.refresh_from_db()
+    assert "clostridium" not in str(program.search)
+    assert Event.objects.filter(kind="evidence.outcome_removed").count() == 1
+
+
+@pytest.mark.parametrize("name", ["program", "outcome", "provider", "creditoffer"])
+def test_lists_cost_the_same_with_one_row_and_with_three(desk: Client, name: str) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(f"/admin/programs/{name}/")
+        return len(queries)
+
+    def add_row() -> None:
+        program = make.program(offers=[{}], provider=make.provider(accreditor=make.accreditor()))
+        make.outcome(program=program)
+
+    add_row()
+    desk.get(f"/admin/programs/{name}/")
+    one = cost()
+    add_row()
+    add_row()
+
+    assert cost() == one
