@@ -15,5 +15,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen if chosen in THEMES else "",
         "demo_world": settings.DEMO_WORLD,
         "debug_pages": settings.DEBUG,
+        "site_url": settings.SITE_URL,  # for mails that are written while a page is made
         "request_id": getattr(request, "request_id", ""),
     }

@@ -191,7 +191,7 @@ def error_summary(*forms: BaseForm | None, focus: bool = True) -> dict[str, Any]
 def _where_and_what(form: BaseForm, name: str) -> tuple[str, list[str]]:
     """Return the id of the field's first input and what is wrong; no id for what concerns the whole form."""
     if name not in form.fields:
-        return "", [text.removesuffix(".") for text in form.non_field_errors()]
+        return "", [str(text).removesuffix(".") for text in form.non_field_errors()]
     return _first_input(form[name]), form_words.of_field(form[name])
 
 
