@@ -286,7 +286,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "celery": {"level": "WARNING"},  # a tick every few seconds; what a task did it logs itself
+    },
 }
 if SENTRY_DSN := env.text("SENTRY_DSN", ""):
     import sentry_sdk

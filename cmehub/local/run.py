@@ -21,6 +21,14 @@ from cmehub.local.servers import Servers, held, is_held
 
 STOP_ORDER = ("web", "beat", "worker")  # then Valkey, then PostgreSQL
 _BUSY = "./dev run is going on already ({who}). Stop it with ./dev stop, or with Ctrl-C where it runs."
+# One process for both: Django takes seconds to wake up.
+_PREPARE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", interactive=False, verbosity=0)
+call_command("load_demo", if_empty=True)
+"""
 _FALLS_FORGIVEN = 3  # in a minute, all processes together
 
 
@@ -42,10 +50,8 @@ class Hub:
         say.line("Starting CME Hub:")
         self.env = environment.for_development(VAR, port=self.port) | self.servers.start() | dict(self.servers.given)
         self.env |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmehub.settings"}
-        with say.step("migrations"):
-            self._manage("migrate", "--noinput", "--verbosity", "0")
-        with say.step("demo world, if the database is empty"):
-            self._manage("load_demo", "--if-empty")
+        with say.step("migrations, and the demo world if the database is empty"):
+            self._python("-c", _PREPARE)
         with say.step("web, worker, beat"):
             for name in _argvs(self.port):
                 _keep_last_log(name)
@@ -56,13 +62,14 @@ class Hub:
         port = self.port if name == "web" else 0
         return self.book.start(name, _argvs(self.port)[name], log=_log(name), env=self.env, port=port, cwd=ROOT)
 
-    def _manage(self, *arguments: str) -> str:
-        argv: Argv = [PYTHON, "manage.py", *arguments]
+    def _python(self, *arguments: str) -> str:
+        """Run Python to its end and return what it printed (raises Problem)."""
+        argv: Argv = [PYTHON, *arguments]
         done = subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode:
             last = "\n".join(f"    {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
-            raise say.Problem(f"`manage.py {' '.join(arguments)}` failed:\n{last}")
-        return done.stdout
+            raise say.Problem(f"The database could not be made ready:\n{last}")
+        return str(done.stdout)
 
     def _wait_for_web(self) -> None:
         until = time.monotonic() + 40
@@ -77,7 +84,7 @@ class Hub:
     def greet(self) -> None:
         at = f"http://localhost:{self.port}"
         say.line(f"\nCME Hub is at   {at}/\nIts mails are at {at}/dev/mail/   Its parts at {at}/styleguide/")
-        if accounts := self._manage("demo_accounts").rstrip():
+        if accounts := self._python("manage.py", "demo_accounts").rstrip():
             say.line(f"\n{accounts}")
         say.line("\nCtrl-C stops everything. Logs are in var/log/; what the processes say follows.")
 
@@ -156,11 +163,14 @@ def _end_orphans(book: Book) -> None:
 
 def _argvs(port: int) -> Mapping[str, Argv]:
     binds = ["--bind", f"127.0.0.1:{port}"] + (["--bind", f"[::1]:{port}"] if has_ipv6_loopback() else [])
-    celery: Argv = [PYTHON, "-m", "celery", "--app", "cmehub.celery"]
+    # As root Celery warns in ten lines; here that is the container's way of life.
+    python: Argv = [PYTHON, "-W", "ignore:You're running the worker with superuser"]
+    celery: Argv = [*python, "-m", "celery", "--quiet", "--app", "cmehub.celery"]
     return {
         "web": [PYTHON, "-m", "gunicorn", "--config", "python:cmehub.gunicorn", *binds, "--workers", "1", "--reload",
                 "cmehub.wsgi:application"],
-        "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"],
+        "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-mingle",
+                   "--without-gossip"],
         "beat": [*celery, "beat", "--schedule", VAR / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"],
     }  # fmt: skip
 
