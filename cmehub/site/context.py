@@ -8,11 +8,15 @@ from django.http import HttpRequest
 THEMES = ("light", "dark")
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the color choice kept in the cookie ('' follows the system) and whether this is a demo world."""
+def theme_of(request: HttpRequest) -> str:
+    """Return the color choice kept in the cookie; '' follows the system."""
     chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
     return {
-        "theme": chosen if chosen in THEMES else "",
+        "theme": theme_of(request),
         "demo_world": settings.DEMO_WORLD,
         "debug_pages": settings.DEBUG,
         "site_url": settings.SITE_URL,  # for mails that are written while a page is made

@@ -2,6 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from cmehub.site.context import theme_of
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,7 +20,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Answer without context processors: they ask the database, which may be what broke."""
+    context = {"theme": theme_of(request), "request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string("500.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
