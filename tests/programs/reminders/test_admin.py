@@ -1,0 +1,46 @@
+import datetime as dt
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.licenses import actions as licenses
+from accounts.users.enums import Profession, State
+from programs.reminders import planning
+from programs.reminders.models import Schedule
+from tests.factories import accounts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """Staff, and one license that was reminded of."""
+    client.force_login(accounts.staff())
+    licenses.add(
+        by=accounts.clinician(),
+        profession=Profession.NP,
+        state=State.NY,
+        expires_on=timezone.now().date() + dt.timedelta(days=29),
+    )
+    planning.plan_due(now=timezone.now())
+    return client
+
+
+@pytest.mark.parametrize("model", ["schedule", "step"])
+def test_schedules_and_steps_are_found_by_their_person(desk: Client, model: str) -> None:
+    address = reverse(f"admin:programs_{model}_changelist")
+
+    assert desk.get(address).status_code == HTTPStatus.OK
+    assert desk.get(address, {"q": "people.example"}).status_code == HTTPStatus.OK
+
+
+def test_a_schedule_shows_its_steps_and_cannot_be_changed(desk: Client) -> None:
+    address = reverse("admin:programs_schedule_change", args=[Schedule.objects.get().pk])
+
+    page = desk.get(address)
+
+    assert page.content.decode().count("Skipped: a later step was due") == 2
+    assert desk.post(address, {}).status_code == HTTPStatus.FORBIDDEN
