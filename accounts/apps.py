@@ -4,7 +4,7 @@ from django.contrib.admin import apps as admin_apps
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = "Accounts"
+    verbose_name = "People and messages"
     default = True
 
     def ready(self) -> None:

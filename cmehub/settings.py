@@ -303,4 +303,20 @@ UNFOLD = {
     "SITE_SUBHEADER": "Curators' desk",
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": True,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+    "COLORS": {  # the hub's accent, from tint to shade
+        "primary": {
+            "50": "242 248 250",
+            "100": "226 239 242",
+            "200": "190 219 227",
+            "300": "140 191 204",
+            "400": "76 154 173",
+            "500": "20 118 140",
+            "600": "0 89 110",
+            "700": "0 74 92",
+            "800": "0 63 79",
+            "900": "2 49 62",
+            "950": "3 32 41",
+        }
+    },
 }

@@ -2,12 +2,9 @@
 
 from django.urls import path
 
-from cmehub.site import development, health, views
+from cmehub.site import development, views
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
     path("theme/", views.theme, name="theme"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
