@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class ProgramsConfig(AppConfig):
     name = "programs"
-    verbose_name = "Programs"
+    verbose_name = "Programs and evidence"
 
     def ready(self) -> None:
         from accounts.licenses import notes
