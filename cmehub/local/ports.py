@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from pathlib import Path
 
 from cmehub.local.say import Problem
@@ -13,6 +14,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def again(port: int) -> int:
+    """Return the port a killed server had, which others still know, once it is free; else another one."""
+    until = time.monotonic() + 2  # its last thread may still be on the way out
+    while port and time.monotonic() < until:
+        if is_free(port):
+            return port
+        time.sleep(0.05)
+    return free_port()
 
 
 def is_free(port: int) -> bool:

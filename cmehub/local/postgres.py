@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cmehub.local import keys, say
 from cmehub.local.places import private_folder, site_packages
-from cmehub.local.ports import free_port, is_free
+from cmehub.local.ports import again
 from cmehub.local.processes import Argv, Book, Record, stop
 from cmehub.local.unprivileged import Footing, footing
 
@@ -138,7 +138,8 @@ class Postgres:
             time.sleep(0.5)
 
     def _try_to_start(self) -> Record | None:
-        port = self._port()
+        last = self._book.last("postgres")
+        port = again(last.port if last else 0)
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",  # its path may be too long for one (107 bytes)
@@ -159,11 +160,6 @@ class Postgres:
             return record
         self.stop()
         return None
-
-    def _port(self) -> int:
-        """Return the port it had when it ended by itself, which others still know, else a free one."""
-        last = self._book.last("postgres")
-        return last.port if last and is_free(last.port) else free_port()
 
     def _is_ready(self, record: Record) -> bool:
         until = time.monotonic() + _RECOVERY_SECONDS

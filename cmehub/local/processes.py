@@ -115,6 +115,9 @@ def stop(
         wait_gone(record, 5)
     for pid in left_of(record):
         _signal_pid(pid, signal.SIGKILL)
+    until = time.monotonic() + 5
+    while left_of(record) and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def wait_gone(record: Record, seconds: float, hurried: Callable[[], bool] = lambda: False) -> bool:
@@ -128,10 +131,12 @@ def wait_gone(record: Record, seconds: float, hurried: Callable[[], bool] = lamb
 
 def left_of(record: Record) -> list[int]:
     """Return what still runs in a session whose leader is gone; the mark keeps strangers with an old number out."""
-    if record.alive:
+    _reap(record.pid)
+    if started_at(record.pid):  # it lives, or its number is somebody else's now
         return []
     mark = f"{MARK}={record.place}".encode()
-    return [pid for pid in _all_pids() if _stat(pid)[3:4] == [str(record.pid)] and mark in _environment(pid)]
+    session = [pid for pid in _all_pids() if _stat(pid)[3:4] == [str(record.pid)]]
+    return [pid for pid in session if mark in _environment(pid)]  # a zombie has none
 
 
 def _all_pids() -> Iterator[int]:

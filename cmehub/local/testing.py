@@ -98,7 +98,7 @@ def _all(env: Mapping[str, str]) -> int:
         report = TEST_VAR / "report.xml"
         report.unlink(missing_ok=True)
         codes.append(_chosen(["--quiet", f"--junit-xml={report}", *arguments], env))
-        tally += _read(report)
+        tally += read_report(report)
         if INTERRUPTS.count:
             break
     say.line("\nOne test:  ./dev test tests/programs/evidence/test_rules.py::NAME   (any pytest arguments do)")
@@ -107,7 +107,7 @@ def _all(env: Mapping[str, str]) -> int:
     return wrong[0] if wrong else 0 if tally.passed else _NOTHING_COLLECTED
 
 
-def _read(report: Path) -> Tally:
+def read_report(report: Path) -> Tally:
     """Add up a JUnit report; an absent one is one failure, since pytest itself broke."""
     if not report.exists():
         return Tally(failed=1)

@@ -16,6 +16,7 @@ from typing import Any
 from cmehub.local.processes import Argv
 
 NOBODY = 65534
+ELSEWHERE = Path("/var/lib/cmehub")
 _NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
 
 
@@ -37,11 +38,11 @@ class Footing:
             os.chown(path, NOBODY, NOBODY)
 
 
-def footing(var: Path, *, program: Path, elsewhere: Path = Path("/var/lib/cmehub")) -> Footing:
+def footing(var: Path, *, program: Path) -> Footing:
     """Return how to run PostgreSQL for the place `var`; the answer does not change once data is elsewhere."""
     if os.geteuid() != 0:
         return Footing(var)
-    home = elsewhere / hashlib.sha256(str(var).encode()).hexdigest()[:12]
+    home = ELSEWHERE / hashlib.sha256(str(var).encode()).hexdigest()[:12]
     if not home.exists() and namespaces_work(var, program):
         return Footing(var, prefix=_NAMESPACE)
     home.mkdir(parents=True, exist_ok=True, mode=0o755)

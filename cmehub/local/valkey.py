@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmehub.local import keys, say
 from cmehub.local.places import private_folder, site_packages
-from cmehub.local.ports import free_port, is_free
+from cmehub.local.ports import again
 from cmehub.local.processes import Book, Record, stop
 
 _START_SECONDS = 30
@@ -51,7 +51,7 @@ class Valkey:
 
     def _start(self) -> Record:
         last = self._book.last("valkey")
-        port = last.port if last and is_free(last.port) else free_port()  # others still know the port it had
+        port = again(last.port if last else 0)
         env = {"PATH": os.environ.get("PATH", "")}
         record = self._book.start("valkey", [_program(), self._config(port)], log=self.log, env=env, port=port)
         if self._is_ready(record):

@@ -1,4 +1,4 @@
-"""The production papers agree with the project: commands exist, images are named, every variable is read and explained."""
+"""The production papers agree with the project: commands exist, every variable is read and explained."""
 
 import importlib
 import os
