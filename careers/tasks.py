@@ -1,1 +1,5 @@
 """Index of the parts (Celery looks here)."""
+
+from careers.vacancies.tasks import expire_vacancies
+
+__all__ = ["expire_vacancies"]

@@ -1,4 +1,7 @@
 """Index of the parts (Django looks here)."""
 
+from careers.home.urls import urlpatterns as home
+from careers.vacancies.urls import urlpatterns as vacancies
+
 app_name = "careers"
-urlpatterns: list[object] = []
+urlpatterns = [*home, *vacancies]

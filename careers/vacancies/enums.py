@@ -19,6 +19,13 @@ class Answer(models.TextChoices):
     NOT_STATED = "not_stated", "Not stated"
 
 
+class PayAnswer(models.TextChoices):
+    """No one works for 'not offered': pay is an amount or not stated."""
+
+    AMOUNT = Answer.AMOUNT.value, "Amount"
+    NOT_STATED = Answer.NOT_STATED.value, "Not stated"
+
+
 class PayUnit(models.TextChoices):
     YEAR = "year", "a year"
     MONTH = "month", "a month"

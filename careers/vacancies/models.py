@@ -3,20 +3,38 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
-from careers.vacancies.enums import Answer, Employment, PayUnit, Site, VacancyState
+from accounts.users.models import User
+from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site, VacancyState
+
+CLOSED = (VacancyState.FILLED, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
+# While its words can be changed, nobody but its employer sees them: what is public has been reviewed.
+EDITABLE = (VacancyState.DRAFT, VacancyState.CHANGES, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
 
 
 class VacancyQuerySet(models.QuerySet["Vacancy"]):
     def open(self, as_of: dt.date) -> "VacancyQuerySet":
         """Those that people may find today: live, and their last day not past."""
         return self.filter(state=VacancyState.LIVE, closes_on__gte=as_of)
+
+    def past_last_day(self, as_of: dt.date) -> "VacancyQuerySet":
+        return self.filter(state=VacancyState.LIVE, closes_on__lt=as_of)
+
+    def published(self) -> "VacancyQuerySet":
+        """Those with a page of their own: once approved, open or closed since."""
+        return self.filter(published_on__isnull=False)
+
+    def of_member(self, user: User) -> "VacancyQuerySet":
+        """Those of the organizations that the person may speak for."""
+        return self.filter(organization__members=user)
 
     def for_cards(self) -> "VacancyQuerySet":
         return self.select_related("organization")
@@ -26,11 +44,17 @@ def _answer(label: str) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=11, choices=Answer.choices)
 
 
+def _amount_goes_with(answer: str, amount: str) -> Q:
+    """An amount is above zero where the answer is one, and empty where it is not."""
+    is_amount = Q(**{answer: Answer.AMOUNT})
+    return (is_amount & Q(**{f"{amount}__gt": 0})) | (~is_amount & Q(**{f"{amount}__isnull": True}))
+
+
 class Vacancy(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    slug = models.SlugField(max_length=150, unique=True)
+    slug = models.SlugField(max_length=150, unique=True, help_text="Never changes once published")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="vacancies")
-    title = models.CharField(max_length=150)
+    title = models.CharField(max_length=100, help_text="The job alone: no pay, no address")
     profession = models.CharField(max_length=12, choices=Profession.choices)
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="vacancies")
     description = models.TextField("the work")
@@ -40,7 +64,7 @@ class Vacancy(models.Model):
     employment = models.CharField(max_length=10, choices=Employment.choices)
     schedule = models.CharField(max_length=150, blank=True, help_text="4 days of 10 hours")
 
-    pay = _answer("pay")
+    pay = models.CharField(max_length=11, choices=PayAnswer.choices)
     pay_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     pay_high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     pay_unit = models.CharField(max_length=5, choices=PayUnit.choices, default=PayUnit.YEAR)
@@ -49,7 +73,9 @@ class Vacancy(models.Model):
     cme_days = _answer("CME days")
     cme_days_amount = models.DecimalField("days a year", max_digits=4, decimal_places=1, null=True, blank=True)
     cme_policy_url = models.URLField("written CME policy", blank=True)
-    cme_policy_note = models.CharField(max_length=200, blank=True, help_text="One line of it: what it covers, whether money rolls over")
+    cme_policy_note = models.CharField(
+        "policy in one line", max_length=200, blank=True, help_text="What it covers, whether money rolls over"
+    )
     call = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
     sign_on = models.CharField("sign-on payment", max_length=150, blank=True, help_text="Empty: not stated")
     loan_repayment = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
@@ -62,8 +88,14 @@ class Vacancy(models.Model):
     reviewer_note = models.TextField(blank=True, help_text="What has to change, in words for the employer")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    published_on = models.DateField("posted", null=True, blank=True, help_text="First publication; an edit never refreshes it")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Hears the answer"
+    )
+    published_on = models.DateField(
+        "posted", null=True, blank=True, help_text="First publication; an edit never refreshes it"
+    )
     closes_on = models.DateField(null=True, blank=True, help_text="Last day on the list, included; at most 90 days")
+    closed_on = models.DateField(null=True, blank=True, help_text="When it was filled, withdrawn or expired")
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
 
     objects = VacancyQuerySet.as_manager()
@@ -72,26 +104,59 @@ class Vacancy(models.Model):
         verbose_name_plural = "vacancies"
         constraints = [
             models.CheckConstraint(
-                condition=(Q(pay=Answer.AMOUNT) & Q(pay_low__gt=0, pay_high__gte=F("pay_low")))
-                | (~Q(pay=Answer.AMOUNT) & Q(pay_low__isnull=True, pay_high__isnull=True)),
+                condition=Q(pay=Answer.AMOUNT, pay_low__gt=0, pay_high__gte=F("pay_low"))
+                | Q(pay=Answer.NOT_STATED, pay_low__isnull=True, pay_high__isnull=True),
                 name="vacancy_pay_is_an_answer",
             ),
             models.CheckConstraint(
-                condition=(Q(cme_money=Answer.AMOUNT) & Q(cme_money_amount__gt=0))
-                | (~Q(cme_money=Answer.AMOUNT) & Q(cme_money_amount__isnull=True)),
-                name="vacancy_cme_money_is_an_answer",
+                condition=_amount_goes_with("cme_money", "cme_money_amount"), name="vacancy_cme_money_is_an_answer"
             ),
             models.CheckConstraint(
-                condition=(Q(cme_days=Answer.AMOUNT) & Q(cme_days_amount__gt=0))
-                | (~Q(cme_days=Answer.AMOUNT) & Q(cme_days_amount__isnull=True)),
-                name="vacancy_cme_days_is_an_answer",
+                condition=_amount_goes_with("cme_days", "cme_days_amount"), name="vacancy_cme_days_is_an_answer"
             ),
             models.CheckConstraint(
                 condition=~Q(state=VacancyState.LIVE) | Q(published_on__isnull=False, closes_on__gte=F("published_on")),
                 name="vacancy_live_has_dates",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=VacancyState.LIVE) | ~Q(apply_url="", apply_email=""),
+                name="vacancy_live_has_where_to_apply",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "-published_on"], name="vacancy_newest")]
+        indexes = [
+            models.Index(fields=["state", "-published_on"], name="vacancy_newest"),
+            models.Index(fields=["closes_on"], name="vacancy_to_close", condition=Q(state=VacancyState.LIVE)),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def is_open(self, as_of: dt.date) -> bool:
+        return self.state == VacancyState.LIVE and self.closes_on is not None and self.closes_on >= as_of
+
+    def days_left(self, as_of: dt.date) -> int | None:
+        """Return the days after today on which it is still on the list; 0 on the last one, None without one."""
+        return None if self.closes_on is None else max((self.closes_on - as_of).days, 0)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the words that stand here now are those that a moderator approved."""
+        return self.state == VacancyState.LIVE or self.state in CLOSED
+
+    @property
+    def can_be_deleted(self) -> bool:
+        """What was public once keeps its address; a draft that never was may go."""
+        return self.published_on is None and self.state in (VacancyState.DRAFT, VacancyState.CHANGES)
+
+    @property
+    def says_where_to_apply(self) -> bool:
+        return bool(self.apply_url or self.apply_email)
+
+    def make_slug(self) -> str:
+        """Return an address in words that no other vacancy can have."""
+        words = slugify(f"{self.title} {self.city} {self.place_state}")[:140].strip("-")
+        return f"{words}-{self.public_id.hex[:8]}"

@@ -1,0 +1,32 @@
+"""What the home page shows: one real result, three programs, four vacancies. Each may be missing."""
+
+from dataclasses import dataclass
+
+from programs.catalog.models import Program
+from programs.evidence import words
+from programs.evidence.geometry import Plot, plot
+from programs.evidence.models import Outcome
+
+EXHIBIT = "uti-1"  # Daley et al., Pediatrics 2020: the result that explains the hub in one line
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One published result, drawn."""
+
+    program: Program
+    plot: Plot
+    headline: words.Headline
+    sentence: str
+
+
+def exhibit() -> Exhibit | None:
+    """Return the result that stands beside the promise; None where it is not on file or no longer drawn."""
+    outcome = Outcome.objects.select_related("program").filter(code=EXHIBIT).first()
+    if outcome is None or outcome.program is None:
+        return None
+    record = outcome.record()
+    drawn, headline = plot(record), words.headline(record)
+    if drawn is None or drawn.program.before is None or headline is None:
+        return None
+    return Exhibit(outcome.program, drawn, headline, words.sentence(record))

@@ -1,0 +1,31 @@
+"""The front page: what this is, in ten seconds."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from careers.home import queries
+from careers.vacancies import queries as vacancies
+from careers.vacancies.expiry import closing_day
+from careers.vacancies.models import Vacancy
+from programs.catalog.models import Program
+from programs.search.queries import best_evidence
+
+PROGRAMS = 3
+VACANCIES = 4
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    as_of = closing_day(timezone.now())
+    context = {
+        "exhibit": queries.exhibit(),
+        "programs": best_evidence(limit=PROGRAMS),
+        "program_count": Program.objects.visible().count(),
+        "vacancies": vacancies.newest(VACANCIES, as_of=as_of),
+        "vacancy_count": Vacancy.objects.open(as_of).count(),
+    }
+    return render(request, "careers/home/home.html", context)

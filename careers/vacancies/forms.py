@@ -1,0 +1,250 @@
+"""What an employer states about a vacancy. Pay, CME money and CME days are answers: leaving one empty is an error."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+
+from accounts.organizations.models import Organization
+from accounts.profiles.forms import Group, Option
+from accounts.profiles.models import Specialty
+from accounts.users.enums import Profession, State
+from accounts.users.forms import NameField
+from accounts.users.models import User
+from careers.vacancies import rules
+from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site
+from careers.vacancies.models import Vacancy
+
+MOST_SPECIALTIES = 5
+FEWEST_CHARACTERS = 100
+
+
+class AmountField(forms.DecimalField):
+    """A number as people write it: 3500, 3,500 and $3,500 are the same."""
+
+    def __init__(self, *, decimal_places: int = 2, **kwargs: Any) -> None:
+        number = "Enter a number, like 3500"
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"}))
+        super().__init__(
+            required=False,
+            max_digits=12,
+            decimal_places=decimal_places,
+            error_messages={
+                "invalid": number,
+                "max_digits": "This number is too long: check the digits",
+                "max_whole_digits": "This number is too long: check the digits",
+                "max_decimal_places": "Enter whole cents" if decimal_places == 2 else "Enter whole or half days",
+            },
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = value.strip().removeprefix("$").replace(",", "").replace(" ", "")
+        return super().to_python(value)
+
+
+class WebAddressField(forms.URLField):
+    """An address that a browser opens as a page: http or https, nothing else."""
+
+    default_validators = [
+        URLValidator(schemes=["http", "https"], message="Enter a web address, like https://hospital.example/jobs")
+    ]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            assume_scheme="https",
+            max_length=200,
+            error_messages={"invalid": "Enter a web address, like https://hospital.example/jobs"},
+            **kwargs,
+        )
+
+
+def _line(label: str, help_text: str, most: int = 150) -> NameField:
+    return NameField(label=label, required=False, max_length=most, help_text=help_text)
+
+
+def _choice(label: str, choices: list[tuple[str, str]], required: str, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": required}, **kwargs
+    )
+
+
+class VacancyForm(forms.Form):
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="Employer",
+        empty_label="Choose an organization",
+        error_messages={"required": "Choose the organization that hires"},
+    )
+    title = NameField(
+        label="Job title",
+        max_length=100,
+        help_text="The job alone, like ‘Nurse practitioner, heart failure clinic’. Pay and place have their own fields.",
+        error_messages={"required": "Enter the job title"},
+    )
+    profession = forms.ChoiceField(
+        choices=[("", "Choose a profession"), *Profession.choices],
+        error_messages={"required": "Choose the profession that you look for"},
+    )
+    specialties = forms.MultipleChoiceField(
+        required=False,
+        help_text=f"At most {MOST_SPECIALTIES}. Searches for these fields find the vacancy.",
+        error_messages={"invalid_choice": "%(value)s is not a specialty on our list"},
+    )
+    description = forms.CharField(
+        label="The work",
+        min_length=FEWEST_CHARACTERS,
+        max_length=8000,
+        help_text="What the person does, for whom, with whom. An empty line begins a new paragraph.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={
+            "required": "Describe the work",
+            "min_length": f"Describe the work in at least {FEWEST_CHARACTERS} characters; this has %(show_value)d",
+            "max_length": "Keep the work to %(limit_value)d characters; this has %(show_value)d",
+        },
+    )
+    city = NameField(max_length=100, error_messages={"required": "Enter the city where the work is"})
+    place_state = forms.ChoiceField(
+        label="State",
+        choices=[("", "Choose a state or territory"), *State.choices],
+        error_messages={"required": "Choose the state where the work is"},
+    )
+    site = _choice("Place of work", Site.choices, "Say whether the work is on site, partly remote or remote")
+    employment = _choice("Employment", Employment.choices, "Choose the kind of employment")
+    schedule = _line("Schedule", "Like ‘4 days of 10 hours’ or ‘7 nights on, 7 off’.")
+
+    pay = _choice("Pay", PayAnswer.choices, "Say what the position pays, or choose ‘Not stated’")
+    pay_low = AmountField(label="From, in US dollars")
+    pay_high = AmountField(label="To, in US dollars", help_text="Empty: exactly the amount above.")
+    pay_unit = forms.ChoiceField(label="Paid for", choices=PayUnit.choices, initial=PayUnit.YEAR)
+    cme_money = _choice(
+        "CME money", Answer.choices, "Say how much CME money there is, or choose ‘Not offered’ or ‘Not stated’"
+    )
+    cme_money_amount = AmountField(label="US dollars a year")
+    cme_days = _choice(
+        "CME days",
+        Answer.choices,
+        "Say how many CME days there are, or choose ‘Not offered’ or ‘Not stated’",
+        help_text="Paid days for education, apart from vacation.",
+    )
+    cme_days_amount = AmountField(label="Days a year", decimal_places=1)
+    cme_policy_url = WebAddressField(label="Address of your written CME policy")
+    cme_policy_note = _line(
+        "The policy in one line", "Like ‘Covers fees and travel; unused money does not roll over’.", 200
+    )
+
+    call = _line("Call", "Like ‘None’ or ‘1 weekend in 6, from home’. Empty shows as ‘Not stated’, here and below.")
+    sign_on = _line("Sign-on payment", "Like ‘$15,000, repaid if you leave within 2 years’ or ‘Not offered’.")
+    loan_repayment = _line("Loan repayment", "Like ‘NHSC site’ or ‘Not offered’.")
+    visa = _line("Visa", "Like ‘J-1 waiver and H-1B’ or ‘No sponsorship’.")
+    license_needed = _line("License", "Like ‘Texas, or able to get it within 90 days’.")
+
+    apply_url = WebAddressField(label="Web address where people apply")
+    apply_email = forms.EmailField(
+        label="E-mail address for applications",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Enter an e-mail address, like jobs@hospital.example"},
+    )
+
+    def __init__(self, *args: Any, user: User, kept: Iterable[str] = (), **kwargs: Any) -> None:
+        """`kept` are the codes that the vacancy has now: those stay on offer when their code is retired."""
+        super().__init__(*args, **kwargs)
+        self._offer_organizations(user)
+        self._offer_specialties(set(kept))
+
+    def _offer_organizations(self, user: User) -> None:
+        field = self.fields["organization"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organization.objects.filter(members=user).order_by("name")
+        if len(field.queryset) == 1:
+            self.initial["organization"] = field.queryset[0].pk
+            field.widget = forms.HiddenInput()
+
+    def _offer_specialties(self, kept: set[str]) -> None:
+        known = Specialty.objects.order_by("grouping", "name")
+        self._specialties = [specialty for specialty in known if specialty.active or specialty.code in kept]
+        field = self.fields["specialties"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(specialty.code, specialty.name) for specialty in self._specialties]
+
+    def specialty_groups(self) -> list[Group]:
+        chosen = set(self["specialties"].value() or [])
+        return [
+            Group(name, [Option(each.code, each.name, each.code in chosen) for each in members])
+            for name, members in groupby(self._specialties, key=lambda specialty: specialty.grouping)
+        ]
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if problem := rules.title_problem(title):
+            raise forms.ValidationError(problem)
+        return title
+
+    def clean_specialties(self) -> list[Specialty]:
+        codes: list[str] = self.cleaned_data["specialties"]
+        if len(codes) > MOST_SPECIALTIES:
+            raise forms.ValidationError(f"Choose at most {MOST_SPECIALTIES} specialties; you chose {len(codes)}")
+        return [specialty for specialty in self._specialties if specialty.code in codes]
+
+    def clean(self) -> dict[str, Any]:
+        self._clean_pay()
+        self._clean_amount("cme_money", "CME money", rules.cme_money_problem)
+        self._clean_amount("cme_days", "CME days", rules.cme_days_problem)
+        if self.cleaned_data.get("description", "").casefold() == self.cleaned_data.get("title", "").casefold():
+            self.add_error("description", "Describe the work; the title alone says too little")
+        return self.cleaned_data
+
+    def _clean_pay(self) -> None:
+        data = self.cleaned_data
+        low, high, unit = data.get("pay_low"), data.get("pay_high"), data.get("pay_unit")
+        if data.get("pay") == Answer.NOT_STATED:
+            self._refuse_leftover("pay_low", low, "Pay", "Not stated")
+            self._refuse_leftover("pay_high", high, "Pay", "Not stated")
+        if data.get("pay") != Answer.AMOUNT or not unit or {"pay_low", "pay_high"} & self.errors.keys():
+            return
+        if low is None:
+            self.add_error("pay_low", "Enter what the position pays, or choose ‘Not stated’ above")
+            return
+        data["pay_high"] = high = low if high is None else high
+        for name, amount in {"pay_low": low, "pay_high": high}.items():
+            if problem := rules.pay_problem(amount, PayUnit(unit)):
+                self.add_error(name, problem)
+                return
+        if high < low:
+            self.add_error("pay_high", f"‘To’ must be at least ${low:,f}, the amount of ‘From’")
+
+    def _clean_amount(self, name: str, what: str, problem_with: Callable[[Decimal], str | None]) -> None:
+        field = f"{name}_amount"
+        answer, amount = self.cleaned_data.get(name), self.cleaned_data.get(field)
+        if not answer or field in self.errors:
+            return
+        if answer != Answer.AMOUNT:
+            self._refuse_leftover(field, amount, what, Answer(answer).label)
+        elif amount is None:
+            self.add_error(field, f"Enter the amount of {what}, or choose ‘Not offered’ or ‘Not stated’ above")
+        elif problem := problem_with(amount):
+            self.add_error(field, problem)
+
+    def _refuse_leftover(self, field: str, amount: Decimal | None, what: str, answer: str) -> None:
+        """An amount beside another answer: only the employer knows which of the two is meant."""
+        if amount is not None:
+            self.add_error(field, f"{what} is ‘{answer}’ above: choose ‘Amount’ there, or empty this field")
+
+
+def as_initial(vacancy: Vacancy) -> dict[str, Any]:
+    """Return what the form shows of a vacancy that is there already."""
+    facts = {name: getattr(vacancy, name) for name in VacancyForm.base_fields if name != "specialties"}
+    amounts = {name: _plainly(value) for name, value in facts.items() if isinstance(value, Decimal)}
+    codes = list(vacancy.specialties.order_by("code").values_list("code", flat=True))
+    return {**facts, **amounts, "organization": vacancy.organization_id, "specialties": codes}
+
+
+def _plainly(amount: Decimal) -> str:
+    """3500 rather than 3500.00, 62.50 as it is."""
+    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount.normalize():f}"

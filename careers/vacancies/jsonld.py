@@ -1,0 +1,80 @@
+"""A vacancy as schema.org JobPosting: only what its page shows, and only while it is open."""
+
+import datetime as dt
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString
+
+from careers.vacancies.enums import Answer, Employment, PayUnit, Site
+from careers.vacancies.expiry import LAST_ZONE
+from careers.vacancies.models import Vacancy
+
+EMPLOYMENT_TYPES = {
+    Employment.FULL_TIME: "FULL_TIME",
+    Employment.PART_TIME: "PART_TIME",
+    Employment.CONTRACT: "CONTRACTOR",
+    Employment.LOCUM: "TEMPORARY",
+    Employment.PER_DIEM: "PER_DIEM",
+}
+# Inside <script> these would end it or begin a comment; JSON allows each of them as an escape.
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def script(vacancy: Vacancy, *, address: str) -> SafeString:
+    """Return the posting for a `<script type="application/ld+json">`; `address` is the page's own, absolute."""
+    return SafeString(json.dumps(posting(vacancy, address=address), ensure_ascii=False).translate(_ESCAPES))
+
+
+def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
+    """Return the properties; those that the employer has not stated are absent."""
+    assert vacancy.published_on and vacancy.closes_on, "only what is published is marked up"
+    end = dt.datetime.combine(vacancy.closes_on, dt.time(23, 59, 59), tzinfo=ZoneInfo(LAST_ZONE))
+    found: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "JobPosting",
+        "title": vacancy.title,
+        "description": linebreaks(vacancy.description, autoescape=True),
+        "datePosted": vacancy.published_on.isoformat(),
+        "validThrough": end.isoformat(),
+        "employmentType": EMPLOYMENT_TYPES[Employment(vacancy.employment)],
+        "hiringOrganization": _organization(vacancy),
+        "jobLocation": {
+            "@type": "Place",
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": vacancy.city,
+                "addressRegion": vacancy.place_state,
+                "addressCountry": "US",
+            },
+        },
+        "directApply": False,
+        "url": address,
+    }
+    if vacancy.site == Site.REMOTE:
+        found["jobLocationType"] = "TELECOMMUTE"
+    if vacancy.pay == Answer.AMOUNT:
+        found["baseSalary"] = _salary(vacancy)
+    return found
+
+
+def _organization(vacancy: Vacancy) -> dict[str, str]:
+    found = {"@type": "Organization", "name": vacancy.organization.name}
+    return {**found, "sameAs": vacancy.organization.website} if vacancy.organization.website else found
+
+
+def _salary(vacancy: Vacancy) -> dict[str, Any]:
+    assert vacancy.pay_low is not None and vacancy.pay_high is not None, "the database refuses an amount without ends"
+    ends = (
+        {"value": float(vacancy.pay_low)}
+        if vacancy.pay_low == vacancy.pay_high
+        else {"minValue": float(vacancy.pay_low), "maxValue": float(vacancy.pay_high)}
+    )
+    unit = PayUnit(vacancy.pay_unit).name
+    return {
+        "@type": "MonetaryAmount",
+        "currency": "USD",
+        "value": {"@type": "QuantitativeValue", **ends, "unitText": unit},
+    }

@@ -1,0 +1,221 @@
+"""Vacancies for everybody: those that meet the criteria, how many each filter value would show, and the medians."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Aggregate, Case, Count, DecimalField, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import When as If
+
+from accounts.profiles.models import Specialty
+from accounts.users.enums import Profession, State
+from accounts.users.models import User
+from careers.vacancies import rules, words
+from careers.vacancies.criteria import Criteria
+from careers.vacancies.enums import Answer, Site
+from careers.vacancies.models import Vacancy, VacancyQuerySet
+from programs.search.criteria import Facet, Option
+
+PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
+LABELS = {PROFESSION: "Profession", CME: "CME money a year", STATE: "State", SITE: "Place of work"}
+
+# What the CME facet asks for: each value is a condition of its own, so that 'at least' values may overlap.
+_CME: Mapping[str, tuple[str, Q]] = {
+    "5000": ("At least $5,000", Q(cme_money_amount__gte=5000)),
+    "2500": ("At least $2,500", Q(cme_money_amount__gte=2500)),
+    "amount": ("Any amount stated", Q(cme_money=Answer.AMOUNT)),
+    "not-offered": ("Not offered", Q(cme_money=Answer.NOT_OFFERED)),
+    "not-stated": ("Not stated", Q(cme_money=Answer.NOT_STATED)),
+}
+KNOWN: Mapping[str, Mapping[str, str]] = {
+    PROFESSION: dict(Profession.choices),
+    CME: {value: label for value, (label, _) in _CME.items()},
+    STATE: dict(State.choices),
+    SITE: dict(Site.choices),
+}
+
+
+@dataclass(frozen=True)
+class Median:
+    """The middle of what open vacancies of one profession state, and how many state it."""
+
+    value: Decimal | None
+    count: int
+
+
+def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> VacancyQuerySet:
+    """Return the open vacancies that meet the criteria, those of the facet `leave_out` aside."""
+    vacancies = Vacancy.objects.open(as_of)
+    if criteria.text:
+        vacancies = _with_words(vacancies, criteria.text)
+    for name, narrow in _NARROW.items():
+        if name != leave_out and (values := criteria.chosen.get(name)):
+            vacancies = vacancies.filter(narrow(values))
+    return vacancies
+
+
+def in_order(vacancies: VacancyQuerySet, criteria: Criteria) -> VacancyQuerySet:
+    """Sort; what is not stated comes last, and the newer one first between equals."""
+    match criteria.sort:
+        case "cme":
+            first = F("cme_money_amount").desc(nulls_last=True)
+        case "pay":
+            first = _pay_of_a_year().desc(nulls_last=True)
+        case _:
+            return vacancies.order_by("-published_on", "-pk")
+    return vacancies.order_by(first, "-published_on", "-pk")
+
+
+def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
+    """Return the facets with their counts, one query each; of the states those where anybody hires."""
+    counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
+    options = {
+        name: [
+            Option(value, label, value in criteria.chosen.get(name, ()), counts[name].get(value, 0))
+            for value, label in values.items()
+        ]
+        for name, values in KNOWN.items()
+    }
+    hiring = set(Vacancy.objects.open(as_of).order_by().values_list("place_state", flat=True).distinct())
+    options[STATE] = sorted(
+        (option for option in options[STATE] if option.value in hiring or option.chosen),
+        key=lambda option: (not option.chosen, -option.count, option.label),
+    )
+    return [Facet(name, LABELS[name], options[name]) for name in LABELS]
+
+
+def chip_label(facet: Facet, option: Option) -> str:
+    """Return the words of a chosen value; 'Not stated' alone would not say what is not."""
+    return f"CME money: {option.label[0].lower()}{option.label[1:]}" if facet.name == CME else option.label
+
+
+def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]]:
+    """For an empty list: what each filter costs, as (label, vacancies without it, address)."""
+    looser = [
+        (KNOWN[name][value], criteria.without(name, value))
+        for name, values in criteria.chosen.items()
+        for value in values
+    ]
+    if criteria.text and looser:
+        looser.append((criteria.text, criteria.without_text()))
+    counted = [(label, matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
+    return [way for way in counted if way[1]]
+
+
+def newest(limit: int, *, as_of: dt.date) -> list[Vacancy]:
+    """Return the newest open vacancies, those first that state their CME money: the board of the home page."""
+    stated_first = Case(If(cme_money=Answer.AMOUNT, then=0), default=1)
+    return list(Vacancy.objects.open(as_of).for_cards().order_by(stated_first, "-published_on", "-pk")[:limit])
+
+
+def similar(vacancy: Vacancy, limit: int = 4, *, as_of: dt.date) -> list[Vacancy]:
+    """Return other open vacancies of the profession, those in the same state first."""
+    others = Vacancy.objects.open(as_of).exclude(pk=vacancy.pk).filter(profession=vacancy.profession)
+    same_state = Case(If(place_state=vacancy.place_state, then=0), default=1)
+    return list(others.for_cards().order_by(same_state, "-published_on", "-pk")[:limit])
+
+
+def medians(profession: str, *, as_of: dt.date) -> tuple[Median, Median]:
+    """Return the medians of CME money and of CME days among the open vacancies of a profession, in one query."""
+    found = (
+        Vacancy.objects.open(as_of)
+        .filter(profession=profession)
+        .aggregate(
+            money=_Median("cme_money_amount"),
+            money_count=Count("cme_money_amount"),
+            days=_Median("cme_days_amount"),
+            days_count=Count("cme_days_amount"),
+        )
+    )
+    return Median(_exact(found["money"]), found["money_count"]), Median(_exact(found["days"]), found["days_count"])
+
+
+def beside_others(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
+    """Return the sentences that set its CME money and days beside the medians; '' where too few state them."""
+    money, days = medians(vacancy.profession, as_of=as_of)
+    who = Profession(vacancy.profession).label.lower()
+    return {
+        "money": words.money_beside_others(
+            rules.compare(vacancy.cme_money_amount, median=money.value, count=money.count), who
+        ),
+        "days": words.days_beside_others(
+            rules.compare(vacancy.cme_days_amount, median=days.value, count=days.count), who
+        ),
+    }
+
+
+def mine(user: User) -> VacancyQuerySet:
+    """Return those of the person's organizations, the latest first."""
+    return Vacancy.objects.of_member(user).for_cards().order_by("-created_at", "-pk")
+
+
+class _Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def _exact(median: float | None) -> Decimal | None:
+    """Two decimals hold any median of amounts in cents or in half days."""
+    return None if median is None else round(Decimal(median), 2)
+
+
+def _with_words(vacancies: VacancyQuerySet, text: str) -> VacancyQuerySet:
+    """Look in title, work, place, employer and field; the names of states and professions count as words too."""
+    searched = SearchVector("title", "description", "city", "organization__name", config="english")
+    states = [code for code, label in State.choices if label.lower() == text.lower()]
+    professions = [value for value, label in Profession.choices if text.lower() in (label.lower(), f"{label.lower()}s")]
+    of_field = Specialty.objects.filter(vacancies=OuterRef("pk"), name__icontains=text)
+    return vacancies.annotate(searched=searched).filter(
+        Q(searched=SearchQuery(text, search_type="websearch", config="english"))
+        | Q(title__icontains=text)
+        | Q(organization__name__icontains=text)
+        | Q(place_state__in=states)
+        | Q(profession__in=professions)
+        | Exists(of_field)
+    )
+
+
+def _pay_of_a_year() -> Case:
+    """The lower end of pay as of a full-time year; empty where it is not stated."""
+    each = [If(pay_unit=unit, then=F("pay_low") * times) for unit, times in rules.UNITS_A_YEAR.items()]
+    return Case(*each, output_field=DecimalField(max_digits=14, decimal_places=2))
+
+
+def _any_of(conditions: Sequence[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+# -- one entry a facet: how it narrows, how it is counted --------------------------------------------------------------
+
+_NARROW: Mapping[str, Callable[[Sequence[str]], Q]] = {
+    PROFESSION: lambda values: Q(profession__in=values),
+    CME: lambda values: _any_of([_CME[value][1] for value in values]),
+    STATE: lambda values: Q(place_state__in=values),
+    SITE: lambda values: Q(site__in=values),
+}
+
+
+def _by(column: str) -> Callable[[QuerySet[Vacancy]], dict[str, int]]:
+    def count(vacancies: QuerySet[Vacancy]) -> dict[str, int]:
+        return dict(vacancies.order_by().values_list(column).annotate(Count("pk")))
+
+    return count
+
+
+def _count_cme(vacancies: QuerySet[Vacancy]) -> dict[str, int]:
+    counted = vacancies.aggregate(**{f"n{i}": Count("pk", filter=q) for i, (_, q) in enumerate(_CME.values())})
+    return dict(zip(_CME, counted.values(), strict=True))
+
+
+_COUNT: Mapping[str, Callable[[QuerySet[Vacancy]], dict[str, int]]] = {
+    PROFESSION: _by("profession"),
+    CME: _count_cme,
+    STATE: _by("place_state"),
+    SITE: _by("site"),
+}

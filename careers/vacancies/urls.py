@@ -1,0 +1,18 @@
+from django.urls import path
+
+from careers.vacancies import desk, views
+
+urlpatterns = [
+    path("vacancies/", views.vacancy_list, name="vacancy_list"),
+    path("vacancies/mine/", desk.vacancy_mine, name="vacancy_mine"),
+    path("vacancies/mine/add/", desk.vacancy_add, name="vacancy_add"),
+    path("vacancies/mine/<uuid:public_id>/", desk.vacancy_preview, name="vacancy_preview"),
+    path("vacancies/mine/<uuid:public_id>/edit/", desk.vacancy_edit, name="vacancy_edit"),
+    path("vacancies/mine/<uuid:public_id>/submit/", desk.vacancy_submit, name="vacancy_submit"),
+    path("vacancies/mine/<uuid:public_id>/take-back/", desk.vacancy_take_back, name="vacancy_take_back"),
+    path("vacancies/mine/<uuid:public_id>/filled/", desk.vacancy_filled, name="vacancy_filled"),
+    path("vacancies/mine/<uuid:public_id>/withdraw/", desk.vacancy_withdraw, name="vacancy_withdraw"),
+    path("vacancies/mine/<uuid:public_id>/delete/", desk.vacancy_delete, name="vacancy_delete"),
+    path("vacancies/<slug:slug>/", views.vacancy_detail, name="vacancy_detail"),
+    path("employers/", views.for_employers, name="for_employers"),
+]

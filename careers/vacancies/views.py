@@ -1,0 +1,83 @@
+"""Vacancies for everybody: the list with its search, the page of one, and what posting here means."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.users.models import User
+from careers.vacancies import access, criteria, jsonld, queries
+from careers.vacancies.criteria import Criteria
+from careers.vacancies.expiry import closing_day
+from careers.vacancies.models import Vacancy
+from programs.search.criteria import Facet
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def vacancy_list(request: HttpRequest) -> HttpResponse:
+    as_of = closing_day(timezone.now())
+    asked = criteria.read(request.GET, queries.KNOWN)
+    found = queries.in_order(queries.matching(asked, as_of=as_of).for_cards(), asked)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    facets = queries.facets(asked, as_of=as_of)
+    context = {
+        "asked": asked,
+        "page": page,
+        "total": page.paginator.count,
+        "facets": facets,
+        "chips": _chips(asked, facets),
+        "sorts": criteria.SORTS.items(),
+        "notes": [*asked.notes, *_page_note(request, page)],
+        "ways_out": [] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
+        "noindex": asked.facets_chosen > 1 or bool(asked.text),
+    }
+    part = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    return render(request, f"careers/vacancies/{'_results' if part else 'list'}.html", context)
+
+
+@login_not_required
+@require_safe
+def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    vacancy = access.published_vacancy(slug)
+    if not vacancy.is_reviewed:
+        return render(request, "careers/vacancies/in_revision.html", {"vacancy": vacancy})
+    as_of = closing_day(timezone.now())
+    is_open = vacancy.is_open(as_of)
+    context = {
+        "vacancy": vacancy,
+        "fields": vacancy.specialties.order_by("name"),
+        "is_open": is_open,
+        "days_left": vacancy.days_left(timezone.localdate()) if is_open else None,
+        "beside": queries.beside_others(vacancy, as_of=as_of),
+        "similar": queries.similar(vacancy, as_of=as_of),
+        "posting": jsonld.script(vacancy, address=request.build_absolute_uri(request.path)) if is_open else "",
+    }
+    return render(request, "careers/vacancies/detail.html", context)
+
+
+@login_not_required
+@require_safe
+def for_employers(request: HttpRequest) -> HttpResponse:
+    hires = isinstance(request.user, User) and request.user.memberships.exists()
+    return render(request, "careers/vacancies/for_employers.html", {"hires": hires})
+
+
+def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
+    """Return a label and an address without it for every chosen value."""
+    return [
+        (queries.chip_label(facet, option), asked.without(facet.name, option.value).query)
+        for facet in facets
+        for option in facet.chosen
+    ]
+
+
+def _page_note(request: HttpRequest, page: "Page[Vacancy]") -> list[str]:
+    wanted = request.GET.get("page", "1")
+    if wanted == str(page.number) or not page.paginator.count:
+        return []
+    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
