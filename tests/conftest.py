@@ -1,13 +1,21 @@
 """Guards for the whole suite: warnings are errors, no network, static files as in production."""
 
+import json
+import os
 import socket
 import uuid
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import handlers
 from pytest_django import Settings
+
+# A busy machine must not fail a property: only its claim may.
+hypothesis.settings.register_profile("hub", deadline=None)
+hypothesis.settings.load_profile("hub")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -27,6 +35,30 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+class _FilesFromTheSite(handlers.StaticFilesHandler):
+    """Leaves static files of the live server to whitenoise, as in production: Django's own knows no hashed names."""
+
+    def _should_handle(self, path: str) -> bool:
+        return False
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str | None:
+    """Nothing: the live server's address is known test by test. (The plugin's own fixture warns under pytest 9.)"""
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the browser that ./dev found; what Playwright would take itself is there on few machines."""
+    handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in the thread that prepares the rows
+    given = json.loads(os.environ.get("CHROMIUM_ARGUMENTS", "[]"))
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 and "--no-sandbox" not in given else []
+    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+    return {**browser_type_launch_args, "executable_path": path, "args": [*given, *as_root]}
 
 
 @pytest.fixture(autouse=True)
