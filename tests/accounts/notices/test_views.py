@@ -162,7 +162,7 @@ def test_a_kind_is_switched_off_and_on_again(own: Client, user: User, greeting: 
 
 
 def test_choosing_what_is_chosen_already_leaves_no_trace(own: Client, greeting: Kind) -> None:
-    own.post(reverse("accounts:preferences"), {"greeting": "on"})
+    own.post(reverse("accounts:preferences"), {"greeting": "on", "credit_deadline": "on"})
 
     assert not Event.objects.filter(kind__startswith="notices.", object_type="accounts.preference").exists()
 
