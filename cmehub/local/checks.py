@@ -3,11 +3,14 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cmehub.local import environment, say
-from cmehub.local.places import PYTHON, ROOT, VENV
+from cmehub.local.interrupts import INTERRUPTS
+from cmehub.local.places import CHECK_VAR, PYTHON, ROOT, VENV
+from cmehub.local.servers import Servers, held
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Check:
     title: str
     argv: Sequence[str]
     quick: bool = False
+    with_database: bool = False
 
 
 def _tool(name: str) -> str:
@@ -27,9 +31,10 @@ CHECKS = [
     Check("templates (djlint)", [_tool("djlint"), "templates", "--lint", "--quiet"], quick=True),
     Check("import contracts", [_tool("lint-imports")], quick=True),
     Check("types (mypy)", [_tool("mypy")]),
-    Check("migrations are complete", [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]),
+    Check("migrations are complete", [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"],
+          with_database=True),
     Check("deployment", [str(PYTHON), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
-]
+]  # fmt: skip
 FIXES = [
     Check("lint (ruff)", [_tool("ruff"), "check", "--fix", "--quiet"]),
     Check("format (ruff)", [_tool("ruff"), "format", "--quiet"]),
@@ -52,10 +57,25 @@ def fix() -> int:
 
 def _passes(step: Check) -> bool:
     begun = time.monotonic()
-    env = dict(os.environ) | environment.like_production() | {"DJANGO_SETTINGS_MODULE": "cmehub.settings"}
-    done = subprocess.run(step.argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    with _environment(step) as env:
+        done = subprocess.run(step.argv, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
     word = "ok" if done.returncode == 0 else "FAILED"
     say.line(f"  {word:6} {step.title}  {time.monotonic() - begun:.1f} s")
     if done.returncode:
         say.line("\n".join(f"         {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-60:]))
     return done.returncode == 0
+
+
+@contextmanager
+def _environment(step: Check) -> Iterator[Mapping[str, str]]:
+    env = dict(os.environ) | environment.like_production() | {"DJANGO_SETTINGS_MODULE": "cmehub.settings"}
+    if not step.with_database:
+        yield env
+        return
+    servers = Servers(CHECK_VAR, given={"REDIS_URL": env["REDIS_URL"], "CACHE_URL": env["CACHE_URL"]}, careless=True)
+    with held(CHECK_VAR, busy="Another ./dev check is going on ({who}). Wait for it."):
+        try:
+            yield env | servers.start()
+        finally:
+            with INTERRUPTS.shield(then_raise=False):
+                servers.stop()

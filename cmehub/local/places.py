@@ -9,6 +9,7 @@ PYTHON = VENV / "bin" / "python"
 LOCK_FILE = ROOT / "requirements-dev.lock"
 VAR = Path(os.environ.get("CMEHUB_VAR") or ROOT / "var")
 TEST_VAR = VAR / "test"
+CHECK_VAR = VAR / "check"
 BROWSER = VAR / "browser"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cmehub.local import environment, say
 from cmehub.local.interrupts import INTERRUPTS
-from cmehub.local.places import PYTHON, ROOT, TEST_VAR, VAR
+from cmehub.local.places import CHECK_VAR, PYTHON, ROOT, TEST_VAR, VAR
 from cmehub.local.ports import has_ipv6_loopback, require_free
 from cmehub.local.processes import Argv, Book, Record, left_of, stop
 from cmehub.local.servers import Servers, held, is_held
@@ -209,8 +209,9 @@ def stop_running() -> int:
         return 1 if launcher.alive else 0
     with held(VAR, busy=_BUSY):
         left = _stop_what_is_left(VAR)
-    if not is_held(TEST_VAR):
-        left = _stop_what_is_left(TEST_VAR) or left
+    for var in (TEST_VAR, CHECK_VAR):
+        if not is_held(var):
+            left = _stop_what_is_left(var) or left
     say.line("Stopped what a killed ./dev left behind." if left else "Nothing runs.")
     return 0
 

@@ -37,24 +37,24 @@ def _commands() -> list[list[str]]:
     return [shlex.split(step) for chain in chains for step in chain.split("&&")]
 
 
-def test_the_services_are_those_of_production():
+def test_the_services_are_those_of_production() -> None:
     assert set(SERVICES) == {"web", "worker", "beat", "migrate", "postgres", "redis-broker", "redis-cache"}
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert {SERVICES[name]["image"] for name in ("redis-broker", "redis-cache")} == {"redis:8"}
 
 
-def test_every_variable_of_compose_is_explained_and_read():
+def test_every_variable_of_compose_is_explained_and_read() -> None:
     variables = _variables_of_compose()
 
     assert variables <= _variables_explained()
     assert variables - COMPOSE_ONLY <= env.NAMES
 
 
-def test_every_variable_the_settings_read_is_explained_and_nothing_else():
+def test_every_variable_the_settings_read_is_explained_and_nothing_else() -> None:
     assert _variables_explained() == env.NAMES | COMPOSE_ONLY
 
 
-def test_the_hub_is_given_every_variable_it_cannot_start_without():
+def test_the_hub_is_given_every_variable_it_cannot_start_without() -> None:
     given = set(SERVICES["web"]["environment"])
 
     assert {"SECRET_KEY", "FIELD_KEYS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMAIL_URL"} <= given
@@ -62,7 +62,7 @@ def test_the_hub_is_given_every_variable_it_cannot_start_without():
 
 
 @pytest.mark.parametrize("argv", _commands(), ids=shlex.join)
-def test_every_command_names_what_exists(argv):
+def test_every_command_names_what_exists(argv: list[str]) -> None:
     match argv:
         case ["gunicorn", "--config", config, application]:
             module, _, name = application.partition(":")
@@ -76,7 +76,7 @@ def test_every_command_names_what_exists(argv):
             pytest.fail(f"unknown command {argv}")
 
 
-def test_gunicorn_accepts_its_configuration():
+def test_gunicorn_accepts_its_configuration() -> None:
     checked = subprocess.run(
         [sys.executable, "-m", "gunicorn", "--check-config", "--config", "python:cmehub.gunicorn", "cmehub.wsgi"],
         cwd=ROOT,
@@ -89,25 +89,25 @@ def test_gunicorn_accepts_its_configuration():
     assert checked.returncode == 0, checked.stderr
 
 
-def test_no_secret_has_a_default_in_compose():
+def test_no_secret_has_a_default_in_compose() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
 
     for secret in ("SECRET_KEY", "FIELD_KEYS", "EMAIL_URL", "POSTGRES_PASSWORD"):
         assert set(re.findall(rf"\$\{{{secret}([^}}]*)\}}", text)) == {":?"}, secret
 
 
-def test_web_worker_and_beat_wait_for_the_migrations():
+def test_web_worker_and_beat_wait_for_the_migrations() -> None:
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
-def test_broker_and_cache_are_two_servers_and_the_broker_forgets_nothing():
+def test_broker_and_cache_are_two_servers_and_the_broker_forgets_nothing() -> None:
     assert "noeviction" in SERVICES["redis-broker"]["command"]
     assert "--appendonly yes" in SERVICES["redis-broker"]["command"]
     assert "allkeys-lru" in SERVICES["redis-cache"]["command"]
 
 
-def test_the_image_is_hashed_not_root_and_has_no_copied_secret():
+def test_the_image_is_hashed_not_root_and_has_no_copied_secret() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
 
     assert "--require-hashes" in dockerfile
@@ -117,7 +117,7 @@ def test_the_image_is_hashed_not_root_and_has_no_copied_secret():
     assert all((ROOT / path).exists() for path in copied)
 
 
-def test_the_image_starts_what_compose_starts():
+def test_the_image_starts_what_compose_starts() -> None:
     last = (ROOT / "Dockerfile").read_text().strip().splitlines()[-1]
 
     assert yaml.safe_load(last.removeprefix("CMD ")) == shlex.split(SERVICES["web"]["command"])

@@ -9,8 +9,16 @@ from cmehub import env
     ("reader", "value", "line"),
     [
         (lambda: env.text("X"), "", "Settings: X is missing. See .env.example."),
-        (lambda: env.flag("X", default=False), "maybe", "Settings: X must be true or false, not 'maybe'. See .env.example."),
-        (lambda: env.secret("X", at_least=50), "short", "Settings: X must have at least 50 characters. See .env.example."),
+        (
+            lambda: env.flag("X", default=False),
+            "maybe",
+            "Settings: X must be true or false, not 'maybe'. See .env.example.",
+        ),
+        (
+            lambda: env.secret("X", at_least=50),
+            "short",
+            "Settings: X must have at least 50 characters. See .env.example.",
+        ),
         (
             lambda: env.fernet_keys("X"),
             "nonsense",
@@ -26,7 +34,11 @@ from cmehub import env
             "mysql://a:b@c/d",
             "Settings: X must be like postgresql://user:password@host:5432/cmehub. See .env.example.",
         ),
-        (lambda: env.redis("X"), "memcached://x", "Settings: X must be like redis://:password@host:6379/0. See .env.example."),
+        (
+            lambda: env.redis("X"),
+            "memcached://x",
+            "Settings: X must be like redis://:password@host:6379/0. See .env.example.",
+        ),
         (
             lambda: env.mail("X"),
             "smtp://host:587?tsl=true",

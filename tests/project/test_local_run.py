@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cmehub.local import run as local_run
+from cmehub.local import say
 from cmehub.local.interrupts import Interrupts
 from cmehub.local.ports import free_port
 from cmehub.local.processes import Book, started_at
@@ -149,12 +150,13 @@ def test_a_process_that_keeps_ending_stops_the_run_with_its_log(
     for name in STOP_ORDER:
         hub._start_child(name)
 
-    with pytest.raises(local_run.say.Problem, match=r"keeps ending by itself(?s:.)*    no"):
+    with pytest.raises(say.Problem, match=r"keeps ending by itself(?s:.)*    no"):
         hub.follow()
 
 
 def test_a_signal_waits_until_a_start_is_on_record() -> None:
-    interrupts, heard = Interrupts(), []
+    interrupts = Interrupts()
+    heard: list[signal.Signals] = []
 
     def shielded() -> None:
         with interrupts.shield(heard.append):

@@ -48,7 +48,7 @@ def _kill(var: Path, name: str) -> Record:
 
 def _run(address: str, statement: str) -> list[tuple[object, ...]]:
     with psycopg.connect(address) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]
+        cursor = connection.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
 
 
