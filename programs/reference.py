@@ -186,7 +186,7 @@ def _add_program(row: dict[str, Any], *, as_of: dt.date | None, is_demo: bool) -
         _add_offer(program, offer)
     announce(program=program)
     for rank, outcome in enumerate(row.get("outcomes", []), start=1):
-        about = {"code": f"{program.slug}-{rank}"[:30], "rank": rank * 10, "program": program}
+        about = {"code": f"{program.slug[:27].rstrip('-')}-{rank}", "rank": rank * 10, "program": program}
         add_outcome({**about, **outcome}, as_of=as_of, is_demo=is_demo)
     return program
 

@@ -1,4 +1,7 @@
 """Index of the parts (Django looks here)."""
 
+from programs.evidence.urls import urlpatterns as evidence
+from programs.search.urls import urlpatterns as search
+
 app_name = "programs"
-urlpatterns: list[object] = []
+urlpatterns = [*evidence, *search]

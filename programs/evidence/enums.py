@@ -58,3 +58,7 @@ class Grade(models.TextChoices):
     D = "D", "D: a direction or a single figure"
     U = "U", "No results published"
     CONTEXT = "-", "Review: context, not graded"
+
+
+DRAWN = frozenset({Grade.A, Grade.B, Grade.C})
+"""The grades that have two values to draw."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from programs.catalog.enums import Confidence
+from programs.catalog.enums import Confidence, ListingState
 from programs.catalog.models import Program
 from programs.evidence.enums import Better, Design, Grade, IntervalOf, MooreLevel, Statistic
 from programs.evidence.rules import Record
@@ -16,6 +16,12 @@ from programs.evidence.rules import Record
 
 def _value(label: str) -> "models.DecimalField[Decimal | str | None, Decimal | None]":
     return models.DecimalField(label, max_digits=12, decimal_places=4, null=True, blank=True)
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def visible(self) -> "OutcomeQuerySet":
+        """Published studies, and results of programs that the public may see."""
+        return self.filter(Q(program__isnull=True) | Q(program__state=ListingState.LIVE))
 
 
 class Outcome(models.Model):
@@ -90,6 +96,8 @@ class Outcome(models.Model):
     rank = models.PositiveSmallIntegerField(default=100, help_text="The lowest of a program is the one shown on cards")
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         constraints = [

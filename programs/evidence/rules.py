@@ -12,6 +12,7 @@ from programs.evidence.enums import Better, Design, Grade, IntervalOf, Statistic
 COMPARES = frozenset({Design.D5, Design.D6, Design.D7})
 HALF = Decimal("0.5")
 COMPARISON = "the comparison group"
+NO_CHANGE = "No change"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,7 @@ def fact(record: Record) -> str:
         return f"Improved less than {COMPARISON}" if own_way == 1 else f"Worse than {COMPARISON}"
     if apart_way == 0:
         return f"No difference from {COMPARISON}"
-    return "No change" if own_way == 0 and apart_way is None else ""
+    return NO_CHANGE if own_way == 0 and apart_way is None else ""
 
 
 def _way(value: Decimal, better: Better) -> int:

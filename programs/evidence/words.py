@@ -11,6 +11,7 @@ from programs.evidence.enums import Grade, Statistic
 from programs.evidence.rules import (
     COMPARES,
     COMPARISON,
+    NO_CHANGE,
     Record,
     between_groups,
     comparison_change,
@@ -51,7 +52,7 @@ def headline(record: Record) -> Headline | None:
     if own is None:
         return None
     if not own:
-        return Headline("No change", "")
+        return Headline(NO_CHANGE, "")
     return Headline(_signed(own), _unit_of(own, record), _relative(record))
 
 
@@ -95,7 +96,8 @@ def sentence(record: Record) -> str:
     if record.statement and reading(record) is None:
         return record.statement
     said = fact(record)
-    return f"{capitalized(record.measure)}: {arms(record)}{f' {said}.' if said else ''}"
+    verdict = f" {said}." if said and said != NO_CHANGE else ""  # the values have said that already
+    return f"{capitalized(record.measure)}: {arms(record)}{verdict}"
 
 
 def _single(record: Record) -> str:

@@ -5,14 +5,13 @@ from typing import Any
 from django import template
 
 from programs.evidence import words
-from programs.evidence.enums import Better, Grade
+from programs.evidence.enums import DRAWN, Better, Grade
 from programs.evidence.geometry import Plot, plot
 from programs.evidence.models import Outcome
-from programs.evidence.rules import Record, fact
+from programs.evidence.rules import Record, fact, grade
 
 register = template.Library()
 
-DRAWN = frozenset({Grade.A, Grade.B, Grade.C})
 GRADE_WORDS = {Grade.U: "No results published", Grade.CONTEXT: "Review: context, not graded"}
 
 # Heights of the chart in pixels: only x is a percentage, so that dots and letters keep their size.
@@ -37,31 +36,41 @@ def grade_mark(grade: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("programs/evidence/_mark.html")
-def outcome_mark(outcome: Outcome | None) -> dict[str, Any]:
-    """Draw a card's outcome: measure, mark, reading; the sentence in its place where there is nothing to draw."""
+def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -> dict[str, Any]:
+    """Draw a card's outcome: measure, mark, reading; the sentence in its place where there is nothing to draw.
+
+    `others` is how many more results the program has. Not `named` where the card's title is the measure itself: what
+    the grade stands for is then said in its place.
+    """
     if outcome is None:
         return {"measure": GRADE_WORDS[Grade.U]}
     record = outcome.record()
     return {
         "grade": outcome.grade,
-        "measure": words.capitalized(outcome.measure),
+        "measure": words.capitalized(outcome.measure) if named else _kind(outcome.grade),
         "plot": _plot_of(outcome, record),
         "reading": words.reading(record) if outcome.grade in DRAWN else None,
         "sentence": words.sentence(record),
+        "others": others,
     }
 
 
 @register.inclusion_tag("programs/evidence/_chart.html")
-def outcome_chart(outcome: Outcome) -> dict[str, Any]:
-    """Draw a page's outcome: measure, change, the values in a sentence, and the plot."""
+def outcome_chart(outcome: Outcome, named: bool = True) -> dict[str, Any]:
+    """Draw a page's outcome: measure, change, the values in a sentence, and the plot.
+
+    Not `named` where the page's title is the measure itself: what the grade stands for is then said in its place.
+    """
     record = outcome.record()
     drawn = _plot_of(outcome, record)
+    headline = words.headline(record) if outcome.grade in DRAWN else None
+    said = fact(record)
     return {
         "outcome": outcome,
-        "measure": words.capitalized(outcome.measure),
-        "headline": words.headline(record) if outcome.grade in DRAWN else None,
+        "measure": words.capitalized(outcome.measure) if named else _kind(outcome.grade),
+        "headline": headline,
         "arms": words.arms(record),
-        "fact": fact(record),
+        "fact": said if headline is None or said != headline.figure else "",
         "sentence": words.sentence(record),
         "plot": drawn,
         "rows": _rows(drawn) if drawn else None,
@@ -70,6 +79,11 @@ def outcome_chart(outcome: Outcome) -> dict[str, Any]:
         "no_interval": record.interval_of is None,
         "selected": outcome.program_id is not None and not outcome.all_planned,
     }
+
+
+def _kind(grade: Grade) -> str:
+    """Return what the letter stands for: 'Comparison group'."""
+    return words.capitalized(grade.label.rpartition(": ")[2])
 
 
 def _plot_of(outcome: Outcome, record: Record) -> Plot | None:
@@ -90,3 +104,45 @@ def _rows(drawn: Plot) -> dict[str, int]:
         "ticks": bottom + 19,
         "height": bottom + FOOT,
     }
+
+
+@register.filter
+def cares(outcomes: list[Outcome]) -> list[str]:
+    """Return what to read with care in any of these outcomes, each sentence once."""
+    return list(dict.fromkeys(care for outcome in outcomes for care in words.cares(outcome.record())))
+
+
+@register.filter
+def reasons(outcome: Outcome) -> list[str]:
+    """Return why an outcome has its grade, the deciding reason first."""
+    computed, because = grade(outcome.record())
+    if outcome.lowered_to:
+        return [f"A curator lowered it from {computed.value}: {outcome.lowered_because}", *because]
+    return list(because)
+
+
+@register.filter
+def figures(outcomes: list[Outcome]) -> list[dict[str, Any]]:
+    """Return the rows of the table that says what the charts draw; '' is not published."""
+    return [_figures(outcome, outcome.record()) for outcome in outcomes]
+
+
+def _figures(outcome: Outcome, record: Record) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "measure": words.capitalized(outcome.measure),
+        "before": words.value_words(outcome.baseline, record),
+        "after": words.value_words(outcome.follow_up, record),
+        "change": words.change_words(record),
+        "comparison_before": words.value_words(outcome.comparison_baseline, record),
+        "comparison_after": words.value_words(outcome.comparison_follow_up, record),
+        "comparison_change": words.comparison_change_words(record),
+    }
+
+
+@register.filter
+def sources(outcomes: list[Outcome]) -> list[Outcome]:
+    """Return one outcome for each source that they come from."""
+    return list({(outcome.citation, outcome.doi, outcome.url): outcome for outcome in reversed(outcomes)}.values())[
+        ::-1
+    ]
