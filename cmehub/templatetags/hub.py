@@ -113,9 +113,10 @@ def query_url(context: Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("partials/pages.html", takes_context=True)
-def pages(context: Context, page: "Page[Any]") -> dict[str, Any]:
+def pages(context: Context, page: "Page[Any]", label: str = "Pages") -> dict[str, Any]:
     """Draw the pages of a list, keeping the rest of the address; nothing for a single page."""
     return {
+        "label": label,
         "request": context["request"],
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

@@ -1,0 +1,113 @@
+"""What every page is held to: design.md §5, look.md §12."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+WIDTHS = (320, 768, 1280)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WHAT_CAN_DIFFER = ["color-contrast", "target-size", "scrollable-region-focusable"]
+
+_COUNT_VIOLATIONS = """
+window.policyViolations = []
+document.addEventListener('securitypolicyviolation', e => {
+  window.policyViolations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`)
+})
+"""
+_OPEN_FOLDS = "document.querySelectorAll('main details').forEach(fold => { fold.open = true })"
+_RUN_AXE = """async options => {
+  const found = await axe.run(document, options)
+  const say = node => `${node.target.join(' ')} ${node.failureSummary}`
+  return found.violations.map(v => `${v.id}: ` + v.nodes.map(say).join('; '))
+}"""
+_OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+  if (wide <= 0) return ''
+  const limit = document.documentElement.clientWidth
+  const guilty = [...document.querySelectorAll('body *')].find(e => e.getBoundingClientRect().right > limit + 1)
+  return `${wide} px too wide: ${guilty ? guilty.outerHTML.slice(0, 200) : 'unknown'}`
+}"""
+
+
+@dataclass
+class Checker:
+    """Opens pages of the live server and holds each to all bars; `photographs` is where pictures go, if anywhere."""
+
+    page: Page
+    site: str
+    photographs: Path | None = None
+    noise: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.add_init_script(_COUNT_VIOLATIONS)
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.noise.append(f"script error: {error}"))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        expected = "Failed to load resource: the server responded with a status of" in message.text
+        if message.type == "error" and not expected:
+            self.noise.append(f"console: {message.text}")
+
+    def open(self, path: str, *, status: int = 200) -> Response:
+        response = self.page.goto(self.site + path)
+        assert response is not None
+        assert response.status == status, f"{path} answered {response.status}"
+        return response
+
+    def hold(self, path: str, *, status: int = 200, prepare: Callable[[Page], Any] | None = None) -> None:
+        """Open a page, bring it into its state by `prepare`, and check it once in full, then what can differ."""
+        self.open(path, status=status)
+        if prepare:
+            prepare(self.page)
+        self.hold_current(path)
+
+    def hold_current(self, name: str) -> None:
+        """Check the page that is open, in its present state."""
+        self.page.evaluate(_OPEN_FOLDS)
+        self.page.evaluate(AXE.read_text())
+        problems: list[str] = []
+        for scheme in SCHEMES:
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colors change at once
+            for width in WIDTHS:
+                self.page.set_viewport_size({"width": width, "height": 900})
+                if scheme == "light" and (wide := self.page.evaluate(_OVERFLOW)):
+                    problems.append(f"at {width}: {wide}")
+                full = scheme == "light" and width == WIDTHS[-1]
+                if full or scheme == "dark" or width == WIDTHS[0]:
+                    problems += [f"{scheme} {width}: {one}" for one in self._axe(full=full)]
+                self._photograph(name, scheme, width)
+        violations = self.page.evaluate("window.policyViolations")
+        problems += [f"content policy: {one}" for one in violations] + self.noise
+        assert not problems, f"{name}\n" + "\n".join(problems)
+
+    def _axe(self, *, full: bool) -> list[str]:
+        only = {"type": "tag", "values": STANDARDS} if full else {"type": "rule", "values": WHAT_CAN_DIFFER}
+        options = {"runOnly": only, "rules": {"target-size": {"enabled": True}}, "iframes": False}
+        found: list[str] = self.page.evaluate(_RUN_AXE, options)
+        return found
+
+    def _photograph(self, name: str, scheme: str, width: int) -> None:
+        if self.photographs:
+            self.photographs.mkdir(parents=True, exist_ok=True)
+            file = name.strip("/").replace("/", "-").replace("?", "-") or "home"
+            self.page.screenshot(path=self.photographs / f"{file}-{width}-{scheme}.png", full_page=True)
+
+
+def virtual_authenticator(page: Page) -> str:
+    """Give the browser a device that holds passkeys and always says yes; return its id."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    return str(session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"])

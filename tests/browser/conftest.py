@@ -1,0 +1,54 @@
+"""A page of the real browser on the live server, and the checker that holds pages to their bars."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.users.models import User
+from tests.browser.checks import Checker
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", metavar="DIR", help="photograph each page at 320, 768, 1280 px, light and dark")
+
+
+@pytest.fixture
+def check(page: Page, live_server: LiveServer, pytestconfig: pytest.Config) -> Checker:
+    page.set_default_timeout(10_000)
+    folder = pytestconfig.getoption("--screenshots", default=None)
+    return Checker(page, live_server.url, Path(folder) if folder else None)
+
+
+class SignIn:
+    """Signs a person in without the form: by the session's cookie."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+
+    def __call__(self, person: User) -> User:
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.site}])
+        return person
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: LiveServer) -> SignIn:
+    return SignIn(page, live_server.url)
+
+
+@pytest.fixture
+def development(settings: Settings, tmp_path: Path) -> Any:
+    """A development copy: its pages are there, and mail goes into a folder, which is returned."""
+    settings.DEBUG = True
+    settings.MAILBOX_DIR = tmp_path / "mail"
+    settings.EMAIL_BACKEND = "cmehub.lib.mail.MailboxBackend"
+    return settings.MAILBOX_DIR
