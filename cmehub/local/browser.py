@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cmehub.local import say
@@ -33,9 +33,9 @@ def find() -> Found:
     )
 
 
-def _found(path: str | Path, *, extra: list[str] | None = None, **environment: str) -> Found:
-    arguments = [*_QUIET, *(extra or []), *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return {"CHROMIUM_PATH": str(path), "CHROMIUM_ARGUMENTS": json.dumps(arguments)} | environment | _node()
+def _found(path: str | Path, *, extra: Sequence[str] = ()) -> Found:
+    arguments = [*_QUIET, *extra, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"CHROMIUM_PATH": str(path), "CHROMIUM_ARGUMENTS": json.dumps(arguments)} | _node()
 
 
 def _node() -> Found:
@@ -112,9 +112,7 @@ def _npms() -> Found | None:
         if not _fetched(new):
             return None
         new.rename(BROWSER)
-    libraries = str(BROWSER / "al2023" / "lib")
-    fonts = str(BROWSER / "fonts")
-    return _found(BROWSER / "chromium", extra=["--no-zygote"], LD_LIBRARY_PATH=libraries, FONTCONFIG_PATH=fonts)
+    return _found(BROWSER / "start", extra=["--no-zygote"])
 
 
 def _fetched(folder: Path) -> bool:
@@ -140,7 +138,13 @@ def _unpacked(folder: Path) -> bool:
             plain.unlink()
     if not (folder / "chromium").exists():
         return False
-    (folder / "chromium").chmod(0o755)
+    start = folder / "start"  # its libraries are for it alone, not for the tests that start it
+    start.write_text(
+        f"#!/bin/sh\nexport LD_LIBRARY_PATH='{BROWSER}/al2023/lib' FONTCONFIG_PATH='{BROWSER}/fonts'\n"
+        f"exec '{BROWSER}/chromium' \"$@\"\n"
+    )
+    for program in (start, folder / "chromium"):
+        program.chmod(0o755)
     settings = folder / "fonts" / "fonts.conf"  # it names the folders of the machine that the archive is made for
     settings.write_text(settings.read_text().replace("<dir>/tmp/fonts</dir>", f"<dir>{BROWSER / 'fonts'}</dir>"))
     return True

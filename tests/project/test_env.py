@@ -1,5 +1,7 @@
 """A missing or malformed variable stops the start with one clear line."""
 
+from collections.abc import Callable
+
 import pytest
 
 from cmehub import env
@@ -47,7 +49,9 @@ from cmehub import env
         (lambda: env.mail("X"), "smtp://host:port", "Settings: X has a port that is not a number. See .env.example."),
     ],
 )
-def test_a_bad_value_stops_the_start(reader, value, line, monkeypatch):
+def test_a_bad_value_stops_the_start(
+    reader: Callable[[], object], value: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("X", value)
 
     with pytest.raises(SystemExit) as stopped:
@@ -56,7 +60,7 @@ def test_a_bad_value_stops_the_start(reader, value, line, monkeypatch):
     assert str(stopped.value) == line
 
 
-def test_a_secret_is_never_printed(monkeypatch):
+def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "hunter2")
 
     with pytest.raises(SystemExit) as stopped:
@@ -65,7 +69,7 @@ def test_a_secret_is_never_printed(monkeypatch):
     assert "hunter2" not in str(stopped.value)
 
 
-def test_a_database_address_is_decoded(monkeypatch):
+def test_a_database_address_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "postgresql://hub:p%40ss@db.internal/cmehub")
 
     assert env.database("X") == {
@@ -78,7 +82,7 @@ def test_a_database_address_is_decoded(monkeypatch):
     }
 
 
-def test_mail_by_smtp_with_starttls(monkeypatch):
+def test_mail_by_smtp_with_starttls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "smtp://hub:secret@mail.internal:587?tls=true")
 
     settings = env.mail("X")
