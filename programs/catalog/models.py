@@ -1,5 +1,6 @@
 """What is on offer: accreditors, providers, credit types, formats, and programs with their credit offers."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.profiles.models import Specialty
@@ -84,6 +86,13 @@ class ProgramQuerySet(models.QuerySet["Program"]):
     def visible(self) -> "ProgramQuerySet":
         """Those that the public may see."""
         return self.filter(state=ListingState.LIVE)
+
+    def on_offer(self, as_of: dt.date) -> "ProgramQuerySet":
+        """Those with which credit can still be earned: not over and not expired, as far as the listing says."""
+        last_day = Coalesce("ends_on", "starts_on", "expires_on")
+        return self.annotate(last_day=last_day).filter(
+            Q(last_day__isnull=True) | Q(last_day__gte=as_of), Q(expires_on__isnull=True) | Q(expires_on__gte=as_of)
+        )
 
     def for_cards(self) -> "ProgramQuerySet":
         """With everything that a list entry shows, in a constant number of queries."""

@@ -31,7 +31,7 @@ def render(notice: Notice, now: dt.datetime) -> Content:
     assert period is not None, "render is asked only for what is still due"
     credential = period.credential
     as_of = day_of(now, notice.recipient.time_zone)
-    suggested = suggest(credential.profession)
+    suggested = suggest(credential.profession, as_of=as_of)
     return Content(
         summary=f"{in_words(period.expires_on)} is its last valid day. CME Hub does not yet count what it needs: "
         "check the number and the topics of credits with your board.",

@@ -1,5 +1,6 @@
 """The programs that a reminder names, each with the result that says most about it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,9 +24,9 @@ class Suggestion:
     places: tuple[Decimal, Decimal] | None  # of the mark's two dots, in percent; None where there is no pair
 
 
-def suggest(profession: str) -> list[Suggestion]:
+def suggest(profession: str, *, as_of: dt.date) -> list[Suggestion]:
     """Return at most three programs for the profession, the best evidenced first."""
-    programs = best_evidence(limit=MOST, profession=profession)
+    programs = best_evidence(limit=MOST, as_of=as_of, profession=profession)
     return [suggestion for program in programs if (suggestion := _suggestion(program))]
 
 

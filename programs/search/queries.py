@@ -36,9 +36,9 @@ def known_values() -> dict[str, dict[str, str]]:
     }
 
 
-def matching(criteria: Criteria, *, leave_out: str = "") -> ProgramQuerySet:
-    """Return the programs that meet the criteria, those of the facet `leave_out` aside."""
-    programs = _with_grade(Program.objects.visible())
+def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> ProgramQuerySet:
+    """Return the programs on offer that meet the criteria, those of the facet `leave_out` aside."""
+    programs = _with_grade(Program.objects.visible().on_offer(as_of))
     if criteria.text:
         programs = programs.filter(Q(search=_text_query(criteria.text)) | Q(title__icontains=criteria.text))
     for name, narrow in _NARROW.items():
@@ -52,17 +52,17 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
     match criteria.sort:
         case "relevance":
             ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
-            return ranked.order_by("-relevance", "shown_grade", "title")
+            return ranked.order_by("-relevance", "shown_grade", "title", "pk")
         case "soonest":
             next_day = Case(If(starts_on__gte=as_of, then=F("starts_on")), default=None)
-            return programs.annotate(next_day=next_day).order_by(F("next_day").asc(nulls_last=True), "title")
+            return programs.annotate(next_day=next_day).order_by(F("next_day").asc(nulls_last=True), "title", "pk")
         case "price":
-            return programs.order_by(F("price").asc(nulls_last=True), "title")
+            return programs.order_by(F("price").asc(nulls_last=True), "title", "pk")
         case "credits":
             most = programs.annotate(most=Max("offers__amount"))
-            return most.order_by(F("most").desc(nulls_last=True), "title")
+            return most.order_by(F("most").desc(nulls_last=True), "title", "pk")
         case _:
-            return programs.order_by("shown_grade", "is_demo", "title")
+            return programs.order_by("shown_grade", "is_demo", "title", "pk")
 
 
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
@@ -70,23 +70,24 @@ def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     return programs.for_cards().prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
 
 
-def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]]) -> list[Facet]:
+def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of: dt.date) -> list[Facet]:
     """Return the facets with their counts: one query each."""
+    counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
     return [
-        Facet(name, LABELS[name], _options(known[name], criteria.chosen.get(name, ()), _COUNT[name](criteria)))
-        for name in LABELS
+        Facet(name, label, _options(known[name], criteria.chosen.get(name, ()), counts[name]))
+        for name, label in LABELS.items()
     ]
 
 
-def best_evidence(limit: int, profession: str | None = None) -> list[Program]:
-    """Return the visible programs with the strongest evidence, at most one of each provider, with their outcomes.
+def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
+    """Return the programs on offer with the strongest evidence, at most one of each provider, with their outcomes.
 
     With a profession only those open to it, or that do not state for whom they are.
     """
-    programs = _with_grade(Program.objects.visible())
+    programs = _with_grade(Program.objects.visible().on_offer(as_of))
     if profession:
         programs = programs.filter(Q(professions__contains=[profession]) | Q(professions=[]))
-    strongest = programs.filter(shown_grade__lte=Grade.C).order_by("shown_grade", "is_demo", "title")
+    strongest = programs.filter(shown_grade__lte=Grade.C).order_by("shown_grade", "is_demo", "title", "pk")
     found: dict[int, Program] = {}
     for program in with_results(strongest)[: limit * 6]:
         found.setdefault(program.provider_id, program)
@@ -95,11 +96,11 @@ def best_evidence(limit: int, profession: str | None = None) -> list[Program]:
     return list(found.values())
 
 
-def similar(program: Program, limit: int = 3) -> list[Program]:
-    """Return other visible programs that share a specialty or a topic, the best evidenced first."""
+def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program]:
+    """Return other programs on offer that share a specialty or a topic, the best evidenced first."""
     shared = Q(specialties__in=program.specialties.all()) | Q(topics__overlap=program.topics)
-    others = _with_grade(Program.objects.visible()).exclude(pk=program.pk).filter(shared).distinct()
-    return list(with_results(others.order_by("shown_grade", "title"))[:limit])
+    others = _with_grade(Program.objects.visible().on_offer(as_of)).exclude(pk=program.pk).filter(shared).distinct()
+    return list(with_results(others.order_by("shown_grade", "title", "pk"))[:limit])
 
 
 def _text_query(text: str) -> SearchQuery:
@@ -142,30 +143,29 @@ _NARROW: dict[str, Callable[[list[str]], Q]] = {
 }
 
 
-def _count_professions(criteria: Criteria) -> dict[str, int]:
+def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
     one_each = {value: Count("pk", filter=Q(professions__contains=[value])) for value in Profession.values}
     nobody = {NOT_STATED.replace("-", "_"): Count("pk", filter=Q(professions=[]))}
-    counted = matching(criteria, leave_out=PROFESSION).aggregate(**one_each, **nobody)
+    counted = programs.aggregate(**one_each, **nobody)
     return {name.replace("_", "-") if name == "not_stated" else name: count for name, count in counted.items()}
 
 
-def _count_grades(criteria: Criteria) -> dict[str, int]:
-    rows = matching(criteria, leave_out=EVIDENCE).values("shown_grade").annotate(n=Count("pk")).order_by()
+def _count_grades(programs: ProgramQuerySet) -> dict[str, int]:
+    rows = programs.values("shown_grade").annotate(n=Count("pk")).order_by()
     return {row["shown_grade"]: row["n"] for row in rows}
 
 
-def _count_credits(criteria: Criteria) -> dict[str, int]:
-    programs = matching(criteria, leave_out=CREDIT)
+def _count_credits(programs: ProgramQuerySet) -> dict[str, int]:
     rows = programs.values("offers__credit_type__code").annotate(n=Count("pk", distinct=True)).order_by()
     return {row["offers__credit_type__code"] or NOT_STATED: row["n"] for row in rows}
 
 
-def _count_deliveries(criteria: Criteria) -> dict[str, int]:
-    rows = matching(criteria, leave_out=DELIVERY).values("delivery").annotate(n=Count("pk")).order_by()
+def _count_deliveries(programs: ProgramQuerySet) -> dict[str, int]:
+    rows = programs.values("delivery").annotate(n=Count("pk")).order_by()
     return {row["delivery"]: row["n"] for row in rows}
 
 
-_COUNT: dict[str, Callable[[Criteria], dict[str, int]]] = {
+_COUNT: dict[str, Callable[[ProgramQuerySet], dict[str, int]]] = {
     PROFESSION: _count_professions,
     EVIDENCE: _count_grades,
     CREDIT: _count_credits,

@@ -1,5 +1,7 @@
 """Programs for everybody: the list with its search, and the page of one program."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from programs.catalog.models import Program
+from programs.evidence.enums import Grade
 from programs.search import criteria, queries
 from programs.search.criteria import Criteria, Facet
 
@@ -18,11 +21,12 @@ SUGGESTIONS = 5
 @login_not_required
 @require_safe
 def program_list(request: HttpRequest) -> HttpResponse:
+    as_of = timezone.localdate()
     known = queries.known_values()
     asked = criteria.read(request.GET, known)
-    found = queries.with_results(queries.in_order(queries.matching(asked), asked, as_of=timezone.localdate()))
+    found = queries.with_results(queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    facets = queries.facets(asked, known)
+    facets = queries.facets(asked, known, as_of=as_of)
     context = {
         "asked": asked,
         "page": page,
@@ -31,20 +35,28 @@ def program_list(request: HttpRequest) -> HttpResponse:
         "chips": _chips(asked, facets),
         "sorts": [(name, label) for name, label in criteria.SORTS.items() if name != "relevance" or asked.text],
         "notes": [*asked.notes, *_page_note(request, page)],
-        "ways_out": _ways_out(asked, facets) if not page.paginator.count else [],
+        "ways_out": _ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
         "noindex": asked.facets_chosen > 1 or bool(asked.text),
     }
-    template = "programs/search/_results.html" if _wants_results(request) else "programs/search/list.html"
-    return render(request, template, context)
+    if not _wants_results(request):
+        return render(request, "programs/search/list.html", context)
+    if request.headers.get("X-Sheet"):  # static/js/facets.js: counts beside the boxes, nothing else
+        counts = render(request, "programs/search/_facet_counts.html", context)
+        counts.headers["HX-Reswap"] = "none"
+        counts.headers["HX-Push-Url"] = "false"
+        return counts
+    return render(request, "programs/search/_results.html", context)
 
 
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A few titles that fit what is being typed on the home page; the form works without."""
+    as_of = timezone.localdate()
     asked = criteria.read(request.GET, {})
-    found = queries.in_order(queries.matching(asked), asked, as_of=timezone.localdate()) if asked.text else []
-    return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": found[:SUGGESTIONS]})
+    found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
+    programs = found[:SUGGESTIONS] if asked.text else []
+    return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": programs})
 
 
 @login_not_required
@@ -53,12 +65,15 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
     program = get_object_or_404(
         queries.with_results(Program.objects.visible()).select_related("provider__accreditor"), slug=slug
     )
+    as_of = timezone.localdate()
     outcomes = list(program.outcomes.all())
     context = {
         "program": program,
         "outcomes": outcomes,
         "lead": outcomes[0] if outcomes else None,
-        "similar": queries.similar(program),
+        "best": min((outcome.grade for outcome in outcomes if outcome.grade != Grade.CONTEXT), default=Grade.U),
+        "ended": not Program.objects.on_offer(as_of).filter(pk=program.pk).exists(),
+        "similar": queries.similar(program, as_of=as_of),
         "formats": program.formats.order_by("name"),
     }
     return render(request, "programs/search/detail.html", context)
@@ -83,8 +98,8 @@ def _page_note(request: HttpRequest, page: "Page[Program]") -> list[str]:
     return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
 
 
-def _ways_out(asked: Criteria, facets: list[Facet]) -> list[tuple[str, int, str]]:
+def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:
     """For an empty list: what each filter costs, as (label, programs without it, address)."""
     looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
-    counted = [(label, queries.matching(wider).count(), wider.query) for label, wider in looser]
+    counted = [(label, queries.matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
     return [way for way in counted if way[1]]

@@ -28,6 +28,12 @@ def most_credit(program: Program) -> Decimal | None:
 
 
 @register.filter
+def other_results(program: Program) -> int:
+    """Return how many results the program has besides the one that its card shows."""
+    return max(len(program.outcomes.all()) - 1, 0)
+
+
+@register.filter
 def credit_kinds(program: Program) -> str:
     """Category 1, IPCE: the largest first."""
     offers = sorted(program.offers.all(), key=_amount, reverse=True)

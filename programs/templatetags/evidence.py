@@ -42,7 +42,7 @@ def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -
     `others` is how many more results the program has. Not `named` where the card's title is the measure itself: what
     the grade stands for is then said in its place.
     """
-    if outcome is None:
+    if not outcome:  # a template says '' for the first of none
         return {"measure": GRADE_WORDS[Grade.U]}
     record = outcome.record()
     return {

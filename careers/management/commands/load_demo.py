@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 import accounts.demo
-import careers.vacancies.demo
-import programs.catalog.demo
+import careers.demo
+import programs.demo
 from accounts.users.models import User
 from cmehub.lib.dates import day_of
 
@@ -33,6 +33,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             call_command("load_reference", stdout=self.stdout)
             accounts.demo.load(as_of=as_of)
-            programs.catalog.demo.load(as_of=as_of)
-            careers.vacancies.demo.load(as_of=as_of)
+            programs.demo.load(as_of=as_of)
+            careers.demo.load(as_of=as_of)
         self.stdout.write("Demo world loaded: everything marked 'demo' is invented.")

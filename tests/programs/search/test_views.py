@@ -1,0 +1,215 @@
+"""The list and the page of one program, as anybody meets them."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.users.enums import Profession
+from programs.catalog.enums import Delivery, ListingState, Support
+from programs.evidence.enums import Design
+from tests.factories import accounts as people
+from tests.factories import programs as make
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("programs:list")
+
+
+@pytest.fixture
+def listed() -> None:
+    """Four programs that differ in what the facets ask for."""
+    sepsis = make.program(
+        title="Sepsis: the first hour",
+        topics=["sepsis"],
+        professions=[Profession.PHYSICIAN, Profession.NURSE],
+        delivery=Delivery.LIVE_ONLINE,
+        price=Decimal(0),
+        starts_on=timezone.localdate() + dt.timedelta(days=30),
+    )
+    make.outcome(program=sepsis, design=Design.D7, comparison_baseline="44", comparison_follow_up="48")
+    pressure = make.program(
+        title="Blood pressure as a team", professions=[Profession.PHYSICIAN], price=Decimal(350), city="Montréal"
+    )
+    make.outcome(program=pressure)
+    make.program(title="Writing notes", professions=[Profession.NP], delivery=Delivery.ANYTIME_ONLINE)
+    make.program(title="A draft", state=ListingState.DRAFT)
+
+
+def titles(response) -> list[str]:
+    return [program.title for program in response.context["page"]]
+
+
+def counts(response, facet: str) -> dict[str, int]:
+    found = next(each for each in response.context["facets"] if each.name == facet)
+    return {option.value: option.count for option in found.options if option.count}
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_best_evidence_comes_first_and_drafts_never(client: Client):
+    response = client.get(LIST)
+
+    assert titles(response) == ["Sepsis: the first hour", "Blood pressure as a team", "Writing notes"]
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize("text", ["sepsis", "SEPSIS", "first hours", "seps"])
+def test_text_finds_topic_words_and_their_beginnings(client: Client, text):
+    assert titles(client.get(LIST, {"q": text})) == ["Sepsis: the first hour"]
+
+
+@pytest.mark.usefixtures("listed")
+def test_accents_do_not_count(client: Client):
+    assert titles(client.get(LIST, {"q": "montreal"})) == ["Blood pressure as a team"]
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_facet_s_counts_ignore_its_own_choice_and_heed_the_others(client: Client):
+    response = client.get(LIST, {"profession": "physician", "evidence": "A"})
+
+    assert titles(response) == ["Sepsis: the first hour"]
+    assert counts(response, "profession") == {"physician": 1, "nurse": 1}
+    assert counts(response, "evidence") == {"A": 1, "B": 1}
+
+
+@pytest.mark.usefixtures("listed")
+def test_not_stated_is_an_answer_of_its_own(client: Client):
+    response = client.get(LIST, {"delivery": "not_stated"})
+
+    assert titles(response) == ["Blood pressure as a team"]
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    ("sort", "first"), [("price", "Sepsis: the first hour"), ("soonest", "Sepsis: the first hour")]
+)
+def test_what_is_not_stated_sorts_last(client: Client, sort, first):
+    response = client.get(LIST, {"sort": sort})
+
+    assert titles(response)[0] == first
+    assert titles(response)[-1] == "Writing notes"
+
+
+def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    over = make.program(title="Held last week", starts_on=yesterday, ends_on=yesterday)
+    make.program(title="Expired module", expires_on=yesterday)
+
+    assert titles(client.get(LIST)) == []
+    assert "This program is over" in client.get(reverse("programs:detail", args=[over.slug])).content.decode()
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("?profession=wizard", "A filter in the address is not known here"),
+        ("?page=99999", "There is no page 99999"),
+        ("?page=minus", "There is no page minus"),
+        ("?q=" + "sepsis+" * 1500, "longer than 200 characters"),
+        ("?q=%00%00sepsis", "1 program"),
+        ("?q=%22%28%29%7C%26%21%3A*", "No program matches"),
+    ],
+)
+def test_bad_input_is_answered(client: Client, address, said):
+    response = client.get(LIST + address)
+
+    assert response.status_code == 200
+    assert said in response.content.decode()
+
+
+@pytest.mark.usefixtures("listed")
+def test_an_empty_list_names_the_filter_to_drop(client: Client):
+    response = client.get(LIST, {"profession": "np", "evidence": "A"})
+
+    ways = {label: count for label, count, _ in response.context["ways_out"]}
+    assert ways == {"Nurse practitioner": 1, "A: comparison group": 1}
+
+
+@pytest.mark.usefixtures("listed")
+def test_pages_of_several_facets_are_not_indexed(client: Client):
+    one = client.get(LIST, {"profession": "np"}).content.decode()
+    two = client.get(LIST, {"profession": "np", "evidence": "A"}).content.decode()
+
+    assert ("noindex" in one, "noindex" in two) == (False, True)
+
+
+@pytest.mark.usefixtures("listed")
+def test_htmx_gets_the_results_alone_and_an_open_sheet_only_counts(client: Client):
+    results = client.get(LIST, headers={"HX-Request": "true"})
+    sheet = client.get(LIST, headers={"HX-Request": "true", "X-Sheet": "open"})
+
+    assert "<h1>" not in results.content.decode()
+    assert 'id="results"' in results.content.decode()
+    assert 'id="results"' not in sheet.content.decode()
+    assert (sheet.headers["HX-Reswap"], sheet.headers["HX-Push-Url"]) == ("none", "false")
+
+
+def test_the_list_asks_as_much_for_three_programs_as_for_one(
+    client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+):
+    with_everything()
+    client.get(LIST)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as for_one:
+        client.get(LIST)
+    with_everything()
+    with_everything()
+
+    with django_assert_num_queries(len(for_one)):
+        client.get(LIST)
+
+
+def with_everything():
+    program = make.program(
+        specialties=[people.specialty()], offers=[{}, {}], professions=["np"], delivery=Delivery.IN_PERSON
+    )
+    make.outcome(program=program)
+    make.outcome(program=program)
+    return program
+
+
+def test_the_page_says_the_credit_in_the_provider_s_words(client: Client):
+    words = "maximum of 20.00 AMA PRA Category 1 Credits™. Non-physicians receive a certificate of participation."
+    program = make.program(
+        offers=[{"amount": "20.00", "words": words}], support=Support.RECEIVED, supporters="Ineligible Inc. (demo)"
+    )
+
+    page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
+
+    assert words in page
+    assert "a maximum of 20" in page
+    assert "Commercial support received: Ineligible Inc. (demo)" in page
+
+
+def test_what_a_listing_does_not_say_is_said_to_be_not_stated(client: Client):
+    program = make.program()
+
+    page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
+
+    assert page.count("Not stated") >= 7
+    assert "published nothing about what this program changed" in page
+    assert '<svg class="plot" height' not in page
+
+
+@pytest.mark.parametrize("state", [ListingState.DRAFT, ListingState.WITHDRAWN])
+def test_what_is_not_live_is_not_there(client: Client, state):
+    program = make.program(state=state)
+
+    assert client.get(reverse("programs:detail", args=[program.slug])).status_code == 404
+
+
+def test_suggestions_while_typing(client: Client):
+    make.program(title="Opioid tapering")
+    make.program(title="Sepsis now")
+
+    page = client.get(reverse("programs:suggestions"), {"q": "opi"}).content.decode()
+
+    assert "Opioid tapering" in page
+    assert "Sepsis now" not in page
