@@ -45,9 +45,7 @@ def planned(
 ) -> Notice:
     """One message, asked for as any room asks for it."""
     key = f"key {next(_numbers)}"
-    actions.plan(
-        kind=kind, key=key, recipient=to or person(), context={"name": name}, due_at=due_at or timezone.now()
-    )
+    actions.plan(kind=kind, key=key, recipient=to or person(), context={"name": name}, due_at=due_at or timezone.now())
     return Notice.objects.get(kind=kind, key=key)
 
 
