@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 LONGEST_QUERY = 200
+MOST_SHOWN = 6
+NOT_STATED = "not-stated"
 SORTS = {
     "relevance": "Relevance",
     "evidence": "Strength of evidence",
@@ -35,6 +37,24 @@ class Facet:
     @property
     def chosen(self) -> list[Option]:
         return [option for option in self.options if option.chosen]
+
+    @property
+    def shown(self) -> Sequence[Option]:
+        """The options that stand open: all of a short list, the first of a long one and those chosen."""
+        return self.options if len(self.options) <= MOST_SHOWN + 1 else self.options[: self._cut]
+
+    @property
+    def folded(self) -> Sequence[Option]:
+        return self.options[len(self.shown) :]
+
+    @property
+    def _cut(self) -> int:
+        return max([MOST_SHOWN, *(place + 1 for place, option in enumerate(self.options) if option.chosen)])
+
+    def most_first(self) -> "Facet":
+        """Return it with the options chosen first, then by count, 'Not stated' last."""
+        key = {option.value: (option.value == NOT_STATED, not option.chosen, -option.count) for option in self.options}
+        return replace(self, options=sorted(self.options, key=lambda option: key[option.value]))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from programs.catalog.enums import Delivery
 from programs.catalog.models import CreditOffer, CreditType, Program, ProgramQuerySet
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
-from programs.search.criteria import Criteria, Facet, Option
+from programs.search.criteria import NOT_STATED, Criteria, Facet, Option
 
 PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
 LABELS = {
@@ -22,7 +22,6 @@ LABELS = {
     CREDIT: "Credit kind",
     DELIVERY: "When and where",
 }
-NOT_STATED = "not-stated"
 
 
 def known_values() -> dict[str, dict[str, str]]:
@@ -73,10 +72,11 @@ def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
 def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of: dt.date) -> list[Facet]:
     """Return the facets with their counts: one query each."""
     counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
-    return [
+    found = [
         Facet(name, label, _options(known[name], criteria.chosen.get(name, ()), counts[name]))
         for name, label in LABELS.items()
     ]
+    return [facet.most_first() if facet.name == CREDIT else facet for facet in found]
 
 
 def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
@@ -174,5 +174,4 @@ _COUNT: dict[str, Callable[[ProgramQuerySet], dict[str, int]]] = {
 
 
 def _options(known: Mapping[str, str], chosen: Sequence[str], counts: Mapping[str, int]) -> list[Option]:
-    options = [Option(value, label, value in chosen, counts.get(value, 0)) for value, label in known.items()]
-    return sorted(options, key=lambda option: option.value in (NOT_STATED, Delivery.NOT_STATED, Grade.U))
+    return [Option(value, label, value in chosen, counts.get(value, 0)) for value, label in known.items()]
