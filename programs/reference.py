@@ -59,15 +59,15 @@ def load(folder: Path = FOLDER) -> dict[str, Tally]:
 
 def _load_table(path: Path, model: type[M], readers: Mapping[str, Any]) -> Tally:
     tally = Tally()
+    known = {str(getattr(row, "code")): row for row in model._default_manager.all()}  # noqa: B009  (each has a code)
     for number, row in _rows(path):
         with _refusing(path, number):
             values = {name: readers[name](text) if name in readers else text for name, text in row.items()}
-            _bring(model, values, tally)
+            _bring(model, known.get(row["code"]), values, tally)
     return tally
 
 
-def _bring(model: type[M], values: dict[str, Any], tally: Tally) -> None:
-    found = model._default_manager.filter(code=values["code"]).first()
+def _bring(model: type[M], found: M | None, values: dict[str, Any], tally: Tally) -> None:
     row = found or model()
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if found and not changed:
