@@ -20,11 +20,11 @@ VACANCIES = 4
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    as_of = closing_day(timezone.now())
+    today, as_of = timezone.localdate(), closing_day(timezone.now())
     context = {
         "exhibit": queries.exhibit(),
-        "programs": best_evidence(limit=PROGRAMS),
-        "program_count": Program.objects.visible().count(),
+        "programs": best_evidence(limit=PROGRAMS, as_of=today),
+        "program_count": Program.objects.visible().on_offer(today).count(),
         "vacancies": vacancies.newest(VACANCIES, as_of=as_of),
         "vacancy_count": Vacancy.objects.open(as_of).count(),
     }

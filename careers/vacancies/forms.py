@@ -23,17 +23,18 @@ FEWEST_CHARACTERS = 100
 
 
 class AmountField(forms.DecimalField):
-    """A number as people write it: 3500, 3,500 and $3,500 are the same."""
+    """A number as people write it: 3500, 3,500 and $3,500 are the same.
+
+    Whether it may stay empty depends on the answer beside it, so the form says so, not the field.
+    """
 
     def __init__(self, *, decimal_places: int = 2, **kwargs: Any) -> None:
-        number = "Enter a number, like 3500"
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"}))
         super().__init__(
-            required=False,
             max_digits=12,
             decimal_places=decimal_places,
             error_messages={
-                "invalid": number,
+                "invalid": "Enter a number, like 3500",
                 "max_digits": "This number is too long: check the digits",
                 "max_whole_digits": "This number is too long: check the digits",
                 "max_decimal_places": "Enter whole cents" if decimal_places == 2 else "Enter whole or half days",
@@ -45,6 +46,10 @@ class AmountField(forms.DecimalField):
         if isinstance(value, str):
             value = value.strip().removeprefix("$").replace(",", "").replace(" ", "")
         return super().to_python(value)
+
+    def validate(self, value: Decimal | None) -> None:
+        if value is not None:
+            super().validate(value)
 
 
 class WebAddressField(forms.URLField):
@@ -75,6 +80,8 @@ def _choice(label: str, choices: list[tuple[str, str]], required: str, **kwargs:
 
 
 class VacancyForm(forms.Form):
+    use_required_attribute = False
+
     organization = forms.ModelChoiceField(
         Organization.objects.none(),
         label="Employer",
@@ -120,7 +127,7 @@ class VacancyForm(forms.Form):
 
     pay = _choice("Pay", PayAnswer.choices, "Say what the position pays, or choose ‘Not stated’")
     pay_low = AmountField(label="From, in US dollars")
-    pay_high = AmountField(label="To, in US dollars", help_text="Empty: exactly the amount above.")
+    pay_high = AmountField(label="To, in US dollars", required=False, help_text="Empty: exactly the amount above.")
     pay_unit = forms.ChoiceField(label="Paid for", choices=PayUnit.choices, initial=PayUnit.YEAR)
     cme_money = _choice(
         "CME money", Answer.choices, "Say how much CME money there is, or choose ‘Not offered’ or ‘Not stated’"

@@ -45,9 +45,12 @@ def _answer(label: str) -> "models.CharField[str, str]":
 
 
 def _amount_goes_with(answer: str, amount: str) -> Q:
-    """An amount is above zero where the answer is one, and empty where it is not."""
+    """An amount is above zero where the answer is one, and empty where it is not.
+
+    `isnull` is said too: to a check constraint 'unknown' is as good as true.
+    """
     is_amount = Q(**{answer: Answer.AMOUNT})
-    return (is_amount & Q(**{f"{amount}__gt": 0})) | (~is_amount & Q(**{f"{amount}__isnull": True}))
+    return (is_amount & Q(**{f"{amount}__isnull": False, f"{amount}__gt": 0})) | (~is_amount & Q(**{f"{amount}__isnull": True}))
 
 
 class Vacancy(models.Model):
@@ -104,7 +107,13 @@ class Vacancy(models.Model):
         verbose_name_plural = "vacancies"
         constraints = [
             models.CheckConstraint(
-                condition=Q(pay=Answer.AMOUNT, pay_low__gt=0, pay_high__gte=F("pay_low"))
+                condition=Q(
+                    pay=Answer.AMOUNT,
+                    pay_low__isnull=False,
+                    pay_low__gt=0,
+                    pay_high__isnull=False,
+                    pay_high__gte=F("pay_low"),
+                )
                 | Q(pay=Answer.NOT_STATED, pay_low__isnull=True, pay_high__isnull=True),
                 name="vacancy_pay_is_an_answer",
             ),
@@ -115,7 +124,8 @@ class Vacancy(models.Model):
                 condition=_amount_goes_with("cme_days", "cme_days_amount"), name="vacancy_cme_days_is_an_answer"
             ),
             models.CheckConstraint(
-                condition=~Q(state=VacancyState.LIVE) | Q(published_on__isnull=False, closes_on__gte=F("published_on")),
+                condition=~Q(state=VacancyState.LIVE)
+                | Q(published_on__isnull=False, closes_on__isnull=False, closes_on__gte=F("published_on")),
                 name="vacancy_live_has_dates",
             ),
             models.CheckConstraint(

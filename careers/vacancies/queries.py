@@ -79,11 +79,9 @@ def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
         for name, values in KNOWN.items()
     }
     hiring = set(Vacancy.objects.open(as_of).order_by().values_list("place_state", flat=True).distinct())
-    options[STATE] = sorted(
-        (option for option in options[STATE] if option.value in hiring or option.chosen),
-        key=lambda option: (not option.chosen, -option.count, option.label),
-    )
-    return [Facet(name, LABELS[name], options[name]) for name in LABELS]
+    options[STATE] = [option for option in options[STATE] if option.value in hiring or option.chosen]
+    found = {name: Facet(name, label, options[name]) for name, label in LABELS.items()}
+    return [*({**found, STATE: found[STATE].most_first()}).values()]
 
 
 def chip_label(facet: Facet, option: Option) -> str:

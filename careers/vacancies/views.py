@@ -36,8 +36,13 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
         "ways_out": [] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
         "noindex": asked.facets_chosen > 1 or bool(asked.text),
     }
-    part = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-    return render(request, f"careers/vacancies/{'_results' if part else 'list'}.html", context)
+    if not _wants_results(request):
+        return render(request, "careers/vacancies/list.html", context)
+    if request.headers.get("X-Sheet"):  # static/js/facets.js: counts beside the boxes, nothing else
+        counts = render(request, "careers/vacancies/_facet_counts.html", context)
+        counts.headers.update({"HX-Reswap": "none", "HX-Push-Url": "false"})
+        return counts
+    return render(request, "careers/vacancies/_results.html", context)
 
 
 @login_not_required
@@ -53,7 +58,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": vacancy.specialties.order_by("name"),
         "is_open": is_open,
         "days_left": vacancy.days_left(timezone.localdate()) if is_open else None,
-        "beside": queries.beside_others(vacancy, as_of=as_of),
+        "beside": queries.beside_others(vacancy, as_of=as_of) if is_open else {},
         "similar": queries.similar(vacancy, as_of=as_of),
         "posting": jsonld.script(vacancy, address=request.build_absolute_uri(request.path)) if is_open else "",
     }
@@ -65,6 +70,11 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def for_employers(request: HttpRequest) -> HttpResponse:
     hires = isinstance(request.user, User) and request.user.memberships.exists()
     return render(request, "careers/vacancies/for_employers.html", {"hires": hires})
+
+
+def _wants_results(request: HttpRequest) -> bool:
+    """Whether htmx asks for the list alone; a page taken back from the history needs all of it."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:

@@ -31,13 +31,13 @@ def money_beside_others(comparison: Comparison | None, who: str) -> str:
 
 
 def days_beside_others(comparison: Comparison | None, who: str) -> str:
-    """2 above the median of 12 nurse practitioner vacancies (3 days)."""
+    """2 days above the median of 12 nurse practitioner vacancies (3 days)."""
     if comparison is None:
         return ""
     where = f"the median of {comparison.count} {who} vacancies that state them"
     if not comparison.difference:
         return where.capitalize()
-    return f"{_number(abs(comparison.difference))} {_side(comparison)} {where} ({days(comparison.median)})"
+    return f"{days(abs(comparison.difference))} {_side(comparison)} {where} ({days(comparison.median)})"
 
 
 def _side(comparison: Comparison) -> str:

@@ -1,0 +1,164 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.users.models import User
+from careers.vacancies import demo
+from careers.vacancies.forms import VacancyForm, as_initial
+from tests.factories import accounts
+from tests.factories import careers as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def employer() -> User:
+    return accounts.employer()
+
+
+def form_of(user: User, **changes: Any) -> VacancyForm:
+    data = make.answers(**changes)
+    data.setdefault("organization", user.organizations.values_list("pk", flat=True).first())
+    return VacancyForm({name: value for name, value in data.items() if value is not None}, user=user)
+
+
+def test_amounts_are_read_as_people_write_them(employer: User) -> None:
+    form = form_of(employer)
+
+    assert form.is_valid(), form.errors
+    clean = form.cleaned_data
+    assert (clean["pay_low"], clean["pay_high"]) == (Decimal(128000), Decimal(142000))
+    assert (clean["cme_money_amount"], clean["cme_days_amount"]) == (Decimal(3500), Decimal(5))
+
+
+def test_one_amount_of_pay_is_both_ends(employer: User) -> None:
+    form = form_of(employer, pay_high="")
+
+    assert form.is_valid()
+    assert form.cleaned_data["pay_high"] == Decimal(128000)
+
+
+def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) -> None:
+    form = form_of(
+        employer,
+        pay="not_stated",
+        pay_low="",
+        pay_high="",
+        cme_money="not_offered",
+        cme_money_amount="",
+        cme_days="not_stated",
+        cme_days_amount="",
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["cme_money_amount"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        # an answer is never missing, and an amount never without its answer
+        ({"pay": None}, "pay", "choose ‘Not stated’"),
+        ({"cme_money": None}, "cme_money", "choose ‘Not offered’ or ‘Not stated’"),
+        ({"cme_days": None}, "cme_days", "choose ‘Not offered’ or ‘Not stated’"),
+        ({"pay_low": "", "pay_high": ""}, "pay_low", "Enter what the position pays"),
+        ({"cme_money_amount": ""}, "cme_money_amount", "Enter the amount"),
+        ({"cme_days_amount": ""}, "cme_days_amount", "Enter the amount"),
+        ({"cme_money": "not_offered"}, "cme_money_amount", "choose ‘Amount’ there, or empty this field"),
+        ({"cme_days": "not_stated"}, "cme_days_amount", "choose ‘Amount’ there, or empty this field"),
+        ({"pay": "not_stated", "pay_high": ""}, "pay_low", "choose ‘Amount’ there, or empty this field"),
+        ({"pay": "not_offered"}, "pay", "not_offered is not one of the available choices"),
+        ({"cme_money": "free"}, "cme_money", "not one of the available choices"),
+        # amounts that can't be
+        ({"pay_low": "142000", "pay_high": "128000"}, "pay_high", "at least $142,000"),
+        ({"pay_low": "-1"}, "pay_low", "more than zero"),
+        ({"pay_low": "128"}, "pay_low", "check the digits"),
+        ({"pay_low": "NaN"}, "pay_low", "Enter a number"),
+        ({"pay_low": "Infinity"}, "pay_low", "Enter a number"),
+        ({"pay_low": "1e99"}, "pay_low", "too long"),
+        ({"pay_low": "lots"}, "pay_low", "Enter a number"),
+        ({"pay_low": "12.345"}, "pay_low", "whole cents"),
+        ({"pay_unit": "decade"}, "pay_unit", "not one of the available choices"),
+        ({"cme_money_amount": "0"}, "cme_money_amount", "choose ‘Not offered’"),
+        ({"cme_money_amount": "-3500"}, "cme_money_amount", "more than zero"),
+        ({"cme_money_amount": "3500000"}, "cme_money_amount", "check the digits"),
+        ({"cme_days_amount": "0"}, "cme_days_amount", "choose ‘Not offered’"),
+        ({"cme_days_amount": "2.3"}, "cme_days_amount", "half days"),
+        ({"cme_days_amount": "2.25"}, "cme_days_amount", "half days"),
+        ({"cme_days_amount": "365"}, "cme_days_amount", "apart from vacation"),
+        # words
+        ({"title": "Nurse, $45 an hour!!!"}, "title", "Leave pay out"),
+        ({"title": "Nurse\0"}, "title", "Null characters"),
+        ({"title": ""}, "title", "Enter the job title"),
+        ({"title": "n" * 101}, "title", "at most 100 characters"),
+        ({"description": "Good job."}, "description", "at least 100 characters; this has 9"),
+        ({"description": "x" * 8001}, "description", "8000 characters; this has 8001"),
+        ({"description": "x\0" * 100}, "description", "Null characters"),
+        ({"profession": "dentist"}, "profession", "not one of the available choices"),
+        ({"specialties": ["207Q00000X\0"]}, "specialties", "not a specialty on our list"),
+        ({"place_state": "ZZ"}, "place_state", "not one of the available choices"),
+        ({"site": ""}, "site", "Say whether"),
+        ({"employment": ""}, "employment", "Choose the kind"),
+        ({"call": "x" * 151}, "call", "at most 150 characters"),
+        # addresses
+        ({"apply_url": "javascript:alert(1)"}, "apply_url", "Enter a web address"),
+        ({"apply_url": "ftp://hospital.example/jobs"}, "apply_url", "Enter a web address"),
+        ({"apply_url": "data:text/html,x"}, "apply_url", "Enter a web address"),
+        ({"cme_policy_url": "file:///etc/passwd"}, "cme_policy_url", "Enter a web address"),
+        ({"apply_email": "jobs at hospital"}, "apply_email", "Enter an e-mail address"),
+        ({"organization": "999999"}, "organization", "not one of the available choices"),
+    ],
+)
+def test_bad_input_is_refused_at_its_field(employer: User, changes: dict[str, Any], field: str, words: str) -> None:
+    form = form_of(employer, **changes)
+
+    assert not form.is_valid()
+    assert words in " ".join(form.errors.get(field, [])), form.errors
+    assert list(form.errors) == [field]
+
+
+def test_more_than_five_specialties_are_refused(employer: User) -> None:
+    codes = [accounts.specialty().code for _ in range(6)]
+
+    form = form_of(employer, specialties=codes)
+
+    assert form.errors["specialties"] == ["Choose at most 5 specialties; you chose 6"]
+
+
+def test_an_address_without_its_scheme_is_taken_for_https(employer: User) -> None:
+    form = form_of(employer, apply_url="hospital.example/jobs")
+
+    assert form.is_valid()
+    assert form.cleaned_data["apply_url"] == "https://hospital.example/jobs"
+
+
+def test_a_draft_may_leave_open_where_to_apply(employer: User) -> None:
+    assert form_of(employer, apply_email="").is_valid()
+
+
+def test_another_organization_s_name_can_not_be_used(employer: User) -> None:
+    form = form_of(employer, organization=accounts.organization().pk)
+
+    assert "organization" in form.errors
+
+
+def test_what_is_shown_of_a_vacancy_is_what_was_typed(employer: User) -> None:
+    field = accounts.specialty()
+    vacancy = make.paying(money=3500, days=2.5, pay=(128000, 142000), specialties=[field])
+
+    vacancy.refresh_from_db()
+    shown = as_initial(vacancy)
+
+    assert (shown["cme_money_amount"], shown["cme_days_amount"], shown["pay_low"]) == ("3500", "2.5", "128000")
+    assert shown["specialties"] == [field.code]
+
+
+def test_every_invented_vacancy_passes_the_form_of_a_real_employer(employer: User) -> None:
+    organization = employer.organizations.get()
+    organization.website = "https://hospital.example"
+
+    for entry in demo.read()["vacancies"]:
+        typed = {name: value for name, value in demo.facts(entry, organization).items() if value is not None}
+        form = VacancyForm({**typed, "organization": organization.pk}, user=employer)
+        assert form.is_valid(), (entry["title"], form.errors)

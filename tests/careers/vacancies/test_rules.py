@@ -1,0 +1,134 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careers.vacancies import words
+from careers.vacancies.enums import PayUnit
+from careers.vacancies.rules import (
+    PAY_RANGE,
+    UNITS_A_YEAR,
+    Comparison,
+    cme_days_problem,
+    cme_money_problem,
+    closes_on,
+    compare,
+    pay_problem,
+    title_problem,
+)
+
+
+def test_the_day_of_approval_is_the_first_of_ninety() -> None:
+    assert closes_on(dt.date(2026, 9, 20)) == dt.date(2026, 12, 18)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Nurse practitioner, heart failure clinic",
+        "Hospitalist, nights (7 on / 7 off)",
+        "Obstetrician-gynecologist",
+        "PA, orthopedic surgery",
+        "Médecin hospitalier",
+        "CRNA",
+        "Nurse, level 2 trauma center",
+    ],
+)
+def test_a_title_that_names_the_job_is_taken(title: str) -> None:
+    assert title_problem(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("Nurse, $45/hr", "pay"),
+        ("Hospitalist 320k", "pay"),
+        ("Hospitalist up to 345,000", "pay"),
+        ("Pharmacist 150000", "pay"),
+        ("Nurse with sign-on bonus", "pay"),
+        ("Apply at www.hospital", "address"),
+        ("Nurse hospital.com", "address"),
+        ("Nurse jobs@hospital.example", "address"),
+        ("Nurse https://x", "address"),
+        ("Hot job!!!", "‘!’"),
+        ("Nurse *urgent*", "‘*’"),
+        ("<b>Nurse</b>", "‘<’"),
+        ("12", "Name the job"),
+        ("---", "Name the job"),
+        ("NURSE PRACTITIONER", "small letters"),
+    ],
+)
+def test_a_title_that_says_more_than_the_job_is_refused(title: str, word: str) -> None:
+    assert word in (title_problem(title) or "")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "fine"),
+    [
+        ("128000", PayUnit.YEAR, True),
+        ("128", PayUnit.YEAR, False),
+        ("128000", PayUnit.HOUR, False),
+        ("62.50", PayUnit.HOUR, True),
+        ("0", PayUnit.HOUR, False),
+        ("-5", PayUnit.DAY, False),
+        ("7.25", PayUnit.HOUR, True),
+        ("7.24", PayUnit.HOUR, False),
+    ],
+)
+def test_pay_outside_what_anybody_is_paid_is_a_slip(amount: str, unit: PayUnit, fine: bool) -> None:
+    assert (pay_problem(Decimal(amount), unit) is None) is fine
+
+
+def test_every_unit_has_its_range_and_its_place_in_the_order() -> None:
+    assert set(PAY_RANGE) == set(UNITS_A_YEAR) == set(PayUnit)
+
+
+def test_money_and_days_have_words_for_each_slip() -> None:
+    assert cme_money_problem(Decimal(3500)) is None
+    assert "choose ‘Not offered’" in (cme_money_problem(Decimal(0)) or "")
+    assert "check the digits" in (cme_money_problem(Decimal(350000)) or "")
+    assert cme_days_problem(Decimal("2.5")) is None
+    assert "choose ‘Not offered’" in (cme_days_problem(Decimal(-1)) or "")
+    assert "vacation" in (cme_days_problem(Decimal(365)) or "")
+    assert "half days" in (cme_days_problem(Decimal("2.3")) or "")
+
+
+def test_four_are_too_few_to_compare_with_and_five_are_not() -> None:
+    assert compare(Decimal(3500), median=Decimal(2000), count=4) is None
+    assert compare(Decimal(3500), median=Decimal(2000), count=5) == Comparison(Decimal(1500), Decimal(2000), 5)
+
+
+def test_what_is_not_an_amount_is_compared_with_nothing() -> None:
+    assert compare(None, median=Decimal(2000), count=12) is None
+    assert compare(Decimal(1), median=None, count=0) is None
+
+
+@given(st.integers(1, 50_000), st.integers(1, 50_000))
+def test_the_words_of_a_comparison_name_the_right_side(amount: int, median: int) -> None:
+    said = words.money_beside_others(compare(Decimal(amount), median=Decimal(median), count=9), "nurse")
+
+    assert ("above" in said, "below" in said) == (amount > median, amount < median)
+
+
+def test_comparisons_in_words() -> None:
+    more = compare(Decimal(3500), median=Decimal(2000), count=12)
+    fewer = compare(Decimal("2.5"), median=Decimal("3"), count=6)
+    same = compare(Decimal(5), median=Decimal("5.00"), count=6)
+
+    assert words.money_beside_others(more, "nurse practitioner") == (
+        "$1,500 above the median of 12 nurse practitioner vacancies that state it ($2,000)"
+    )
+    assert words.days_beside_others(fewer, "nurse") == (
+        "0.5 days below the median of 6 nurse vacancies that state them (3 days)"
+    )
+    assert words.days_beside_others(same, "nurse") == "The median of 6 nurse vacancies that state them"
+
+
+def test_amounts_in_words() -> None:
+    assert words.pay_range(Decimal("128000.00"), Decimal("142000.00")) == "$128,000 to $142,000"
+    assert words.pay_range(Decimal("62.50"), Decimal("62.50")) == "$62.50"
+    assert words.pay_range(None, None) == ""
+    assert [words.days(Decimal(n)) for n in ("1.0", "2.5", "10.0")] == ["1 day", "2.5 days", "10 days"]
+    assert words.days(None) == ""

@@ -1,0 +1,103 @@
+"""Vacancies: the smallest valid row, and traits for situations."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.users.enums import Profession, State
+from careers.vacancies import rules
+from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, VacancyState
+from careers.vacancies.expiry import closing_day
+from careers.vacancies.models import Vacancy
+from tests.factories import accounts as make
+
+NOON = dt.datetime(2026, 9, 24, 12, tzinfo=dt.UTC)
+WORK = (
+    "You see patients in the first 14 days after a heart failure admission, adjust their medicines by protocol, "
+    "and run the weekly group visit with a pharmacist and a dietitian."
+)
+
+
+def vacancy(**fields: Any) -> Vacancy:
+    """A draft of a verified employer that says where to apply, and nothing about pay, CME money or CME days."""
+    specialties = fields.pop("specialties", [])
+    made = Vacancy(
+        **{
+            "organization": fields.get("organization") or make.organization(verified_on=NOON.date()),
+            "title": "Nurse practitioner, heart failure clinic",
+            "profession": Profession.NP,
+            "description": WORK,
+            "city": "Boise",
+            "place_state": State.ID,
+            "employment": Employment.FULL_TIME,
+            "pay": PayAnswer.NOT_STATED,
+            "cme_money": Answer.NOT_STATED,
+            "cme_days": Answer.NOT_STATED,
+            "apply_email": "jobs@hospital.example",
+            **fields,
+        }
+    )
+    made.slug = made.make_slug()
+    made.save()
+    made.specialties.set(specialties)
+    return made
+
+
+def submitted(**fields: Any) -> Vacancy:
+    return vacancy(**{"state": VacancyState.SUBMITTED, "submitted_at": NOON, **fields})
+
+
+def live(*, published_on: dt.date | None = None, **fields: Any) -> Vacancy:
+    """On the list since `published_on`: today unless said, so that the pages show it."""
+    published_on = published_on or closing_day(timezone.now())
+    return submitted(
+        **{
+            "state": VacancyState.LIVE,
+            "published_on": published_on,
+            "closes_on": rules.closes_on(published_on),
+            **fields,
+        }
+    )
+
+
+def filled(**fields: Any) -> Vacancy:
+    return live(**{"state": VacancyState.FILLED, "closed_on": closing_day(timezone.now()), **fields})
+
+
+def paying(
+    *, money: int | None = None, days: float | None = None, pay: tuple[int, int] | None = None, **fields: Any
+) -> Vacancy:
+    """A live vacancy that states amounts."""
+    stated: dict[str, Any] = {}
+    if money is not None:
+        stated |= {"cme_money": Answer.AMOUNT, "cme_money_amount": money}
+    if days is not None:
+        stated |= {"cme_days": Answer.AMOUNT, "cme_days_amount": days}
+    if pay is not None:
+        stated |= {"pay": PayAnswer.AMOUNT, "pay_low": pay[0], "pay_high": pay[1]}
+    return live(**{"pay_unit": PayUnit.YEAR, **stated, **fields})
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    """What an employer types into the form: complete and valid, unless `changes` say otherwise."""
+    return {
+        "title": "Nurse practitioner, heart failure clinic",
+        "profession": "np",
+        "description": WORK,
+        "city": "Boise",
+        "place_state": "ID",
+        "site": "on_site",
+        "employment": "full_time",
+        "schedule": "4 days of 10 hours",
+        "pay": "amount",
+        "pay_low": "$128,000",
+        "pay_high": "142,000",
+        "pay_unit": "year",
+        "cme_money": "amount",
+        "cme_money_amount": "3,500",
+        "cme_days": "amount",
+        "cme_days_amount": "5",
+        "apply_email": "jobs@hospital.example",
+        **changes,
+    }
