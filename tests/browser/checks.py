@@ -78,7 +78,7 @@ class Checker:
                 if scheme == "light" and (wide := self.page.evaluate(_OVERFLOW)):
                     problems.append(f"at {width}: {wide}")
                 full = scheme == "light" and width == WIDTHS[-1]
-                if full or scheme == "dark" or width == WIDTHS[0]:
+                if full or width == WIDTHS[0] or (scheme == "dark" and width == WIDTHS[-1]):
                     problems += [f"{scheme} {width}: {one}" for one in self._axe(full=full)]
                 self._photograph(name, scheme, width)
         violations = self.page.evaluate("window.policyViolations")

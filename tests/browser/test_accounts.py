@@ -1,0 +1,247 @@
+"""Every page of sign-in, security and devices; passkeys under the strict content policy."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.core.mail import EmailMessage
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.checks import Checker, virtual_authenticator
+from tests.browser.conftest import SignIn
+from tests.factories import accounts as make
+
+PASSWORD = make.PASSWORD
+
+
+@pytest.fixture
+def passkeys(page: Page, settings: Settings) -> None:
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the live server has no certificate
+    virtual_authenticator(page)
+
+
+def prove(check: Checker) -> None:
+    """Answer the question for the password that comes before each change of security."""
+    heading(check, "Show that it is you")
+    check.page.get_by_label("Password").fill(PASSWORD)
+    press(check, "Continue")
+
+
+def press(check: Checker, words: str) -> None:
+    check.page.locator("main").get_by_role("button", name=words, exact=True).click()
+
+
+def heading(check: Checker, words: str) -> None:
+    expect(check.page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    found = re.search(rf"http://\S+{part}\S+", str(mail.body))
+    assert found, mail.body
+    return found.group().partition("localhost")[2].partition("/")[2]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/1-nonsense/",
+        "/accounts/password/reset/key/done/",
+        "/accounts/login/code/",
+        "/accounts/confirm-email/",
+        "/accounts/confirm-email/nonsense/",
+        "/accounts/inactive/",
+    ],
+)
+def test_pages_for_visitors(check: Checker, path: str) -> None:
+    check.hold(path)
+
+
+def test_refused_sign_in(check: Checker) -> None:
+    check.open("/accounts/login/")
+    press(check, "Sign in")
+
+    expect(check.page).to_have_title("Error: Sign in – CME Hub")
+    expect(check.page.locator(".error-summary")).to_be_focused()
+    check.page.get_by_role("link", name="Fill in ‘E-mail address’").click()
+    expect(check.page.get_by_label("E-mail address")).to_be_focused()
+    check.hold_current("login-refused")
+
+
+def test_sign_in_without_script(browser: Browser, live_server: LiveServer) -> None:
+    person = make.user(password=PASSWORD)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
+
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.goto(f"{live_server.url}/account/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Account")
+    page.context.close()
+
+
+def test_confirming_an_address(check: Checker) -> None:
+    person = make.user()
+    second = EmailAddress.objects.create(user=person, email="second@people.example", verified=False)
+
+    check.hold(f"/accounts/confirm-email/{EmailConfirmationHMAC(second).key}/")
+    press(check, "Confirm address")
+
+    expect(check.page.get_by_text("second@people.example is confirmed.")).to_be_visible()
+
+
+def test_signing_in_by_code(check: Checker, mailoutbox: list[EmailMessage]) -> None:
+    person = make.user()
+    check.open("/accounts/login/code/")
+    check.page.get_by_label("E-mail address").fill(person.email)
+    press(check, "Send code")
+    check.page.get_by_label("Code").fill("000000")
+    press(check, "Sign in")
+    check.hold_current("login-code-refused")
+    code = re.search(r"^[A-Z0-9-]{6,}$", str(mailoutbox[0].body), re.MULTILINE)
+    assert code
+
+    check.page.get_by_label("Code").fill(code.group())
+    press(check, "Sign in")
+
+    expect(check.page).not_to_have_url(re.compile("code"))
+
+
+def test_forgotten_password(check: Checker, mailoutbox: list[EmailMessage]) -> None:
+    person = make.user(password=PASSWORD)
+    check.open("/accounts/password/reset/")
+    check.page.get_by_label("E-mail address").fill(person.email)
+    press(check, "Send link")
+    heading(check, "Look into your mail")
+
+    check.open("/" + link_in(mailoutbox[0], "/password/reset/key/"))
+    check.page.get_by_label("New password", exact=True).fill("short")
+    check.page.get_by_label("New password again").fill("short")
+    press(check, "Change password")
+    check.hold_current("new-password-refused")
+    check.page.get_by_label("New password", exact=True).fill("eight loud herons")
+    check.page.get_by_label("New password again").fill("eight loud herons")
+    press(check, "Change password")
+
+    person.refresh_from_db()
+    assert person.check_password("eight loud herons")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/sessions/",
+        "/accounts/logout/",
+        "/accounts/reauthenticate/",
+    ],
+)
+def test_pages_of_security(check: Checker, sign_in: SignIn, path: str) -> None:
+    sign_in(make.user(password=PASSWORD))
+
+    check.hold(path)
+
+
+def test_setting_a_first_password(check: Checker, sign_in: SignIn) -> None:
+    sign_in(make.user())
+
+    check.hold("/accounts/password/set/")
+
+
+def test_addresses_and_devices(check: Checker, sign_in: SignIn) -> None:
+    person = sign_in(make.user(password=PASSWORD))
+    EmailAddress.objects.create(user=person, email="second@people.example", verified=False)
+    EmailAddress.objects.create(user=person, email="third@people.example", verified=True)
+    check.hold("/accounts/email/")
+    check.open("/accounts/email/")  # with the folds closed again
+
+    check.page.get_by_text("Remove second@people.example").click()
+    press(check, "Remove address")
+    prove(check)
+
+    expect(check.page.get_by_text("second@people.example is removed")).to_be_visible()
+
+
+def test_authenticator_app(check: Checker, sign_in: SignIn) -> None:
+    sign_in(make.user(password=PASSWORD))
+    check.open("/accounts/2fa/totp/activate/")
+    prove(check)
+    check.hold_current("authenticator-app")
+    picture = check.page.get_by_alt_text("The secret below, as a picture to scan")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+
+    check.page.get_by_label("Code from the app").fill("000000")
+    press(check, "Switch on")
+    expect(check.page.get_by_text("This code is not right").first).to_be_visible()
+    check.hold_current("authenticator-app-refused")
+
+
+def test_second_step(check: Checker) -> None:
+    person = make.staff(password=PASSWORD)
+    check.open("/accounts/login/")
+    check.page.get_by_label("E-mail address").fill(person.email)
+    check.page.get_by_label("Password").fill(PASSWORD)
+    press(check, "Sign in")
+
+    heading(check, "Second step")
+    check.hold_current("second-step")
+
+
+def test_switching_the_app_off(check: Checker, sign_in: SignIn) -> None:
+    sign_in(make.staff(password=PASSWORD))
+    check.open("/accounts/2fa/totp/deactivate/")
+    prove(check)
+
+    check.hold_current("authenticator-app-off")
+
+
+def test_passkey(check: Checker, sign_in: SignIn, passkeys: None) -> None:
+    sign_in(make.user(password=PASSWORD))
+    check.open("/accounts/2fa/webauthn/add/")
+    prove(check)
+    check.hold_current("passkey-add")
+    check.page.get_by_label("Name of this key").fill("Work phone")
+    check.page.get_by_label("Sign in with it alone, without a password").check()
+    press(check, "Add passkey")
+    heading(check, "Recovery codes")
+    check.hold_current("recovery-codes")
+    for path in ("/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/2fa/recovery-codes/generate/"):
+        check.hold(path)
+    check.open("/accounts/2fa/webauthn/")
+    check.page.get_by_role("link", name="Rename Work phone").click()
+    check.hold_current("passkey-rename")
+    check.open("/accounts/2fa/webauthn/")
+    check.page.get_by_role("link", name="Remove Work phone").click()
+    check.hold_current("passkey-remove")
+
+    check.open("/accounts/logout/")
+    press(check, "Sign out")
+    check.open("/accounts/login/")
+    press(check, "Use a passkey")
+    expect(check.page).not_to_have_url(re.compile("login"))
+
+    check.open("/accounts/2fa/reauthenticate/webauthn/")
+    check.hold_current("reauthenticate-by-passkey")
+    press(check, "Use a passkey")
+    expect(check.page).not_to_have_url(re.compile("reauthenticate"))
+
+
+def test_passkey_refused_says_so(check: Checker, page: Page) -> None:
+    page.add_init_script("navigator.credentials.get = async () => { throw new DOMException('no', 'NotAllowedError') }")
+    check.open("/accounts/login/")
+
+    press(check, "Use a passkey")
+
+    expect(page.get_by_role("alert")).to_have_text("The passkey was not used. Try again, or choose another way.")
+    assert check.noise == []
