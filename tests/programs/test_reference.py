@@ -1,9 +1,7 @@
 """The reference files load whole and once; what is malformed is refused with file, row and reason."""
 
-import datetime as dt
 import json
 import shutil
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.audit.models import Event
-from accounts.demo import NoDemoWorld
-from accounts.profiles.models import Specialty
-from programs import demo, reference
-from programs.catalog.models import Accreditor, CreditOffer, CreditType, Program, Provider
+from programs import reference
+from programs.catalog.models import Accreditor, Program
 from programs.evidence.models import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -46,23 +42,6 @@ def load_one(tmp_path: Path, **values: Any) -> Program:
     return Program.objects.get()
 
 
-def test_everything_is_loaded() -> None:
-    reference.load()
-
-    assert Accreditor.objects.count() == 27
-    assert CreditType.objects.count() == 60
-    assert Specialty.objects.count() == 178
-    assert Outcome.objects.count() == 53
-    assert set(Outcome.objects.exclude(program=None).values_list("program__slug", "code")) == {
-        ("pediatric-uti-stewardship", "uti-1"),
-        ("pediatric-uti-stewardship", "uti-2"),
-        ("pediatric-uti-stewardship", "uti-3"),
-        ("pediatric-uti-stewardship", "uti-4"),
-        ("hip-fracture-pi-cme", "uch-1"),
-        ("multidisciplinary-diabetes-care", "uch-2"),
-    }
-
-
 def test_loading_again_changes_nothing() -> None:
     reference.load()
     events = Event.objects.count()
@@ -90,25 +69,6 @@ def test_what_a_curator_decided_outlives_a_load() -> None:
     reference.load()
 
     assert Outcome.objects.get(code="uti-1").grade == "C"
-
-
-def test_the_first_result_of_the_stewardship_is_its_headline() -> None:
-    reference.load()
-
-    first = Outcome.objects.filter(program__slug="pediatric-uti-stewardship").order_by("rank").first()
-
-    assert first
-    assert (first.code, first.baseline, first.follow_up) == ("uti-1", Decimal("43.4"), Decimal("62.4"))
-
-
-def test_the_exact_words_of_the_chief_medical_officer_program() -> None:
-    reference.load()
-
-    offer = CreditOffer.objects.get(program__slug="chief-medical-officer-program")
-
-    assert offer.words == "maximum of 185 AMA PRA Category 1 Credits™"
-    assert (offer.amount, offer.is_maximum, offer.elective_amount) == (Decimal(185), True, Decimal(78))
-    assert not offer.program.outcomes.exists()
 
 
 @pytest.mark.parametrize(
@@ -178,58 +138,3 @@ def test_the_command_says_what_it_did_and_why_not(
     monkeypatch.setattr(reference, "load", refuse)
     with pytest.raises(CommandError, match="row 2: no. Nothing was loaded."):
         call_command("load_reference")
-
-
-# -- the demo world --------------------------------------------------------------------------------------------
-
-AS_OF = dt.date(2026, 11, 22)
-
-
-@pytest.fixture
-def demo_world(settings: Any) -> None:
-    settings.DEMO_WORLD = True
-    reference.load()
-    demo.load(as_of=AS_OF)
-
-
-def test_no_invented_program_where_people_are_real() -> None:
-    with pytest.raises(NoDemoWorld):
-        demo.load(as_of=AS_OF)
-
-
-@pytest.mark.usefixtures("demo_world")
-def test_the_demo_world_is_marked_and_varied() -> None:
-    invented = Program.objects.filter(is_demo=True)
-
-    assert (invented.count(), Provider.objects.filter(is_demo=True).count()) == (62, 20)
-    assert not Outcome.objects.filter(program__in=invented, is_demo=False).exists()
-    assert {profession for program in invented for profession in program.professions} == {
-        "physician",
-        "np",
-        "pa",
-        "nurse",
-        "pharmacist",
-    }
-    assert set(Outcome.objects.filter(is_demo=True).values_list("computed_grade", flat=True)) == {"A", "B", "C", "D"}
-    assert invented.filter(outcomes=None).exists()
-    assert {(program.price is None, program.price == 0) for program in invented} == {
-        (True, False),
-        (False, True),
-        (False, False),
-    }
-
-
-@pytest.mark.usefixtures("demo_world")
-def test_nothing_in_the_demo_world_is_over() -> None:
-    invented = Program.objects.filter(is_demo=True)
-
-    assert not invented.filter(expires_on__lt=AS_OF).exists()
-    assert not invented.filter(starts_on__lt=AS_OF).exists()
-    assert not invented.filter(checked_on__gt=AS_OF).exists()
-
-
-@pytest.mark.usefixtures("demo_world")
-def test_interprofessional_credit_comes_from_jointly_accredited_providers() -> None:
-    offers = CreditOffer.objects.filter(credit_type__code="IPCE")
-
-    assert set(offers.values_list("program__provider__accreditor__code", flat=True)) == {"JA"}
