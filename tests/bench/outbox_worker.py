@@ -6,7 +6,7 @@ import django
 from django.conf import settings
 
 
-def main() -> None:
+def work() -> None:
     django.setup()
     # After the set-up: these import models.
     from django.core.management import execute_from_command_line
@@ -23,4 +23,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    work()
