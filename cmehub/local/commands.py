@@ -69,7 +69,10 @@ def _do(asked: argparse.Namespace, rest: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="./dev", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter, description=__doc__
+        prog="./dev",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="The one door to CME Hub.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     started = commands.add_parser("run", help="start everything; Ctrl-C stops it")

@@ -119,7 +119,7 @@ class Postgres:
         finally:
             password_file.unlink()
         if made.returncode:
-            raise say.Problem("PostgreSQL could not make its data folder:\n" + _last(made.stdout + made.stderr))
+            raise say.failure("PostgreSQL could not make its data folder", made.stdout + made.stderr)
         new.rename(self.data)
 
     def _start(self) -> Record:
@@ -131,7 +131,7 @@ class Postgres:
                 return record
             said = self.log.read_bytes()[size:].decode(errors="replace")
             if "lock file" not in said and "shared memory block" not in said:
-                raise say.Problem(_why(said, self.log))
+                raise say.failure(f"PostgreSQL did not start; its log is {self.log}", said)
             if time.monotonic() > until and not self._drop_foreign_lock():
                 last = say.tail(self.log, 5)
                 raise say.Problem(f"Another PostgreSQL uses {self.data}. Stop it (./dev stop), then try again.\n{last}")
@@ -185,14 +185,4 @@ class Postgres:
     def _create_database(self, port: int) -> None:
         made = self._run("createdb", DATABASE, port=port)
         if made.returncode and "already exists" not in made.stderr:
-            raise say.Problem("PostgreSQL runs, but the database could not be made:\n" + _last(made.stderr))
-
-
-def _why(said: str, log: Path) -> str:
-    if "No space left" in said:
-        return "The disk is full, so PostgreSQL did not start. Free some space and try again; nothing is lost."
-    return f"PostgreSQL did not start. Its log, {log}, ends:\n{say.tail(log)}"
-
-
-def _last(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.strip().splitlines()[-10:])
+            raise say.failure("PostgreSQL runs, but the database could not be made", made.stderr)

@@ -67,8 +67,7 @@ class Hub:
         argv: Argv = [PYTHON, *arguments]
         done = subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode:
-            last = "\n".join(f"    {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-12:])
-            raise say.Problem(f"The database could not be made ready:\n{last}")
+            raise say.failure("The database could not be made ready", done.stdout + done.stderr)
         return str(done.stdout)
 
     def _wait_for_web(self) -> None:
@@ -79,7 +78,7 @@ class Hub:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise say.Problem(f"The web process did not start. Its log, {_log('web')}, ends:\n{say.tail(_log('web'))}")
+        raise say.failure(f"The web process did not start; its log is {_log('web')}", _log("web").read_text())
 
     def greet(self) -> None:
         at = f"http://localhost:{self.port}"
@@ -108,7 +107,7 @@ class Hub:
         self.falls = [moment for moment in self.falls if now - moment < 60] + [now]
         log = _log(name)
         if len(self.falls) > _FALLS_FORGIVEN:
-            raise say.Problem(f"{name} keeps ending by itself. Its log, {log}, ends:\n{say.tail(log)}")
+            raise say.failure(f"{name} keeps ending by itself; its log is {log}", log.read_text(errors="replace"))
         say.line(f"{name:>6} | ended by itself; starting it again")
 
     def _clear(self, name: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+FULL = "The disk is full. Free some space and run the same command again; nothing is lost."
+
 
 class Problem(Exception):
     """Something a person can mend; the message says what happened and what to do."""
@@ -39,20 +41,30 @@ def _beside(text: str) -> None:
     print(text, end="", file=sys.stderr, flush=True)
 
 
+def failure(what: str, said: str, lines: int = 12) -> Problem:
+    """Return the problem of a command that failed: what it was for, what to do, the last that it said."""
+    advice = f" {FULL}" if "No space left" in said else ""
+    return Problem(f"{what}.{advice}\n{_indented(said, lines)}")
+
+
+def _indented(text: str, lines: int) -> str:
+    return "\n".join(f"    {part}" for part in text.strip().splitlines()[-lines:])
+
+
 def tail(path: Path, lines: int = 15) -> str:
     """Return the last lines of a log, indented; '' when there is none."""
     try:
         text = path.read_text(errors="replace")
     except OSError:
         return ""
-    return "\n".join(f"    {part}" for part in text.splitlines()[-lines:])
+    return _indented(text, lines)
 
 
 def explain(error: OSError) -> str:
     """Return an operating system's error as a sentence that says what to do."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno == errno.ENOSPC:
-        return f"The disk is full{where}. Free some space and run the same command again; nothing is lost."
+        return f"{FULL}{where}"
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Not allowed{where}. Were var/ or .venv/ made by another user? Run as that user, or delete them."
     return f"{error.strerror or error}{where}."

@@ -69,13 +69,8 @@ class Environment:
             made = subprocess.run(argv, capture_output=True, text=True, check=False)
             if made.returncode:
                 shutil.rmtree(self.folder, ignore_errors=True)
-                said = made.stdout + made.stderr
-                advice = (
-                    "The disk is full. Free some space and run the same command again."
-                    if "No space left" in said
-                    else "Python could not make a virtual environment. On Debian: apt-get install python3-venv"
-                )
-                raise say.Problem(f"{advice}\n{_indented(said)}")
+                what = "Python could not make a virtual environment (on Debian it needs: apt-get install python3-venv)"
+                raise say.failure(what, made.stdout + made.stderr)
 
     def _install(self) -> None:
         wanted = sum(line[:1].isalnum() for line in self.lock.read_text().splitlines())
@@ -97,17 +92,17 @@ class Environment:
                 raise
         say.progress("")
         if pip.returncode:
-            raise say.Problem(self._why("".join(said)))
+            raise self._why("".join(said))
         say.line(f"  packages installed in {time.monotonic() - begun:.0f} s")
 
-    def _why(self, said: str) -> str:
-        if "No space left" in said:
-            return "The disk is full. Free some space and run the same command again."
+    def _why(self, said: str) -> say.Problem:
         if any(sign in said for sign in _NO_NETWORK):
             if self._stamp.exists():
                 self._half_done.unlink()  # pip fetches all before it touches any: the old packages are whole
-            return "The package index was not reached. The first set-up needs a network; later starts do not."
-        return "The packages could not be installed:\n" + _indented("\n".join(said.splitlines()[-15:]))
+            return say.Problem(
+                "The package index was not reached. The first set-up needs a network; later starts do not."
+            )
+        return say.failure("The packages could not be installed", said)
 
 
 def ensure() -> None:
@@ -122,7 +117,3 @@ def ensure() -> None:
             say.line("Another ./dev is setting up this checkout; waiting for it …")
             fcntl.flock(lock, fcntl.LOCK_EX)
         environment.ensure()
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.strip().splitlines())

@@ -57,7 +57,7 @@ class Valkey:
         if self._is_ready(record):
             return record
         self.stop()
-        raise say.Problem(f"Valkey did not start. Its log, {self.log}, ends:\n{say.tail(self.log)}")
+        raise say.failure(f"Valkey did not start; its log is {self.log}", self.log.read_text(errors="replace"))
 
     def _config(self, port: int) -> Path:
         """Write the settings to a file: what stands on a command line, everybody can read."""

@@ -101,7 +101,7 @@ def test_another_place_is_another_environment(environment: Environment) -> None:
 @pytest.mark.parametrize(
     ("said", "advice"),
     [
-        ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("OSError: [Errno 28] No space left on device", "The disk is full. Free some space"),
         ("Temporary failure in name resolution", "needs a network"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES", "THESE PACKAGES DO NOT MATCH"),
     ],
