@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 
 from cmehub import env
 
@@ -303,6 +304,7 @@ UNFOLD = {
     "SITE_SUBHEADER": "Curators' desk",
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/icon.svg")}],
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
     "COLORS": {  # the hub's accent, from tint to shade
         "primary": {

@@ -78,9 +78,12 @@ def renew(*, credential: Credential, by: User, expires_on: dt.date, issued_on: d
 
 @transaction.atomic
 def remove(*, credential: Credential, by: User) -> None:
-    """Delete a license with its periods and what hangs on them."""
-    record(kind="licenses.removed", obj=credential, by=by)
-    credential.delete()
+    """Delete a license with its periods and what hangs on them; one that is gone already is gone."""
+    locked = Credential.objects.select_for_update().filter(pk=credential.pk).first()
+    if locked is None:
+        return
+    record(kind="licenses.removed", obj=locked, by=by)
+    locked.delete()
 
 
 def _locked(credential: Credential) -> Credential:

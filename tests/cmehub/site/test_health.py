@@ -16,7 +16,7 @@ def test_ready_when_database_migrations_and_broker_are():
 
     assert response.status_code == 200
     assert response.json()["checks"] == {"database": True, "migrations": True, "broker": True}
-    assert set(response.json()["figures"]) >= {"beat_age_seconds", "oldest_unsent_seconds", "held_messages"}
+    assert set(response.json()["figures"]) >= {"last_tick_age_seconds", "oldest_unsent_age_seconds", "held_messages"}
 
 
 @pytest.mark.django_db

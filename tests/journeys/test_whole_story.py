@@ -1,0 +1,222 @@
+"""The whole story in one browser: evidence found, a license reminded of, a vacancy posted, reviewed and found."""
+
+import datetime as dt
+import io
+import re
+import time
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.users.models import User
+from cmehub.lib.dates import in_words
+from tests.factories.accounts import PASSWORD, staff
+from tests.journeys.conftest import Background
+
+PATIENCE = 60  # seconds; a tick of the scheduler is at most 15 away, the rest is a busy machine
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
+    """Open the hub as somebody new: own cookies, own window."""
+
+    def open_page() -> Page:
+        page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    return open_page
+
+
+def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
+    worker_and_beat: Background, visit: Callable[[], Page], mailoutbox: list[EmailMessage]
+):
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    moderator = staff(password=PASSWORD)
+
+    clinician = visit()
+    find_a_program_by_its_result(clinician)
+    sign_up(clinician, "noor@people.example", mailoutbox, "I am a clinician")
+    tell_the_profile(clinician)
+    expires_on = add_a_license_that_expires_in(clinician, days=29)
+    see_the_reminder(clinician, worker_and_beat.mailbox, expires_on)
+
+    employer = visit()
+    sign_up(employer, "ben@hospital.example", mailoutbox, "I hire clinicians")
+    post_a_vacancy(employer)
+
+    desk = visit()
+    open_the_admin(desk, moderator)
+    verify_the_employer(desk)
+    approve_the_vacancy(desk)
+
+    find_the_vacancy(clinician)
+
+
+def find_a_program_by_its_result(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Topic, condition or provider").fill("urinary tract infection")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Antibiotic stewardship for urinary tract infection in children").click()
+
+    expect(page.get_by_role("heading", name=re.compile("UTIs treated with a first-line antibiotic"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile(r"43\.4%.*62\.4%"))).to_be_visible()
+    expect(page.get_by_text("+19").first).to_be_visible()
+    expect(page.get_by_role("link", name="doi 10.1542/peds.2019-2503")).to_be_visible()
+
+
+def sign_up(page: Page, email: str, mailoutbox: list[EmailMessage], purpose: str) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Create an account").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address")
+
+    page.goto(link_in(mailoutbox[-1], to=email))
+    page.get_by_role("button", name=re.compile("Confirm")).click()
+    page.get_by_label(purpose).check()
+    page.get_by_role("button", name="Save and go on").click()
+
+
+def link_in(mail: EmailMessage, *, to: str) -> str:
+    assert mail.to == [to]
+    found = re.search(r"https?://\S+/confirm-email/\S+", str(mail.body))
+    assert found
+    return found[0]
+
+
+def tell_the_profile(page: Page) -> None:
+    page.get_by_label("Given name").fill("Noor")
+    page.get_by_label("Family name").fill("Haddad")
+    page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
+    page.get_by_label("State of practice").select_option("New York")
+    page.get_by_label("Time zone").select_option("America/New_York")
+    page.get_by_role("button", name="Save profile").click()
+
+
+def add_a_license_that_expires_in(page: Page, *, days: int) -> dt.date:
+    expires_on = timezone.localdate(timezone=dt.timezone(dt.timedelta(hours=-5))) + dt.timedelta(days=days)
+    page.get_by_label("Expiry date").fill(expires_on.isoformat())
+    page.get_by_label(re.compile("License number")).fill("NP-0042")
+    page.get_by_role("button", name="Save license").click()
+
+    expect(page.get_by_text(in_words(expires_on)).first).to_be_visible()
+    expect(page.get_by_text("NP-0042")).to_have_count(0)
+    return expires_on
+
+
+def see_the_reminder(page: Page, mailbox: Path, expires_on: dt.date) -> None:
+    """It comes once: by mail, sent by the worker, and into the inbox."""
+    mail = until(lambda: reminders(mailbox))[0]
+    assert mail["To"] == "noor@people.example"
+    assert in_words(expires_on) in text_of(mail)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    page.goto("/inbox/")
+    page.get_by_role("link", name=re.compile("license expires")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("expires")
+    page.goto("/licenses/")
+    assert len(reminders(mailbox)) == 1
+
+
+def reminders(mailbox: Path) -> list[Message]:
+    mails = [message_from_bytes(file.read_bytes()) for file in sorted(mailbox.glob("*.eml"))]
+    return [mail for mail in mails if "expires" in str(mail["Subject"])]
+
+
+def text_of(mail: Message) -> str:
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return " ".join(content.decode().split())
+
+
+def until(ask: Callable[[], list[Message]]) -> list[Message]:
+    """Ask until there is something, or the patience is over."""
+    end = time.monotonic() + PATIENCE
+    while not (answer := ask()):
+        assert time.monotonic() < end, "nothing came"
+        time.sleep(0.25)
+    return answer
+
+
+def post_a_vacancy(page: Page) -> None:
+    page.get_by_label("Organization’s name").or_(page.get_by_label("Organization's name")).fill("Alder Creek Clinic")
+    page.get_by_label("City", exact=True).fill("Ithaca")
+    page.get_by_label("State", exact=True).select_option("New York")
+    page.get_by_role("button", name="Save organization").click()
+
+    page.goto("/vacancies/mine/add/")
+    page.get_by_label("Job title").fill("Nurse practitioner, heart failure clinic")
+    page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
+    page.get_by_label("The work", exact=True).fill(
+        "You see patients in the first two weeks after a heart failure admission, adjust medicines by protocol "
+        "and run the weekly group visit with a pharmacist."
+    )
+    page.get_by_label("City", exact=True).fill("Ithaca")
+    page.get_by_label("State", exact=True).select_option("New York")
+    page.get_by_role("group", name="Place of work").get_by_label("On site").check()
+    page.get_by_role("group", name="Employment").get_by_label("Full time").check()
+    page.get_by_role("group", name=re.compile("^Pay")).get_by_label("Amount").check()
+    page.get_by_label("From, in US dollars").fill("128,000")
+    page.get_by_label(re.compile("To, in US dollars")).fill("142,000")
+    page.get_by_role("group", name="CME money").get_by_label("Amount").check()
+    page.get_by_label("US dollars a year").fill("3500")
+    page.get_by_role("group", name=re.compile("^CME days")).get_by_label("Not stated").check()
+    page.get_by_label(re.compile("E-mail address for applications")).fill("jobs@hospital.example")
+    page.get_by_role("button", name="Save and preview").click()
+    page.get_by_role("button", name=re.compile("Submit")).click()
+
+    expect(page.get_by_text("Waiting for review").first).to_be_visible()
+
+
+def open_the_admin(page: Page, person: User) -> None:
+    page.goto("/admin/")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label(re.compile("[Cc]ode")).fill(one_time_code(person))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/admin/"))
+
+
+def one_time_code(person: User) -> str:
+    stored = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    secret = get_adapter().decrypt(stored.data["secret"])
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def verify_the_employer(page: Page) -> None:
+    page.goto("/admin/accounts/organization/")
+    page.get_by_role("row", name=re.compile("Alder Creek Clinic")).get_by_role("checkbox").check()
+    page.locator("select[name=action]").select_option(label="Mark as verified today")
+    page.locator("button[name=index]").click()
+    expect(page.get_by_text("1 verified")).to_be_visible()
+
+
+def approve_the_vacancy(page: Page) -> None:
+    page.goto("/admin/careers/vacancy/?state__exact=submitted")
+    page.get_by_role("link", name="Nurse practitioner, heart failure clinic").click()
+    page.get_by_role("button", name="Approve and publish").click()
+    expect(page.get_by_text("is published for 90 days")).to_be_visible()
+
+
+def find_the_vacancy(page: Page) -> None:
+    page.goto("/vacancies/")
+    page.get_by_role("link", name="Nurse practitioner, heart failure clinic").click()
+    facts = page.get_by_role("table")
+    expect(facts).to_contain_text("$128,000 to $142,000")
+    expect(facts).to_contain_text("$3,500")
+    expect(facts.get_by_role("row", name=re.compile("CME days"))).to_contain_text("Not stated")
