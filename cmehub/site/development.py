@@ -76,7 +76,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
 
 def _for_our_frame(response: HttpResponse) -> HttpResponse:
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    setattr(response, "_csp_replace", MAIL_POLICY)  # noqa: B010  (django-csp's own name for it)
+    setattr(response, "_csp_config", MAIL_POLICY)  # noqa: B010  (django-csp sends it in place of the site's)
     return response
 
 

@@ -231,7 +231,7 @@ def test_passkey(check: Checker, sign_in: SignIn, passkeys: None) -> None:
     press(check, "Use a passkey")
     expect(check.page).not_to_have_url(re.compile("login"))
 
-    check.open("/accounts/2fa/reauthenticate/webauthn/")
+    check.open("/accounts/2fa/webauthn/reauthenticate/")
     check.hold_current("reauthenticate-by-passkey")
     press(check, "Use a passkey")
     expect(check.page).not_to_have_url(re.compile("reauthenticate"))
