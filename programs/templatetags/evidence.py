@@ -67,6 +67,7 @@ def outcome_chart(outcome: Outcome, named: bool = True) -> dict[str, Any]:
     said = fact(record)
     return {
         "outcome": outcome,
+        "named": named,
         "measure": words.capitalized(outcome.measure) if named else _kind(outcome.grade),
         "headline": headline,
         "arms": words.arms(record),
