@@ -5,5 +5,13 @@ from programs.evidence.models import Outcome
 from programs.reminders.models import Schedule, Step
 
 __all__ = [
-    "Accreditor", "ActivityFormat", "CreditOffer", "CreditType", "Outcome", "Program", "Provider", "Schedule", "Step",
+    "Accreditor",
+    "ActivityFormat",
+    "CreditOffer",
+    "CreditType",
+    "Outcome",
+    "Program",
+    "Provider",
+    "Schedule",
+    "Step",
 ]

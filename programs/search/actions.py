@@ -1,5 +1,8 @@
 """Keep what the text search reads."""
 
+import operator
+from functools import reduce
+
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Func, Value
 
@@ -16,9 +19,10 @@ def index(*, program: Program) -> None:
         "C": [program.summary, *(text for pair in outcomes for text in pair)],
         "D": [program.description, program.city],
     }
-    vector = None
-    for weight, texts in weighted.items():
-        text = Func(Value(" . ".join(filter(None, texts))), function="unaccent")
-        part = SearchVector(text, weight=weight, config="english")
-        vector = part if vector is None else vector + part
-    Program.objects.filter(pk=program.pk).update(search=vector)
+    vectors = [_vector(texts, weight) for weight, texts in weighted.items()]
+    Program.objects.filter(pk=program.pk).update(search=reduce(operator.add, vectors))
+
+
+def _vector(texts: list[str], weight: str) -> SearchVector:
+    text = Func(Value(" . ".join(filter(None, texts))), function="unaccent")
+    return SearchVector(text, weight=weight, config="english")

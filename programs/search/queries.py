@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models import When as If
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import In, LessThanOrEqual
 
 from accounts.users.enums import Profession
 from programs.catalog.enums import Delivery
@@ -16,6 +17,7 @@ from programs.evidence.models import Outcome
 from programs.search.criteria import NOT_STATED, Criteria, Facet, Option
 
 PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
+SHOWN_GRADE = F("shown_grade")  # annotated by _with_grade
 LABELS = {
     PROFESSION: "Profession",
     EVIDENCE: "Evidence",
@@ -51,7 +53,7 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
     match criteria.sort:
         case "relevance":
             ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
-            return ranked.order_by("-relevance", "shown_grade", "title", "pk")
+            return ranked.order_by(F("relevance").desc(), SHOWN_GRADE, "title", "pk")
         case "soonest":
             next_day = Case(If(starts_on__gte=as_of, then=F("starts_on")), default=None)
             return programs.annotate(next_day=next_day).order_by(F("next_day").asc(nulls_last=True), "title", "pk")
@@ -61,7 +63,7 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
             most = programs.annotate(most=Max("offers__amount"))
             return most.order_by(F("most").desc(nulls_last=True), "title", "pk")
         case _:
-            return programs.order_by("shown_grade", "is_demo", "title", "pk")
+            return programs.order_by(SHOWN_GRADE, "is_demo", "title", "pk")
 
 
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
@@ -87,7 +89,9 @@ def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) 
     programs = _with_grade(Program.objects.visible().on_offer(as_of))
     if profession:
         programs = programs.filter(Q(professions__contains=[profession]) | Q(professions=[]))
-    strongest = programs.filter(shown_grade__lte=Grade.C).order_by("shown_grade", "is_demo", "title", "pk")
+    strongest = programs.filter(LessThanOrEqual(SHOWN_GRADE, Value(Grade.C.value))).order_by(
+        SHOWN_GRADE, "is_demo", "title", "pk"
+    )
     found: dict[int, Program] = {}
     for program in with_results(strongest)[: limit * 6]:
         found.setdefault(program.provider_id, program)
@@ -100,7 +104,7 @@ def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program
     """Return other programs on offer that share a specialty or a topic, the best evidenced first."""
     shared = Q(specialties__in=program.specialties.all()) | Q(topics__overlap=program.topics)
     others = _with_grade(Program.objects.visible().on_offer(as_of)).exclude(pk=program.pk).filter(shared).distinct()
-    return list(with_results(others.order_by("shown_grade", "title", "pk"))[:limit])
+    return list(with_results(others.order_by(SHOWN_GRADE, "title", "pk"))[:limit])
 
 
 def _text_query(text: str) -> SearchQuery:
@@ -137,7 +141,7 @@ def _credits(values: list[str]) -> Q:
 
 _NARROW: dict[str, Callable[[list[str]], Q]] = {
     PROFESSION: _professions,
-    EVIDENCE: lambda values: Q(shown_grade__in=values),
+    EVIDENCE: lambda values: Q(In(SHOWN_GRADE, values)),
     CREDIT: _credits,
     DELIVERY: lambda values: Q(delivery__in=values),
 }
@@ -151,8 +155,8 @@ def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
 
 
 def _count_grades(programs: ProgramQuerySet) -> dict[str, int]:
-    rows = programs.values("shown_grade").annotate(n=Count("pk")).order_by()
-    return {row["shown_grade"]: row["n"] for row in rows}
+    rows = programs.values(letter=SHOWN_GRADE).annotate(n=Count("pk")).order_by()
+    return {row["letter"]: row["n"] for row in rows}
 
 
 def _count_credits(programs: ProgramQuerySet) -> dict[str, int]:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django.live_server_helper import LiveServer
 
 
 class Background(NamedTuple):
@@ -32,7 +33,7 @@ def _own_broker() -> str:
 
 
 @pytest.fixture
-def worker_and_beat(transactional_db: None, tmp_path: Path, live_server) -> Iterator[Background]:
+def worker_and_beat(transactional_db: None, tmp_path: Path, live_server: LiveServer) -> Iterator[Background]:
     """Run one Celery worker and one beat; their mails land in `mailbox`."""
     mailbox, log = tmp_path / "mail", tmp_path / "log"
     environment = os.environ | {

@@ -41,7 +41,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
 
 def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
     worker_and_beat: Background, visit: Callable[[], Page], mailoutbox: list[EmailMessage]
-):
+) -> None:
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
     moderator = staff(password=PASSWORD)
 

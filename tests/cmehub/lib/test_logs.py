@@ -8,27 +8,29 @@ from django.test import Client
 from cmehub.lib.logs import JsonFormatter, without_personal_data
 
 
-def test_addresses_and_queries_are_taken_out():
+def test_addresses_and_queries_are_taken_out() -> None:
     line = without_personal_data("mail to dana@demo.example failed, GET /programs/?q=depression+in+physicians")
 
     assert line == "mail to <address> failed, GET /programs/?…"
 
 
-def test_one_json_object_a_line():
-    record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "sent to a@b.example", "request_id": "abc"})
+def test_one_json_object_a_line() -> None:
+    record = logging.makeLogRecord(
+        {"name": "x", "levelname": "INFO", "msg": "sent to a@b.example", "request_id": "abc"}
+    )
 
     entry = json.loads(JsonFormatter().format(record))
 
     assert (entry["level"], entry["message"], entry["request_id"]) == ("info", "sent to <address>", "abc")
 
 
-def test_every_response_carries_its_request_id():
+def test_every_response_carries_its_request_id() -> None:
     response = Client().get("/healthz")
 
     assert len(response.headers["X-Request-ID"]) == 16
 
 
-def test_a_proxys_request_id_is_kept_and_a_forged_one_is_not():
+def test_a_proxys_request_id_is_kept_and_a_forged_one_is_not() -> None:
     kept = Client().get("/healthz", headers={"X-Request-ID": "0123456789abcdef-edge"})
     forged = Client().get("/healthz", headers={"X-Request-ID": 'x" injected'})
 

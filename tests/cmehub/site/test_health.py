@@ -2,16 +2,17 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 
-def test_alive_asks_nobody():
+def test_alive_asks_nobody() -> None:
     response = Client().get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
 @pytest.mark.django_db
-def test_ready_when_database_migrations_and_broker_are():
+def test_ready_when_database_migrations_and_broker_are() -> None:
     response = Client().get("/readyz")
 
     assert response.status_code == 200
@@ -20,7 +21,7 @@ def test_ready_when_database_migrations_and_broker_are():
 
 
 @pytest.mark.django_db
-def test_not_ready_without_the_broker(settings):
+def test_not_ready_without_the_broker(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
     response = Client().get("/readyz")
@@ -29,12 +30,12 @@ def test_not_ready_without_the_broker(settings):
     assert response.json()["checks"] == {"database": True, "migrations": True, "broker": False}
 
 
-def test_metrics_are_not_there_until_a_token_is_set():
+def test_metrics_are_not_there_until_a_token_is_set() -> None:
     assert Client().get("/metrics").status_code == 404
 
 
 @pytest.mark.django_db
-def test_metrics_ask_for_the_token(settings):
+def test_metrics_ask_for_the_token(settings: Settings) -> None:
     settings.METRICS_TOKEN = "scrape-me"
 
     without = Client().get("/metrics")

@@ -4,9 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,17 +43,17 @@ def listed() -> None:
     make.program(title="A draft", state=ListingState.DRAFT)
 
 
-def titles(response) -> list[str]:
+def titles(response: Any) -> list[str]:
     return [program.title for program in response.context["page"]]
 
 
-def counts(response, facet: str) -> dict[str, int]:
+def counts(response: Any, facet: str) -> dict[str, int]:
     found = next(each for each in response.context["facets"] if each.name == facet)
     return {option.value: option.count for option in found.options if option.count}
 
 
 @pytest.mark.usefixtures("listed")
-def test_the_best_evidence_comes_first_and_drafts_never(client: Client):
+def test_the_best_evidence_comes_first_and_drafts_never(client: Client) -> None:
     response = client.get(LIST)
 
     assert titles(response) == ["Sepsis: the first hour", "Blood pressure as a team", "Writing notes"]
@@ -58,17 +61,17 @@ def test_the_best_evidence_comes_first_and_drafts_never(client: Client):
 
 @pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize("text", ["sepsis", "SEPSIS", "first hours", "seps"])
-def test_text_finds_topic_words_and_their_beginnings(client: Client, text):
+def test_text_finds_topic_words_and_their_beginnings(client: Client, text: str) -> None:
     assert titles(client.get(LIST, {"q": text})) == ["Sepsis: the first hour"]
 
 
 @pytest.mark.usefixtures("listed")
-def test_accents_do_not_count(client: Client):
+def test_accents_do_not_count(client: Client) -> None:
     assert titles(client.get(LIST, {"q": "montreal"})) == ["Blood pressure as a team"]
 
 
 @pytest.mark.usefixtures("listed")
-def test_a_facet_s_counts_ignore_its_own_choice_and_heed_the_others(client: Client):
+def test_a_facet_s_counts_ignore_its_own_choice_and_heed_the_others(client: Client) -> None:
     response = client.get(LIST, {"profession": "physician", "evidence": "A"})
 
     assert titles(response) == ["Sepsis: the first hour"]
@@ -77,7 +80,7 @@ def test_a_facet_s_counts_ignore_its_own_choice_and_heed_the_others(client: Clie
 
 
 @pytest.mark.usefixtures("listed")
-def test_not_stated_is_an_answer_of_its_own(client: Client):
+def test_not_stated_is_an_answer_of_its_own(client: Client) -> None:
     response = client.get(LIST, {"delivery": "not_stated"})
 
     assert titles(response) == ["Blood pressure as a team"]
@@ -87,14 +90,14 @@ def test_not_stated_is_an_answer_of_its_own(client: Client):
 @pytest.mark.parametrize(
     ("sort", "first"), [("price", "Sepsis: the first hour"), ("soonest", "Sepsis: the first hour")]
 )
-def test_what_is_not_stated_sorts_last(client: Client, sort, first):
+def test_what_is_not_stated_sorts_last(client: Client, sort: str, first: str) -> None:
     response = client.get(LIST, {"sort": sort})
 
     assert titles(response)[0] == first
     assert titles(response)[-1] == "Writing notes"
 
 
-def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client):
+def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client) -> None:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     over = make.program(title="Held last week", starts_on=yesterday, ends_on=yesterday)
     make.program(title="Expired module", expires_on=yesterday)
@@ -115,7 +118,7 @@ def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client):
         ("?q=%22%28%29%7C%26%21%3A*", "No program matches"),
     ],
 )
-def test_bad_input_is_answered(client: Client, address, said):
+def test_bad_input_is_answered(client: Client, address: str, said: str) -> None:
     response = client.get(LIST + address)
 
     assert response.status_code == 200
@@ -123,7 +126,7 @@ def test_bad_input_is_answered(client: Client, address, said):
 
 
 @pytest.mark.usefixtures("listed")
-def test_an_empty_list_names_the_filter_to_drop(client: Client):
+def test_an_empty_list_names_the_filter_to_drop(client: Client) -> None:
     response = client.get(LIST, {"profession": "np", "evidence": "A"})
 
     ways = {label: count for label, count, _ in response.context["ways_out"]}
@@ -131,7 +134,7 @@ def test_an_empty_list_names_the_filter_to_drop(client: Client):
 
 
 @pytest.mark.usefixtures("listed")
-def test_pages_of_several_facets_are_not_indexed(client: Client):
+def test_pages_of_several_facets_are_not_indexed(client: Client) -> None:
     one = client.get(LIST, {"profession": "np"}).content.decode()
     two = client.get(LIST, {"profession": "np", "evidence": "A"}).content.decode()
 
@@ -139,7 +142,7 @@ def test_pages_of_several_facets_are_not_indexed(client: Client):
 
 
 @pytest.mark.usefixtures("listed")
-def test_htmx_gets_the_results_alone_and_an_open_sheet_only_counts(client: Client):
+def test_htmx_gets_the_results_alone_and_an_open_sheet_only_counts(client: Client) -> None:
     results = client.get(LIST, headers={"HX-Request": "true"})
     sheet = client.get(LIST, headers={"HX-Request": "true", "X-Sheet": "open"})
 
@@ -151,12 +154,9 @@ def test_htmx_gets_the_results_alone_and_an_open_sheet_only_counts(client: Clien
 
 def test_the_list_asks_as_much_for_three_programs_as_for_one(
     client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
-):
+) -> None:
     with_everything()
     client.get(LIST)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as for_one:
         client.get(LIST)
     with_everything()
@@ -166,16 +166,15 @@ def test_the_list_asks_as_much_for_three_programs_as_for_one(
         client.get(LIST)
 
 
-def with_everything():
+def with_everything() -> None:
     program = make.program(
         specialties=[people.specialty()], offers=[{}, {}], professions=["np"], delivery=Delivery.IN_PERSON
     )
     make.outcome(program=program)
     make.outcome(program=program)
-    return program
 
 
-def test_the_page_says_the_credit_in_the_provider_s_words(client: Client):
+def test_the_page_says_the_credit_in_the_provider_s_words(client: Client) -> None:
     words = "maximum of 20.00 AMA PRA Category 1 Credits™. Non-physicians receive a certificate of participation."
     program = make.program(
         offers=[{"amount": "20.00", "words": words}], support=Support.RECEIVED, supporters="Ineligible Inc. (demo)"
@@ -188,7 +187,7 @@ def test_the_page_says_the_credit_in_the_provider_s_words(client: Client):
     assert "Commercial support received: Ineligible Inc. (demo)" in page
 
 
-def test_what_a_listing_does_not_say_is_said_to_be_not_stated(client: Client):
+def test_what_a_listing_does_not_say_is_said_to_be_not_stated(client: Client) -> None:
     program = make.program()
 
     page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
@@ -199,13 +198,13 @@ def test_what_a_listing_does_not_say_is_said_to_be_not_stated(client: Client):
 
 
 @pytest.mark.parametrize("state", [ListingState.DRAFT, ListingState.WITHDRAWN])
-def test_what_is_not_live_is_not_there(client: Client, state):
+def test_what_is_not_live_is_not_there(client: Client, state: ListingState) -> None:
     program = make.program(state=state)
 
     assert client.get(reverse("programs:detail", args=[program.slug])).status_code == 404
 
 
-def test_suggestions_while_typing(client: Client):
+def test_suggestions_while_typing(client: Client) -> None:
     make.program(title="Opioid tapering")
     make.program(title="Sepsis now")
 
