@@ -22,13 +22,8 @@ LIGHT, DARK_BY_SYSTEM, DARK_BY_CHOICE = (
 GROUNDS = ("paper", "raised", "sunk")
 TEXT = ("ink", "ink-2", "ink-3", "accent", "accent-strong", "visited", "met", "due", "over")
 MARKS = ("edge", "focus", "chart", "chart-2", "rule-strong")
-ON_ITS_TINT = [
-    ("met", "met-bg"),
-    ("due", "due-bg"),
-    ("over", "over-bg"),
-    ("ink", "accent-tint"),
-    ("on-accent", "accent"),
-]
+STATES = [("met", "met-bg"), ("due", "due-bg"), ("over", "over-bg")]
+PRESSED = [("ink", "accent-tint"), ("on-accent", "accent"), ("on-accent", "accent-strong")]
 
 
 def luminance(color: str) -> float:
