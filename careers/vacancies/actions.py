@@ -31,7 +31,9 @@ class Refused(Exception):
 
 
 class NotEditable(Refused):
-    sentence = "A vacancy that is live, filled or waiting for review can't be changed. Withdraw it or take it back first."
+    sentence = (
+        "A vacancy that is live, filled or waiting for review can't be changed. Withdraw it or take it back first."
+    )
 
 
 class NotToSubmit(Refused):

@@ -14,6 +14,7 @@ from accounts.users.http import person
 from careers.vacancies import actions, words
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import Vacancy
+from cmehub.templatetags.hub import dollars
 
 _DEEDS = ("publish", "give_back")
 
@@ -51,7 +52,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         return person(request).has_perm("careers.change_vacancy")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Vacancy | None = None) -> list[str]:
-        shown = [name for _, options in self.fieldsets for name in options["fields"]]
+        shown = [str(name) for _, options in self.fieldsets for name in options["fields"]]
         is_waiting = obj is not None and obj.state == VacancyState.SUBMITTED
         return [name for name in shown if not (is_waiting and name == "reviewer_note")]
 
@@ -139,7 +140,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     @admin.display(description="CME money")
     def cme_money_stated(self, vacancy: Vacancy) -> str:
         amount = vacancy.cme_money_amount
-        return Answer(vacancy.cme_money).label if amount is None else f"{words.dollars(amount)} a year"
+        return Answer(vacancy.cme_money).label if amount is None else f"{dollars(amount)} a year"
 
     @admin.display(description="CME days")
     def cme_days_stated(self, vacancy: Vacancy) -> str:

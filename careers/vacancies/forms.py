@@ -42,7 +42,7 @@ class AmountField(forms.DecimalField):
             **kwargs,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.strip().removeprefix("$").replace(",", "").replace(" ", "")
         return super().to_python(value)
@@ -91,7 +91,7 @@ class VacancyForm(forms.Form):
     title = NameField(
         label="Job title",
         max_length=100,
-        help_text="The job alone, like ‘Nurse practitioner, heart failure clinic’. Pay and place have their own fields.",
+        help_text="The job alone, like ‘Nurse practitioner, heart failure clinic’. Pay and place come below.",
         error_messages={"required": "Enter the job title"},
     )
     profession = forms.ChoiceField(

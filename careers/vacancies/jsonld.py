@@ -30,7 +30,8 @@ def script(vacancy: Vacancy, *, address: str) -> SafeString:
 
 def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
     """Return the properties; those that the employer has not stated are absent."""
-    assert vacancy.published_on and vacancy.closes_on, "only what is published is marked up"
+    assert vacancy.published_on is not None, "only what is published is marked up"
+    assert vacancy.closes_on is not None, "only what is published is marked up"
     end = dt.datetime.combine(vacancy.closes_on, dt.time(23, 59, 59), tzinfo=ZoneInfo(LAST_ZONE))
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -66,12 +67,10 @@ def _organization(vacancy: Vacancy) -> dict[str, str]:
 
 
 def _salary(vacancy: Vacancy) -> dict[str, Any]:
-    assert vacancy.pay_low is not None and vacancy.pay_high is not None, "the database refuses an amount without ends"
-    ends = (
-        {"value": float(vacancy.pay_low)}
-        if vacancy.pay_low == vacancy.pay_high
-        else {"minValue": float(vacancy.pay_low), "maxValue": float(vacancy.pay_high)}
-    )
+    low, high = vacancy.pay_low, vacancy.pay_high
+    assert low is not None, "the database refuses an amount without its ends"
+    assert high is not None, "the database refuses an amount without its ends"
+    ends = {"value": float(low)} if low == high else {"minValue": float(low), "maxValue": float(high)}
     unit = PayUnit(vacancy.pay_unit).name
     return {
         "@type": "MonetaryAmount",

@@ -50,7 +50,9 @@ def _amount_goes_with(answer: str, amount: str) -> Q:
     `isnull` is said too: to a check constraint 'unknown' is as good as true.
     """
     is_amount = Q(**{answer: Answer.AMOUNT})
-    return (is_amount & Q(**{f"{amount}__isnull": False, f"{amount}__gt": 0})) | (~is_amount & Q(**{f"{amount}__isnull": True}))
+    return (is_amount & Q(**{f"{amount}__isnull": False, f"{amount}__gt": 0})) | (
+        ~is_amount & Q(**{f"{amount}__isnull": True})
+    )
 
 
 class Vacancy(models.Model):

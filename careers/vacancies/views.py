@@ -40,7 +40,7 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
         return render(request, "careers/vacancies/list.html", context)
     if request.headers.get("X-Sheet"):  # static/js/facets.js: counts beside the boxes, nothing else
         counts = render(request, "careers/vacancies/_facet_counts.html", context)
-        counts.headers.update({"HX-Reswap": "none", "HX-Push-Url": "false"})
+        counts["HX-Reswap"], counts["HX-Push-Url"] = "none", "false"
         return counts
     return render(request, "careers/vacancies/_results.html", context)
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.users.enums import Profession, State
 from careers.vacancies import rules
 from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, VacancyState
-from careers.vacancies.expiry import closing_day
 from careers.vacancies.models import Vacancy
 from tests.factories import accounts as make
 
@@ -50,7 +49,7 @@ def submitted(**fields: Any) -> Vacancy:
 
 def live(*, published_on: dt.date | None = None, **fields: Any) -> Vacancy:
     """On the list since `published_on`: today unless said, so that the pages show it."""
-    published_on = published_on or closing_day(timezone.now())
+    published_on = published_on or timezone.localdate()
     return submitted(
         **{
             "state": VacancyState.LIVE,
@@ -62,7 +61,7 @@ def live(*, published_on: dt.date | None = None, **fields: Any) -> Vacancy:
 
 
 def filled(**fields: Any) -> Vacancy:
-    return live(**{"state": VacancyState.FILLED, "closed_on": closing_day(timezone.now()), **fields})
+    return live(**{"state": VacancyState.FILLED, "closed_on": timezone.localdate(), **fields})
 
 
 def paying(

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from accounts.users.models import User
-from careers.vacancies import demo
+from careers import demo
 from careers.vacancies.forms import VacancyForm, as_initial
 from tests.factories import accounts
 from tests.factories import careers as make
@@ -114,7 +114,7 @@ def test_bad_input_is_refused_at_its_field(employer: User, changes: dict[str, An
     form = form_of(employer, **changes)
 
     assert not form.is_valid()
-    assert words in " ".join(form.errors.get(field, [])), form.errors
+    assert words in " ".join(str(error) for error in form.errors.get(field, [])), form.errors
     assert list(form.errors) == [field]
 
 

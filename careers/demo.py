@@ -1,5 +1,6 @@
 """The vacancies of the demo world: all invented, of invented employers, their dates relative to the day of loading.
 
+Beside the capabilities, as its like in the other apps; only the demo's loader imports it.
 The rows are written as history has left them, not through the actions: nobody is to be told today what is said to have
 happened weeks ago.
 """
@@ -21,11 +22,11 @@ from careers.vacancies import rules
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import CLOSED, Vacancy
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "demo_vacancies.json"
+DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
 _AS_WRITTEN = (
-    "title profession city place_state site employment schedule cme_policy_url cme_policy_note call sign_on"
-    " loan_repayment visa license_needed state reviewer_note"
-).split()
+    *("title", "profession", "city", "place_state", "site", "employment", "schedule", "state", "reviewer_note"),
+    *("cme_policy_url", "cme_policy_note", "call", "sign_on", "loan_repayment", "visa", "license_needed"),
+)
 
 Entry = Mapping[str, Any]
 

@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+
+from accounts.users.enums import Profession
+from careers import demo
+from careers.vacancies.enums import Answer, VacancyState
+from careers.vacancies.models import Vacancy
+from tests.factories import accounts
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2026, 9, 24)
+
+
+@pytest.fixture(autouse=True)
+def loaded() -> None:
+    demo.load(as_of=TODAY)
+
+
+def test_there_are_some_forty_open_ones_in_every_profession_and_with_every_answer() -> None:
+    found = Vacancy.objects.open(TODAY)
+
+    assert found.count() >= 40
+    assert set(found.values_list("profession", flat=True)) == set(Profession)
+    assert set(found.values_list("cme_money", flat=True)) == set(Answer)
+    assert set(found.values_list("cme_days", flat=True)) == set(Answer)
+
+
+def test_there_is_one_in_every_state_of_its_life() -> None:
+    assert set(Vacancy.objects.values_list("state", flat=True)) == set(VacancyState)
+
+
+def test_everything_is_marked_as_invented_and_reaches_nobody() -> None:
+    for vacancy in Vacancy.objects.select_related("organization"):
+        assert vacancy.is_demo
+        assert vacancy.organization.is_demo
+        assert vacancy.organization.website.endswith(".example")
+        assert vacancy.apply_email.endswith(".example") or not vacancy.apply_email
+        assert ".example/" in vacancy.apply_url or not vacancy.apply_url
+
+
+def test_nothing_is_published_of_the_employer_that_nobody_verified() -> None:
+    theirs = Vacancy.objects.filter(organization__verified_on=None)
+
+    assert [vacancy.state for vacancy in theirs] == [VacancyState.SUBMITTED]
+
+
+def test_addresses_are_the_same_in_every_demo_world() -> None:
+    before = set(Vacancy.objects.values_list("slug", flat=True))
+    Vacancy.objects.all().delete()
+
+    demo.load(as_of=TODAY + dt.timedelta(days=30))
+
+    assert set(Vacancy.objects.values_list("slug", flat=True)) == before
+
+
+def test_a_real_organization_of_the_same_name_is_left_alone() -> None:
+    Vacancy.objects.all().delete()
+    real = accounts.organization(name="Northgate University Hospitals", city="Elsewhere")
+
+    demo.load(as_of=TODAY)
+
+    assert not real.vacancies.exists()

@@ -1,0 +1,169 @@
+"""An employer's own pages: who reaches them, and what each deed does."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.users.models import User
+from careers.vacancies.models import Vacancy
+from tests.factories import accounts
+from tests.factories import careers as make
+
+pytestmark = pytest.mark.django_db
+
+MINE = "/vacancies/mine/"
+
+
+@pytest.fixture
+def employer() -> User:
+    return accounts.employer()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def typed(user: User, **changes: Any) -> dict[str, Any]:
+    return make.answers(organization=user.organizations.get().pk, **changes)
+
+
+def of(user: User, **fields: Any) -> Vacancy:
+    return make.vacancy(organization=user.organizations.get(), **fields)
+
+
+def page(vacancy: Vacancy, deed: str = "") -> str:
+    return f"{MINE}{vacancy.public_id}/{f'{deed}/' if deed else ''}"
+
+
+def test_from_the_form_to_the_queue(employer: User) -> None:
+    client = signed_in(employer)
+
+    response = client.post(f"{MINE}add/", typed(employer))
+    vacancy = Vacancy.objects.get()
+    assertRedirects(response, page(vacancy))
+    assertContains(client.get(page(vacancy)), "A draft: only")
+
+    response = client.post(page(vacancy, "submit"), follow=True)
+    vacancy.refresh_from_db()
+    assert (vacancy.state, vacancy.submitted_by) == ("submitted", employer)
+    assertContains(response, "Submitted. It is published once our staff has verified")
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_to_mend(employer: User) -> None:
+    response = signed_in(employer).post(f"{MINE}add/", typed(employer, cme_money="", title="Nurse!!!"))
+
+    assertContains(response, "<title>Error: Post a vacancy")
+    assertContains(response, "There is a problem")
+    assertContains(response, 'value="Nurse!!!"')
+    assert not Vacancy.objects.exists()
+
+
+def test_without_an_organization_one_is_led_to_add_it() -> None:
+    client = signed_in(accounts.user())
+
+    for address in (MINE, f"{MINE}add/"):
+        assertContains(client.get(address), "/organizations/add/")
+
+
+def test_the_list_is_the_organization_s_and_nobody_else_s(employer: User) -> None:
+    of(employer, title="Ours")
+    make.vacancy(title="Theirs")
+
+    response = signed_in(employer).get(MINE)
+
+    assertContains(response, "Ours")
+    assertNotContains(response, "Theirs")
+
+
+@pytest.mark.parametrize("deed", ["", "edit", "submit", "take-back", "filled", "withdraw", "delete"])
+def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, deed: str) -> None:
+    vacancy, colleague = of(employer), accounts.user()
+    vacancy.organization.memberships.create(user=colleague)
+    method = "get" if deed in ("", "edit") else "post"
+
+    stranger = getattr(signed_in(accounts.employer()), method)(page(vacancy, deed))
+    visitor = getattr(Client(), method)(page(vacancy, deed))
+    ours = getattr(signed_in(colleague), method)(page(vacancy, deed))
+
+    assert stranger.status_code == 404
+    assert visitor.status_code == 302
+    assert visitor.headers["Location"].startswith("/accounts/login/")
+    assert ours.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("deed", ["submit", "take-back", "filled", "withdraw", "delete"])
+def test_deeds_are_posted_never_followed(employer: User, deed: str) -> None:
+    assert signed_in(employer).get(page(of(employer), deed)).status_code == 405
+
+
+def test_a_live_one_is_not_edited_in_place(employer: User) -> None:
+    vacancy = make.live(organization=employer.organizations.get())
+
+    response = signed_in(employer).post(page(vacancy, "edit"), typed(employer, title="Another"), follow=True)
+
+    assertContains(response, "Withdraw it or take it back first")
+    assert Vacancy.objects.get().title == vacancy.title
+
+
+def test_withdraw_change_submit_again(employer: User) -> None:
+    vacancy, client = make.live(organization=employer.organizations.get()), signed_in(employer)
+
+    client.post(page(vacancy, "withdraw"))
+    client.post(page(vacancy, "edit"), typed(employer, title="Pharmacist, evenings"))
+    client.post(page(vacancy, "submit"))
+
+    vacancy.refresh_from_db()
+    assert (vacancy.state, vacancy.title) == ("submitted", "Pharmacist, evenings")
+
+
+def test_a_refused_deed_says_why(employer: User) -> None:
+    response = signed_in(employer).post(page(of(employer, apply_email=""), "submit"), follow=True)
+
+    assertContains(response, "Say where to apply before you submit")
+
+
+def test_filled_says_what_it_did(employer: User) -> None:
+    vacancy = make.live(organization=employer.organizations.get())
+
+    response = signed_in(employer).post(page(vacancy, "filled"), follow=True)
+
+    assertContains(response, "Marked as filled. It is off the list")
+
+
+def test_a_draft_is_deleted_and_what_was_public_is_not(employer: User) -> None:
+    draft, public = of(employer), make.live(organization=employer.organizations.get())
+    client = signed_in(employer)
+
+    assertRedirects(client.post(page(draft, "delete")), MINE)
+    assertContains(client.post(page(public, "delete"), follow=True), "never published can be deleted")
+
+    assert list(Vacancy.objects.all()) == [public]
+
+
+def test_the_reviewer_s_note_is_on_the_page_and_over_the_form(employer: User) -> None:
+    vacancy = of(employer, state="changes", reviewer_note="Say which clinic.")
+    client = signed_in(employer)
+
+    for address in (page(vacancy), page(vacancy, "edit")):
+        assertContains(client.get(address), "Say which clinic.")
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "changes", "live", "filled", "expired", "withdrawn"])
+def test_every_state_has_its_words_and_its_next_deed(employer: User, state: str) -> None:
+    organization = employer.organizations.get()
+    published: dict[str, Any] = {} if state in ("draft", "submitted", "changes") else {"closes_on": dt.date(2027, 1, 1)}
+    made = make.live if published else make.submitted
+    vacancy = made(organization=organization, **{**published, "state": state, "reviewer_note": "Note."})
+    client = signed_in(employer)
+
+    assertContains(client.get(MINE), vacancy.get_state_display())
+    assert client.get(page(vacancy)).status_code == 200
+
+
+def test_own_pages_are_kept_by_no_cache(employer: User) -> None:
+    assert "no-store" in signed_in(employer).get(page(of(employer))).headers["Cache-Control"]

@@ -1,0 +1,134 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+
+from careers.vacancies import criteria, queries
+from careers.vacancies.criteria import Criteria
+from careers.vacancies.queries import Median
+from tests.factories import accounts
+from tests.factories import careers as make
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2026, 9, 24)
+
+
+def asked(address: str) -> Criteria:
+    return criteria.read(QueryDict(address), queries.KNOWN)
+
+
+def titles(address: str) -> list[str]:
+    wanted = asked(address)
+    return [each.title for each in queries.in_order(queries.matching(wanted, as_of=TODAY), wanted)]
+
+
+@pytest.fixture(autouse=True)
+def board() -> None:
+    day = dt.timedelta(days=1)
+    make.paying(title="Nurse", profession="nurse", money=800, days=2, pay=(41, 58), pay_unit="hour", published_on=TODAY)
+    make.paying(
+        title="Hospitalist",
+        profession="physician",
+        money=5000,
+        days=7,
+        pay=(310000, 345000),
+        place_state="MN",
+        city="Duluth",
+        published_on=TODAY - day,
+        organization=accounts.organization(name="Lakeshore Regional"),
+    )
+    make.live(title="Pharmacist", profession="pharmacist", cme_money="not_offered", published_on=TODAY - 2 * day)
+    make.live(title="Remote pharmacist", profession="pharmacist", site="remote", published_on=TODAY - 3 * day)
+    make.filled(title="Filled", published_on=TODAY)
+    make.submitted(title="Waiting")
+
+
+def test_the_newest_come_first_and_only_open_ones() -> None:
+    assert titles("") == ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]
+
+
+def test_sorting_puts_what_is_not_stated_last() -> None:
+    assert titles("sort=cme") == ["Hospitalist", "Nurse", "Pharmacist", "Remote pharmacist"]
+    assert titles("sort=pay") == ["Hospitalist", "Nurse", "Pharmacist", "Remote pharmacist"]
+
+
+def test_pay_by_the_hour_is_put_in_order_as_that_of_a_year() -> None:
+    make.paying(title="By the year", pay=(80000, 90000), published_on=TODAY)
+
+    assert titles("sort=pay")[1:3] == ["Nurse", "By the year"]
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("cme=not-offered", ["Pharmacist"]),
+        ("cme=not-stated", ["Remote pharmacist"]),
+        ("cme=amount", ["Nurse", "Hospitalist"]),
+        ("cme=5000", ["Hospitalist"]),
+        ("cme=2500&cme=not-offered", ["Hospitalist", "Pharmacist"]),
+        ("profession=pharmacist&cme=amount", []),
+        ("state=MN", ["Hospitalist"]),
+        ("site=remote", ["Remote pharmacist"]),
+        ("q=hospitalists", ["Hospitalist"]),
+        ("q=lakeshore", ["Hospitalist"]),
+        ("q=duluth", ["Hospitalist"]),
+        ("q=Minnesota", ["Hospitalist"]),
+        ("q=physicians", ["Hospitalist"]),
+        ("q=dietitian+pharmacist", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
+        ("q=%00", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
+        ("q=zebra", []),
+        ("profession=dentist", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
+    ],
+)
+def test_filters_and_words_narrow_the_list(address: str, found: list[str]) -> None:
+    assert titles(address) == found
+
+
+def test_a_field_s_name_finds_its_vacancies() -> None:
+    field = accounts.specialty(name="Advanced heart failure and transplant cardiology")
+    make.live(title="In the field", specialties=[field], published_on=TODAY)
+
+    assert titles("q=transplant+cardiology") == ["In the field"]
+
+
+def test_counts_are_what_each_value_would_show_with_the_other_filters() -> None:
+    found = {facet.name: facet for facet in queries.facets(asked("profession=pharmacist"), as_of=TODAY)}
+
+    counts = {name: {option.value: option.count for option in facet.options} for name, facet in found.items()}
+    assert counts["profession"] == {"physician": 1, "np": 0, "pa": 0, "nurse": 1, "pharmacist": 2}
+    assert counts["cme"] == {"5000": 0, "2500": 0, "amount": 0, "not-offered": 1, "not-stated": 1}
+    assert counts["state"] == {"ID": 2, "MN": 0}
+    assert counts["site"] == {"on_site": 1, "hybrid": 0, "remote": 1}
+
+
+def test_a_chosen_state_is_offered_even_where_nobody_hires() -> None:
+    states = queries.facets(asked("state=WY"), as_of=TODAY)[2]
+
+    assert [option.value for option in states.options] == ["WY", "ID", "MN"]
+
+
+def test_an_empty_list_names_what_each_filter_costs() -> None:
+    ways = queries.ways_out(asked("profession=pharmacist&cme=amount&q=remote"), as_of=TODAY)
+
+    assert ways == [("Any amount stated", 1, "?q=remote&profession=pharmacist")]
+
+
+def test_medians_count_open_vacancies_of_the_profession_that_state_an_amount() -> None:
+    for money in (1000, 2000, 2500, 3000):
+        make.paying(profession="nurse", money=money, published_on=TODAY)
+
+    assert queries.medians("nurse", as_of=TODAY) == (Median(Decimal(2000), 5), Median(Decimal(2), 1))
+
+
+def test_medians_of_nothing_are_none() -> None:
+    assert queries.medians("pa", as_of=TODAY) == (Median(None, 0), Median(None, 0))
+
+
+def test_similar_ones_share_the_profession_and_begin_with_the_same_state() -> None:
+    here = make.live(title="Here", profession="pa", published_on=TODAY)
+    make.live(title="Far", profession="pa", place_state="ME", published_on=TODAY)
+    make.live(title="Near", profession="pa", published_on=TODAY - dt.timedelta(days=9))
+
+    assert [each.title for each in queries.similar(here, as_of=TODAY)] == ["Near", "Far"]

@@ -1,0 +1,254 @@
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from careers.vacancies import actions
+from careers.vacancies.expiry import closing_day
+from careers.vacancies.models import Vacancy
+from tests.factories import accounts
+from tests.factories import careers as make
+
+pytestmark = pytest.mark.django_db
+
+Counter = Callable[..., Any]
+
+
+def _page(vacancy: Vacancy) -> str:
+    return f"/vacancies/{vacancy.slug}/"
+
+
+def test_anybody_sees_the_board_with_three_kinds_of_answer(client: Client) -> None:
+    make.paying(title="Hospitalist", money=5000, days=2.5, pay=(310000, 345000))
+    make.live(title="Pharmacist", cme_money="not_offered", cme_days="not_offered")
+    make.live(title="Nurse")
+
+    response = client.get("/vacancies/")
+
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    assert "$310,000 to $345,000 a year $5,000 2.5 days" in text
+    assert "Not offered Not offered" in text
+    assert "Pay not stated CME money not stated CME days not stated" in text
+    assert "3 vacancies" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?q=" + "x" * 10_000,
+        "?q=" + "%20a" * 3_000,
+        "?q=%00%00",
+        "?q=%27%22%3Cscript%3E%5C%26%7C%21%28",
+        "?q=%ff%fe",
+        "?page=99999",
+        "?page=abc",
+        "?page=-1",
+        "?page=%00",
+        "?profession=dentist&cme=free&state=ZZ&site=moon",
+        "?profession=%00",
+        "?sort=random%00",
+        "?profession=np&profession=np&cme=5000&cme=not-stated&state=ID&site=remote",
+    ],
+)
+def test_whatever_is_typed_into_the_address_gets_an_answer(client: Client, query: str) -> None:
+    make.live()
+
+    assert client.get(f"/vacancies/{query}").status_code == 200
+    assert client.get(f"/vacancies/{query}", headers={"HX-Request": "true"}).status_code == 200
+
+
+def test_what_was_left_out_of_an_address_is_said(client: Client) -> None:
+    make.live()
+
+    assertContains(client.get("/vacancies/?profession=dentist"), "not known here and was left out")
+    assertContains(client.get("/vacancies/?q=" + "heart " * 60), "longer than 200 characters")
+    assertContains(client.get("/vacancies/?page=99999"), "There is no page 99999; this is page 1 of 1.")
+
+
+def test_an_empty_list_names_the_filter_to_drop(client: Client) -> None:
+    make.paying(money=3000)
+
+    response = client.get("/vacancies/?profession=np&cme=5000")
+
+    assertContains(response, "No vacancy matches all of this")
+    assertContains(response, "Without ‘At least $5,000’ there is")
+
+
+def test_an_empty_hub_has_an_empty_list(client: Client) -> None:
+    assertContains(client.get("/vacancies/"), "No vacancies are open now")
+
+
+def test_more_than_one_filter_is_not_for_search_engines(client: Client) -> None:
+    noindex = '<meta name="robots" content="noindex">'
+
+    assertNotContains(client.get("/vacancies/?profession=np"), noindex)
+    assertContains(client.get("/vacancies/?profession=np&site=remote"), noindex)
+    assertContains(client.get("/vacancies/?q=heart"), noindex)
+
+
+def test_htmx_gets_the_results_and_the_counts(client: Client) -> None:
+    make.live()
+
+    part = client.get("/vacancies/?profession=np", headers={"HX-Request": "true"})
+    sheet = client.get("/vacancies/?profession=np", headers={"HX-Request": "true", "X-Sheet": "open"})
+
+    assertNotContains(part, "<html")
+    assertContains(part, 'id="n-profession-np" hx-swap-oob="true">1<')
+    assertContains(sheet, "Show 1 vacancy")
+    assertNotContains(sheet, 'id="results"')
+    assert sheet.headers["HX-Reswap"] == "none"
+
+
+def test_lists_take_the_same_number_of_queries_however_long(client: Client, django_assert_num_queries: Counter) -> None:
+    make.paying(money=1000, days=1, pay=(50000, 60000))
+    with django_assert_num_queries(7):
+        client.get("/vacancies/")
+
+    for _ in range(3):
+        make.paying(money=1000, days=1, pay=(50000, 60000), specialties=[accounts.specialty()])
+
+    with django_assert_num_queries(7):
+        client.get("/vacancies/")
+
+
+def test_the_page_shows_the_facts_in_their_order_and_says_what_is_not_stated(client: Client) -> None:
+    vacancy = make.paying(money=3500, days=5, pay=(128000, 142000), sign_on="Not offered")
+
+    response = client.get(_page(vacancy))
+
+    heads = re.findall(r'<th scope="row">([^<]+)</th>', response.content.decode())
+    assert heads == [
+        "Pay",
+        "CME money",
+        "CME days",
+        "Written CME policy",
+        "Place",
+        "Employment",
+        "Call",
+        "Sign-on payment",
+        "Loan repayment",
+        "Visa",
+        "License",
+        "Posted",
+    ]
+    assertContains(response, "<strong>$128,000 to $142,000</strong> a year")
+    assertContains(response, "<strong>5 days</strong> a year, apart from vacation")
+    assertContains(response, '<td><span class="unknown">Not stated</span></td>', count=5)
+    assertContains(response, "(89 days)")
+
+
+def test_the_median_is_shown_from_five_vacancies_on(client: Client) -> None:
+    vacancy = make.paying(money=3500)
+    for money in (1000, 2000, 2000):
+        make.paying(money=money)
+
+    assertNotContains(client.get(_page(vacancy)), "the median")
+
+    make.paying(money=3000)
+    assertContains(
+        client.get(_page(vacancy)),
+        "$1,500 above the median of 5 nurse practitioner vacancies that state it ($2,000)",
+    )
+
+
+def test_an_open_page_is_marked_up_and_a_closed_one_is_not(client: Client) -> None:
+    vacancy = make.live()
+    found = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>', client.get(_page(vacancy)).content.decode()
+    )
+    assert found
+    assert json.loads(found[1])["url"] == f"http://testserver{_page(vacancy)}"
+
+    actions.mark_filled(vacancy=vacancy, by=accounts.user(), on=dt.date(2026, 9, 30))
+
+    response = client.get(_page(vacancy))
+    assertNotContains(response, "ld+json")
+    assertContains(response, "The position was filled Sep 30, 2026.")
+    assertContains(response, '<meta name="robots" content="noindex">')
+    assertNotContains(response, "jobs@hospital.example")
+    assertContains(client.get("/vacancies/"), "0 vacancies")
+
+
+def test_a_page_past_its_last_day_is_closed_before_the_worker_says_so(client: Client) -> None:
+    vacancy = make.live(published_on=closing_day(timezone.now()) - dt.timedelta(days=90))
+
+    response = client.get(_page(vacancy))
+
+    assertContains(response, "This vacancy is closed.")
+    assertContains(response, "Its last day was")
+
+
+def test_words_that_nobody_has_reviewed_are_never_public(client: Client) -> None:
+    vacancy = make.live(state="withdrawn")
+    assertContains(client.get(_page(vacancy)), "heart failure")
+
+    actions.correct(vacancy=vacancy, by=accounts.user(), specialties=[], title="Unreviewed words")
+
+    response = client.get(_page(vacancy))
+    assertContains(response, "This vacancy is closed")
+    assertNotContains(response, "Unreviewed words")
+    assertContains(response, "noindex")
+
+
+@pytest.mark.parametrize("make_it", [make.vacancy, make.submitted])
+def test_what_was_never_published_has_no_page(client: Client, make_it: Callable[[], Vacancy]) -> None:
+    assert client.get(_page(make_it())).status_code == 404
+
+
+def test_an_employer_that_nobody_has_verified_is_shown_as_such(client: Client) -> None:
+    vacancy = make.live(organization=accounts.organization())
+
+    assertContains(client.get(_page(vacancy)), "Employer not verified")
+
+
+def test_the_page_takes_the_same_number_of_queries_however_many_are_similar(
+    client: Client, django_assert_num_queries: Counter
+) -> None:
+    vacancy = make.paying(money=1000)
+    with django_assert_num_queries(4):
+        client.get(_page(vacancy))
+
+    for _ in range(6):
+        make.paying(money=1000, specialties=[accounts.specialty()])
+
+    with django_assert_num_queries(4):
+        client.get(_page(vacancy))
+
+
+def test_what_employers_typed_is_text(client: Client) -> None:
+    vacancy = make.live(description="<img src=x onerror=alert(1)> " + make.WORK, call="<b>None</b>")
+
+    response = client.get(_page(vacancy))
+
+    assertNotContains(response, "<img")
+    assertContains(response, "&lt;b&gt;None&lt;/b&gt;")
+
+
+@pytest.mark.parametrize("path", ["/vacancies/", "/vacancies/?q=zebra", "/employers/"])
+def test_public_pages_are_valid_html(client: Client, path: str) -> None:
+    make.paying(money=3500, days=5, pay=(128000, 142000))
+
+    html5lib.HTMLParser(strict=True).parse(client.get(path).content.decode())
+
+
+def test_the_vacancy_s_page_is_valid_html(client: Client) -> None:
+    vacancy = make.paying(money=3500, days=5, pay=(128000, 142000), apply_url="https://hospital.example/jobs?a=1&b=2")
+
+    html5lib.HTMLParser(strict=True).parse(client.get(_page(vacancy)).content.decode())
+
+
+def test_employers_are_led_to_their_next_step(client: Client) -> None:
+    assertContains(client.get("/employers/"), "/accounts/signup/")
+
+    client.force_login(accounts.user())
+    assertContains(client.get("/employers/"), "/organizations/add/")
+
+    client.force_login(accounts.employer())
+    assertContains(client.get("/employers/"), "/vacancies/mine/add/")
