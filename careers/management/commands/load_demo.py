@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import accounts.demo
-import careers.vacancies.demo
+import careers.demo
 import programs.demo
 from accounts.users.models import User
 from cmehub.lib.dates import day_of
@@ -34,5 +34,5 @@ class Command(BaseCommand):
             call_command("load_reference", stdout=self.stdout)
             accounts.demo.load(as_of=as_of)
             programs.demo.load(as_of=as_of)
-            careers.vacancies.demo.load(as_of=as_of)
+            careers.demo.load(as_of=as_of)
         self.stdout.write("Demo world loaded: everything marked 'demo' is invented.")
