@@ -1,6 +1,6 @@
 """What every page is held to: design.md §5, look.md §12."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -65,6 +65,17 @@ class Checker:
         if prepare:
             prepare(self.page)
         self.hold_current(path)
+
+    def hold_all(self, paths: Iterable[str]) -> None:
+        """Check many pages of one world and say at the end what is wrong with each."""
+        wrong = []
+        for path in paths:
+            self.noise.clear()
+            try:
+                self.hold(path)
+            except AssertionError as found:
+                wrong.append(str(found))
+        assert not wrong, "\n\n".join(wrong)
 
     def hold_current(self, name: str) -> None:
         """Check the page that is open, in its present state."""

@@ -1,10 +1,12 @@
 """A page of the real browser on the live server, and the checker that holds pages to their bars."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import Settings
@@ -38,6 +40,13 @@ class SignIn:
         name = settings.SESSION_COOKIE_NAME
         self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.site}])
         return person
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Settings) -> None:
+    """The demo world, as a fresh ./dev run loads it."""
+    settings.DEMO_WORLD = True
+    call_command("load_demo", verbosity=0, stdout=io.StringIO())
 
 
 @pytest.fixture

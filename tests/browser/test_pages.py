@@ -1,0 +1,82 @@
+"""Every page of the demo world, for a visitor, a clinician and an employer. A new page gets its line here."""
+
+from django.utils import timezone
+
+import accounts.demo
+from accounts.licenses.models import Credential
+from accounts.notices.delivery import deliver_due
+from accounts.notices.models import Notice
+from accounts.organizations.models import Organization
+from accounts.users.models import User
+from careers.vacancies.enums import VacancyState
+from careers.vacancies.models import Vacancy
+from programs.evidence.models import Outcome
+from programs.reminders.planning import plan_due
+from tests.browser.checks import Checker
+from tests.browser.conftest import SignIn
+
+
+def test_programs(check: Checker, world: None) -> None:
+    check.hold_all(
+        [
+            "/",
+            "/programs/",
+            "/programs/?q=antibiotic&sort=price",
+            "/programs/?q=nothing+has+these+words",
+            "/programs/pediatric-uti-stewardship/",
+            "/programs/hip-fracture-pi-cme/",
+            "/programs/chief-medical-officer-program/",
+        ]
+    )
+
+
+def test_evidence(check: Checker, world: None) -> None:
+    alone = Outcome.objects.filter(program=None).order_by("code")[0]
+
+    check.hold_all(["/evidence/", "/evidence/method/", f"/evidence/{alone.code}/"])
+
+
+def test_vacancies(check: Checker, world: None) -> None:
+    live = Vacancy.objects.filter(state=VacancyState.LIVE).order_by("slug")[0]
+
+    check.hold_all(["/vacancies/", "/vacancies/?q=nothing+has+these+words", f"/vacancies/{live.slug}/", "/employers/"])
+
+
+def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> None:
+    dana = sign_in(User.objects.get(email=accounts.demo.CLINICIAN))
+    credential = Credential.objects.filter(user=dana).order_by("pk")[0]
+    plan_due(now=timezone.now())
+    deliver_due(now=timezone.now())
+    reminder = Notice.objects.get(recipient=dana)
+
+    check.hold_all(
+        [
+            "/welcome/",
+            "/welcome/next/",
+            "/account/",
+            "/account/details/",
+            "/account/profile/",
+            "/account/messages/",
+            "/licenses/",
+            "/licenses/add/",
+            *(f"/licenses/{credential.public_id}/{deed}/" for deed in ("edit", "renew", "delete")),
+            "/inbox/",
+            f"/inbox/{reminder.public_id}/",
+        ]
+    )
+
+
+def test_pages_of_an_employer(check: Checker, world: None, sign_in: SignIn) -> None:
+    sign_in(User.objects.get(email=accounts.demo.EMPLOYER))
+    organization = Organization.objects.get(name=accounts.demo.ORGANIZATION)
+    vacancy = Vacancy.objects.filter(organization=organization).order_by("pk")[0]
+
+    check.hold_all(
+        [
+            "/vacancies/mine/",
+            "/vacancies/mine/add/",
+            f"/vacancies/mine/{vacancy.public_id}/",
+            "/organizations/add/",
+            f"/organizations/{organization.public_id}/edit/",
+        ]
+    )
