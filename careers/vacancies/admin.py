@@ -121,7 +121,8 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     def submitted(self, vacancy: Vacancy) -> str:
         if vacancy.submitted_at is None:
             return "Never"
-        return f"{vacancy.submitted_at:%Y-%m-%d %H:%M} UTC by {vacancy.submitted_by or 'a deleted account'}"
+        by = f", by {vacancy.submitted_by}" if vacancy.submitted_by else ""
+        return f"{vacancy.submitted_at:%Y-%m-%d %H:%M} UTC{by}"
 
     @admin.display(description="on the list")
     def on_the_list(self, vacancy: Vacancy) -> str:

@@ -67,7 +67,7 @@ class Vacancy(models.Model):
     place_state = models.CharField("state", max_length=2, choices=State.choices)
     site = models.CharField("place of work", max_length=8, choices=Site.choices, default=Site.ON_SITE)
     employment = models.CharField(max_length=10, choices=Employment.choices)
-    schedule = models.CharField(max_length=150, blank=True, help_text="4 days of 10 hours")
+    schedule = models.CharField(max_length=150, blank=True, help_text="Like ‘4 days of 10 hours’")
 
     pay = models.CharField(max_length=11, choices=PayAnswer.choices)
     pay_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
