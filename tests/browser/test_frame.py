@@ -11,6 +11,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import Checker
+from tests.browser.conftest import SignIn
+from tests.factories.accounts import user
 
 
 @pytest.fixture
@@ -95,6 +97,17 @@ def test_menu_opens_without_script(page_without_scripts: Page, live_server: Live
     page.get_by_text("Menu", exact=True).click()
 
     expect(link).to_be_visible()
+
+
+def test_small_menu_signs_out(check: Checker, sign_in: SignIn) -> None:
+    sign_in(user())
+    check.page.set_viewport_size({"width": 320, "height": 900})
+    check.open("/privacy/")
+
+    check.page.get_by_text("Menu", exact=True).click()
+    check.page.get_by_role("navigation", name="Menu").get_by_role("button", name="Sign out").click()
+
+    expect(check.page.get_by_text("You are signed out.")).to_be_visible()
 
 
 def test_mailbox(check: Checker, development: Path, settings: Settings) -> None:
