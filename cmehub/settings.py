@@ -223,9 +223,7 @@ globals().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CME Hub <hub@localhost>" if DEBUG else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-POSTAL_ADDRESS = env.text(
-    "POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None
-)
+POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
 
 # 8 Work that is not a page -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
