@@ -8,6 +8,16 @@ from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
 
 __all__ = [
-    "Credential", "Event", "Heartbeat", "Membership", "Notice", "Organization", "Period", "Preference", "Profile",
-    "Specialty", "Suppression", "User",
+    "Credential",
+    "Event",
+    "Heartbeat",
+    "Membership",
+    "Notice",
+    "Organization",
+    "Period",
+    "Preference",
+    "Profile",
+    "Specialty",
+    "Suppression",
+    "User",
 ]
