@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,13 +16,14 @@ from careers.vacancies import access, actions, queries
 from careers.vacancies.expiry import closing_day
 from careers.vacancies.forms import VacancyForm, as_initial
 
+PER_PAGE = 50
+
 
 @require_safe
 def vacancy_mine(request: SignedInRequest) -> HttpResponse:
     context = {
-        "vacancies": queries.mine(request.user),
+        "page": Paginator(queries.mine(request.user), PER_PAGE).get_page(request.GET.get("page")),
         "organizations": request.user.organizations.order_by("name"),
-        "today": timezone.localdate(),
     }
     return render(request, "careers/vacancies/mine.html", context)
 

@@ -1,6 +1,7 @@
 """An employer's own pages: who reaches them, and what each deed does."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,6 +79,18 @@ def test_the_list_is_the_organization_s_and_nobody_else_s(employer: User) -> Non
 
     assertContains(response, "Ours")
     assertNotContains(response, "Theirs")
+
+
+def test_the_list_takes_the_same_number_of_queries_however_long(
+    employer: User, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    client = signed_in(employer)
+    client.get(MINE)  # the first visit also notes the device
+    for wanted in (1, 3):
+        while employer.organizations.get().vacancies.count() < wanted:
+            of(employer)
+        with django_assert_num_queries(11):  # seven of them for the session and its device
+            client.get(MINE)
 
 
 @pytest.mark.parametrize("deed", ["", "edit", "submit", "take-back", "filled", "withdraw", "delete"])
