@@ -58,12 +58,16 @@ def demo_tag(obj: Any) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def navlink(context: Context, name: str, words: str, count: int = 0) -> SafeString:
-    """Return one entry of the masthead; the section that the page belongs to is the current one."""
+def navlink(context: Context, name: str, words: str, count: int = 0, apart: str = "") -> SafeString:
+    """Return one entry of the masthead; the section that the page belongs to is the current one.
+
+    `apart` names a section below this one that has an entry of its own.
+    """
     address = reverse(name)
     request: HttpRequest | None = context.get("request")
     here = request.path if request else ""
-    current = here == address or (address != "/" and here.startswith(address))
+    elsewhere = bool(apart) and here.startswith(reverse(apart))
+    current = here == address or (address != "/" and here.startswith(address) and not elsewhere)
     return format_html(
         '<li><a href="{}"{}>{}{}</a></li>',
         address,
