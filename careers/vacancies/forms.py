@@ -203,8 +203,6 @@ class VacancyForm(forms.Form):
         self._clean_pay()
         self._clean_amount("cme_money", "CME money", rules.cme_money_problem)
         self._clean_amount("cme_days", "CME days", rules.cme_days_problem)
-        if self.cleaned_data.get("description", "").casefold() == self.cleaned_data.get("title", "").casefold():
-            self.add_error("description", "Describe the work; the title alone says too little")
         return self.cleaned_data
 
     def _clean_pay(self) -> None:

@@ -5,8 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Aggregate, Case, Count, DecimalField, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DecimalField,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models import When as If
 
 from accounts.profiles.models import Specialty
@@ -34,6 +48,14 @@ KNOWN: Mapping[str, Mapping[str, str]] = {
     CME: {value: label for value, (label, _) in _CME.items()},
     STATE: dict(State.choices),
     SITE: dict(Site.choices),
+}
+# What people call each profession when they search; codes of states stay out, since PA is Pennsylvania too.
+_CALLED: Mapping[str, str] = {
+    Profession.PHYSICIAN: "physician doctor MD DO",
+    Profession.NP: "nurse practitioner NP APRN",
+    Profession.PA: "physician associate assistant PA",
+    Profession.NURSE: "nurse RN",
+    Profession.PHARMACIST: "pharmacist PharmD",
 }
 
 
@@ -161,19 +183,36 @@ def _exact(median: float | None) -> Decimal | None:
 
 
 def _with_words(vacancies: VacancyQuerySet, text: str) -> VacancyQuerySet:
-    """Look in title, work, place, employer and field; the names of states and professions count as words too."""
-    searched = SearchVector("title", "description", "city", "organization__name", config="english")
-    states = [code for code, label in State.choices if label.lower() == text.lower()]
-    professions = [value for value, label in Profession.choices if text.lower() in (label.lower(), f"{label.lower()}s")]
-    of_field = Specialty.objects.filter(vacancies=OuterRef("pk"), name__icontains=text)
-    return vacancies.annotate(searched=searched).filter(
+    """Look for all words together, wherever each stands: ‘Idaho nurse’ is a place and a profession.
+
+    Part of a word is looked for in the title and the employer's name alone.
+    """
+    searched = SearchVector(
+        "title",
+        "description",
+        "city",
+        "organization__name",
+        _label_of("place_state", KNOWN[STATE]),
+        _label_of("profession", _CALLED),
+        _label_of("site", KNOWN[SITE]),
+        _field_names(),
+        config="english",
+    )
+    return vacancies.alias(searched=searched).filter(
         Q(searched=SearchQuery(text, search_type="websearch", config="english"))
         | Q(title__icontains=text)
         | Q(organization__name__icontains=text)
-        | Q(place_state__in=states)
-        | Q(profession__in=professions)
-        | Exists(of_field)
     )
+
+
+def _label_of(column: str, labels: Mapping[str, str]) -> Case:
+    each = [If(**{column: value}, then=Value(label)) for value, label in labels.items()]
+    return Case(*each, output_field=TextField())
+
+
+def _field_names() -> Func:
+    names = Specialty.objects.filter(vacancies=OuterRef("pk")).order_by("name").values("name")
+    return Func(ArraySubquery(names), Value(" "), function="array_to_string", output_field=TextField())
 
 
 def _pay_of_a_year() -> Case:

@@ -32,6 +32,13 @@ def test_amounts_are_read_as_people_write_them(employer: User) -> None:
     assert (clean["cme_money_amount"], clean["cme_days_amount"]) == (Decimal(3500), Decimal(5))
 
 
+def test_an_empty_form_says_one_thing_about_each_field(employer: User) -> None:
+    errors = VacancyForm({"pay_unit": "year"}, user=employer).errors
+
+    assert {name: len(texts) for name, texts in errors.items() if len(texts) != 1} == {}
+    assert errors["description"] == ["Describe the work"]
+
+
 def test_one_amount_of_pay_is_both_ends(employer: User) -> None:
     form = form_of(employer, pay_high="")
 

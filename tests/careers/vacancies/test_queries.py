@@ -78,6 +78,11 @@ def test_pay_by_the_hour_is_put_in_order_as_that_of_a_year() -> None:
         ("q=physicians", ["Hospitalist"]),
         ("q=dietitian+pharmacist", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
         ("q=%00", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
+        ("q=Minnesota+physician", ["Hospitalist"]),
+        ("q=pharmacist+remote+boise", ["Remote pharmacist"]),
+        ("q=RN", ["Nurse"]),
+        ("q=hospitalis", ["Hospitalist"]),
+        ("q=Minnesota+nurse", []),
         ("q=zebra", []),
         ("profession=dentist", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
     ],
@@ -91,6 +96,13 @@ def test_a_field_s_name_finds_its_vacancies() -> None:
     make.live(title="In the field", specialties=[field], published_on=TODAY)
 
     assert titles("q=transplant+cardiology") == ["In the field"]
+    assert titles("q=cardiology+idaho") == ["In the field"]
+
+
+def test_counts_beside_the_filters_follow_the_words() -> None:
+    found = {facet.name: facet for facet in queries.facets(asked("q=pharmacist+remote"), as_of=TODAY)}
+
+    assert {option.value: option.count for option in found["site"].options} == {"on_site": 0, "hybrid": 0, "remote": 1}
 
 
 def test_counts_are_what_each_value_would_show_with_the_other_filters() -> None:
