@@ -1,11 +1,13 @@
 """The production papers agree with the project: commands exist, every variable is read and explained."""
 
+import ast
 import importlib
 import os
 import re
 import shlex
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,23 @@ def test_the_image_starts_what_compose_starts() -> None:
     last = (ROOT / "Dockerfile").read_text().strip().splitlines()[-1]
 
     assert yaml.safe_load(last.removeprefix("CMD ")) == shlex.split(SERVICES["web"]["command"])
+
+
+def _third_party_imports() -> set[str]:
+    """Top-level modules that the hub itself imports, its own and the standard library's aside."""
+    ours = {"accounts", "careers", "cmehub", "programs"}
+    paths = [path for app in ours for path in (ROOT / app).rglob("*.py") if "local" not in path.relative_to(ROOT).parts]
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text()))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in names} - ours - set(sys.stdlib_module_names)
+
+
+def test_the_image_has_every_package_that_the_hub_imports() -> None:
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE))
+    provided = {
+        module: {name.lower().replace("_", "-").replace(".", "-") for name in names}
+        for module, names in packages_distributions().items()
+    }
+
+    assert {module for module in _third_party_imports() if not provided[module] & locked} == set()
