@@ -28,10 +28,9 @@ from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from careers.vacancies import rules, words
-from careers.vacancies.criteria import Criteria
 from careers.vacancies.enums import Answer, Site
 from careers.vacancies.models import Vacancy, VacancyQuerySet
-from programs.search.criteria import Facet, Option
+from cmehub.lib.listing import Criteria, Facet, Option
 
 PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
 LABELS = {PROFESSION: "Profession", CME: "CME money a year", STATE: "State", SITE: "Place of work"}

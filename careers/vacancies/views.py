@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
 from careers.vacancies import access, criteria, jsonld, queries
-from careers.vacancies.criteria import Criteria
 from careers.vacancies.expiry import closing_day
 from careers.vacancies.models import Vacancy
-from programs.search.criteria import Facet
+from cmehub.lib.listing import Criteria, Facet
 
 PER_PAGE = 20
 

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import In, LessThanOrEqual
 
 from accounts.users.enums import Profession
+from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
 from programs.catalog.enums import Delivery
 from programs.catalog.models import CreditOffer, CreditType, Program, ProgramQuerySet
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
-from programs.search.criteria import NOT_STATED, Criteria, Facet, Option
 
 PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
 SHOWN_GRADE = F("shown_grade")  # annotated by _with_grade

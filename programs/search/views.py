@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cmehub.lib.listing import Criteria, Facet
 from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.search import criteria, queries
-from programs.search.criteria import Criteria, Facet
 
 PER_PAGE = 20
 SUGGESTIONS = 5
@@ -33,7 +33,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count,
         "facets": facets,
         "chips": _chips(asked, facets),
-        "sorts": [(name, label) for name, label in criteria.SORTS.items() if name != "relevance" or asked.text],
+        "sorts": criteria.sorts(asked.text).items(),
         "notes": [*asked.notes, *_page_note(request, page)],
         "ways_out": _ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
         "noindex": asked.facets_chosen > 1 or bool(asked.text),

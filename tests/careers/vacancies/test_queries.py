@@ -5,8 +5,8 @@ import pytest
 from django.http import QueryDict
 
 from careers.vacancies import criteria, queries
-from careers.vacancies.criteria import Criteria
 from careers.vacancies.queries import Median
+from cmehub.lib.listing import Criteria
 from tests.factories import accounts
 from tests.factories import careers as make
 

@@ -3,7 +3,8 @@
 import pytest
 from django.http import QueryDict
 
-from programs.search.criteria import LONGEST_QUERY, read
+from cmehub.lib.listing import LONGEST_QUERY
+from programs.search.criteria import read
 
 KNOWN = {
     "profession": {"np": "Nurse practitioner", "pa": "Physician associate"},
