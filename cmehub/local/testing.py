@@ -51,7 +51,7 @@ def with_servers(argv: Sequence[str | Path]) -> int:
     with held(TEST_VAR, busy=_BUSY):
         try:
             env = dict(os.environ) | environment.for_development(TEST_VAR, port=8000) | servers.start()
-            env |= {"DEBUG": "false", "DEMO_WORLD": "false"}
+            env |= {"DEBUG": "false", "DEMO_WORLD": "false", "LOG_LEVEL": "ERROR"}  # the figures are what is read
             env |= {"DEFAULT_FROM_EMAIL": "hub@hub.example", "POSTAL_ADDRESS": "1 Example Street, Springfield"}
             return attend(argv, env=env, cwd=ROOT)
         finally:
