@@ -75,8 +75,8 @@ def _add_clinician(as_of: dt.date) -> None:
     field = Specialty.objects.filter(code="363LF0000X")  # family nurse practitioner
     accounts.profiles.actions.save_profile(
         by=dana,
-        given_name="Dana",
-        family_name="Reyes",
+        first_name="Dana",
+        last_name="Reyes",
         profession=Profession.NP,
         state=State.NY,
         specialties=field.values_list("code", flat=True),

@@ -25,7 +25,15 @@ from careers.vacancies.models import CLOSED, Vacancy
 DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
 _AS_WRITTEN = (
     *("title", "profession", "city", "place_state", "site", "employment", "schedule", "state", "reviewer_note"),
-    *("cme_policy_url", "cme_policy_note", "call", "sign_on", "loan_repayment", "visa", "license_needed"),
+    *(
+        "cme_policy_url",
+        "cme_policy_note",
+        "call_schedule",
+        "sign_on_bonus",
+        "loan_repayment",
+        "visa_sponsorship",
+        "license_needed",
+    ),
 )
 
 Entry = Mapping[str, Any]
@@ -49,7 +57,7 @@ def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
     """Return what the vacancy states, by the names of its fields."""
     stated = {name: entry[name] for name in _AS_WRITTEN if name in entry}
     stated["description"] = "\n\n".join(entry["description"])
-    for name in ("cme_money", "cme_days"):
+    for name in ("cme_allowance", "cme_days"):
         amount = entry[name]
         is_amount = not isinstance(amount, str)
         stated[name] = Answer.AMOUNT.value if is_amount else amount

@@ -34,7 +34,7 @@ class AuditedAdmin(ModelAdmin[_M]):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        self._record(request, obj, "corrected" if change else "added", form.changed_data)
+        self._record(request, obj, "edited" if change else "added", form.changed_data)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         super().save_formset(request, form, formset, change)
@@ -55,13 +55,13 @@ class AuditedAdmin(ModelAdmin[_M]):
         for obj in formset.new_objects:
             self._record(request, obj, "added")
         for obj, fields in formset.changed_objects:
-            self._record(request, obj, "corrected", fields)
+            self._record(request, obj, "edited", fields)
         for obj in formset.deleted_objects:
             self._record(request, obj, "deleted")
 
     @staticmethod
-    def _record(request: HttpRequest, obj: models.Model, deed: str, fields: Sequence[str] = ()) -> None:
-        record(kind=f"admin.{obj._meta.model_name}_{deed}", obj=obj, by=request.user, fields=fields)
+    def _record(request: HttpRequest, obj: models.Model, verb: str, fields: Sequence[str] = ()) -> None:
+        record(kind=f"admin.{obj._meta.model_name}_{verb}", obj=obj, by=request.user, fields=fields)
 
 
 _SUBJECTS = (

@@ -36,7 +36,7 @@ def add(
 
 
 @transaction.atomic
-def correct(
+def edit(
     *,
     credential: Credential,
     by: User,
@@ -58,7 +58,7 @@ def correct(
     if changed_days:
         period.save(update_fields=changed_days)
     if changed or changed_days:
-        record(kind="licenses.corrected", obj=credential, by=by, fields=changed + changed_days)
+        record(kind="licenses.edited", obj=credential, by=by, fields=changed + changed_days)
         period_changed.send(sender=Period, period=period)
 
 

@@ -66,7 +66,7 @@ def license_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     held: Credential | None = None
     if form.is_valid():
         try:
-            actions.correct(credential=credential, by=request.user, **form.cleaned_data)
+            actions.edit(credential=credential, by=request.user, **form.cleaned_data)
         except actions.AlreadyHeld as refusal:
             held = refusal.credential
             form.already_held(held)

@@ -45,11 +45,11 @@ def add_groups(apps, schema_editor):
     ContentType = apps.get_model("contenttypes", "ContentType")
     for group_name, reach in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=group_name)
-        for (app, model, words), deeds in reach.items():
+        for (app, model, words), verbs in reach.items():
             content_type, _ = ContentType.objects.get_or_create(app_label=app, model=model)
-            for deed in deeds:
+            for verb in verbs:
                 permission, _ = Permission.objects.get_or_create(
-                    content_type=content_type, codename=f"{deed}_{model}", defaults={"name": f"Can {deed} {words}"}
+                    content_type=content_type, codename=f"{verb}_{model}", defaults={"name": f"Can {verb} {words}"}
                 )
                 group.permissions.add(permission)
 

@@ -24,7 +24,7 @@ def add(*, by: User, name: str, city: str, state: str, website: str = "") -> Org
 
 
 @transaction.atomic
-def correct(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
+def edit(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
     """Put right what was entered; another name or place has to be verified again (raises AlreadyListed)."""
     values = {"name": name, "city": city, "state": state, "website": website}
     changed = [field for field, value in values.items() if getattr(organization, field) != value]
@@ -36,7 +36,7 @@ def correct(*, organization: Organization, by: User, name: str, city: str, state
         organization.verified_on = None
         changed.append("verified_on")
     _save(organization)
-    record(kind="organizations.corrected", obj=organization, by=by, fields=changed)
+    record(kind="organizations.edited", obj=organization, by=by, fields=changed)
 
 
 @transaction.atomic

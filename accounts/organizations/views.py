@@ -37,7 +37,7 @@ def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse
     form = OrganizationForm(request.POST or None, initial=entered)
     if form.is_valid():
         try:
-            actions.correct(organization=organization, by=request.user, **form.cleaned_data)
+            actions.edit(organization=organization, by=request.user, **form.cleaned_data)
         except actions.AlreadyListed:
             form.already_listed()
         else:

@@ -14,8 +14,8 @@ from accounts.users.models import User
 def save_profile(
     *,
     by: User,
-    given_name: str,
-    family_name: str,
+    first_name: str,
+    last_name: str,
     profession: str,
     state: str,
     specialties: Iterable[str],
@@ -27,16 +27,16 @@ def save_profile(
     """
     profile, created = Profile.objects.update_or_create(
         user=by,
-        defaults={"given_name": given_name, "family_name": family_name, "profession": profession, "state": state},
+        defaults={"first_name": first_name, "last_name": last_name, "profession": profession, "state": state},
     )
     profile.specialties.set(Specialty.objects.filter(code__in=list(specialties)))
     if not by.name:
         rename(user=by, name=profile.licensed_name, by=by)
     move_to_zone(user=by, time_zone=time_zone, by=by)
     record(
-        kind="profiles.created" if created else "profiles.corrected",
+        kind="profiles.created" if created else "profiles.edited",
         obj=profile,
         by=by,
-        fields=["given_name", "family_name", "profession", "state", "specialties"],
+        fields=["first_name", "last_name", "profession", "state", "specialties"],
     )
     return profile

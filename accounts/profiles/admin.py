@@ -11,9 +11,9 @@ class ProfileAdmin(AuditedAdmin[Profile]):
     list_display = ("licensed_name", "user", "profession", "state")
     list_filter = ("profession", "state")
     list_select_related = ("user",)
-    search_fields = ("given_name", "family_name", "user__email")
+    search_fields = ("first_name", "last_name", "user__email")
     autocomplete_fields = ("user", "specialties")
-    ordering = ("family_name", "given_name")
+    ordering = ("last_name", "first_name")
 
 
 @admin.register(Specialty)

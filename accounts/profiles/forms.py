@@ -34,13 +34,13 @@ class Group:
 
 
 class ProfileForm(forms.Form):
-    given_name = NameField(
+    first_name = NameField(
         max_length=80,
         help_text="First and middle names, as printed on your license.",
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": "Enter your given name, as printed on your license"},
     )
-    family_name = NameField(
+    last_name = NameField(
         max_length=80,
         help_text="As printed on your license.",
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),

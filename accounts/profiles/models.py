@@ -30,8 +30,8 @@ class Profile(models.Model):
     """A clinician's own statement; verification is another matter."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
     profession = models.CharField(max_length=12, choices=Profession.choices)
     state = models.CharField("state of practice", max_length=2, choices=State.choices)
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="profiles")
@@ -41,4 +41,4 @@ class Profile(models.Model):
 
     @property
     def licensed_name(self) -> str:
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.first_name} {self.last_name}"

@@ -16,7 +16,7 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
     user = request.user
     profile = Profile.objects.filter(user=user).first()
     kept = list(profile.specialties.values_list("code", flat=True)) if profile else []
-    stated = {name: getattr(profile, name, "") for name in ("given_name", "family_name", "profession", "state")}
+    stated = {name: getattr(profile, name, "") for name in ("first_name", "last_name", "profession", "state")}
     form = ProfileForm(
         request.POST or None, initial={**stated, "specialties": kept, "time_zone": user.time_zone}, kept=kept
     )

@@ -1,6 +1,6 @@
 """The life of a vacancy: draft, submitted, changes requested or live, then filled, expired or withdrawn.
 
-Each deed locks the row and looks at its state again, so that two people pressing at once cannot both win.
+Each event locks the row and looks at its state again, so that two people pressing at once cannot both win.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from careers.vacancies.models import CLOSED, EDITABLE, Vacancy
 
 
 class Refused(Exception):
-    """A deed that does not fit the vacancy as it is now; `str()` is a sentence for the person."""
+    """A event that does not fit the vacancy as it is now; `str()` is a sentence for the person."""
 
     sentence = ""
 
@@ -64,7 +64,7 @@ class NotToDelete(Refused):
     sentence = "Only a draft that was never published can be deleted. What was public keeps its page, marked closed."
 
 
-# -- the employer's deeds ----------------------------------------------------------------------------------------------
+# -- by the employer --------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def add(*, by: User, organization: Organization, specialties: Sequence[Specialty
 
 
 @transaction.atomic
-def correct(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **facts: Any) -> None:
+def edit(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **facts: Any) -> None:
     """Change what it says; one that was withdrawn or has expired becomes a draft again (raises NotEditable)."""
     locked = _locked(vacancy, EDITABLE, NotEditable)
     changed = [name for name, value in facts.items() if getattr(locked, name) != value]
@@ -92,7 +92,7 @@ def correct(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **f
         changed.append("state")
     locked.save()
     locked.specialties.set(specialties)
-    record(kind="vacancies.corrected", obj=locked, by=by, fields=changed)
+    record(kind="vacancies.edited", obj=locked, by=by, fields=changed)
 
 
 @transaction.atomic
@@ -106,9 +106,9 @@ def submit(*, vacancy: Vacancy, by: User, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def take_back(*, vacancy: Vacancy, by: User) -> None:
+def return_to_draft(*, vacancy: Vacancy, by: User) -> None:
     """Make a submitted vacancy a draft again, before anybody has reviewed it (raises NotWaiting)."""
-    _move(_locked(vacancy, [VacancyState.SUBMITTED], NotWaiting), VacancyState.DRAFT, "taken_back", by)
+    _move(_locked(vacancy, [VacancyState.SUBMITTED], NotWaiting), VacancyState.DRAFT, "returned_to_draft", by)
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def delete(*, vacancy: Vacancy, by: User) -> None:
     locked.delete()
 
 
-# -- the moderator's deeds ---------------------------------------------------------------------------------------------
+# -- by a moderator ---------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -169,10 +169,10 @@ def _locked(vacancy: Vacancy, states: Sequence[VacancyState], refusal: type[Refu
     return locked
 
 
-def _move(vacancy: Vacancy, state: VacancyState, deed: str, by: User | None, fields: Sequence[str] = ()) -> None:
+def _move(vacancy: Vacancy, state: VacancyState, event: str, by: User | None, fields: Sequence[str] = ()) -> None:
     vacancy.state = state
     vacancy.save(update_fields=["state", *fields])
-    record(kind=f"vacancies.{deed}", obj=vacancy, by=by, fields=["state", *fields])
+    record(kind=f"vacancies.{event}", obj=vacancy, by=by, fields=["state", *fields])
 
 
 def _close(vacancy: Vacancy, state: VacancyState, by: User, on: dt.date) -> None:

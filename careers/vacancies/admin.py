@@ -16,12 +16,12 @@ from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import Vacancy
 from cmehub.templatetags.hub import dollars
 
-_DEEDS = ("publish", "give_back")
+_DECISIONS = ("publish", "give_back")
 
 
 @admin.register(Vacancy)
 class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
-    """Nothing that the employer wrote can be changed here; the two deeds go through the same actions as everywhere."""
+    """What the employer wrote is read-only here; a moderator publishes it or requests changes, through the actions."""
 
     list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_at", "closes_on")
     list_select_related = ("organization",)
@@ -29,7 +29,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         "state",
         ("organization__verified_on", admin.EmptyFieldListFilter),
         "profession",
-        "cme_money",
+        "cme_allowance",
         "place_state",
         "is_demo",
     )
@@ -38,13 +38,16 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     ordering = (F("submitted_at").desc(nulls_last=True), "-pk")
     date_hierarchy = "submitted_at"
     actions = ("publish_chosen",)
-    actions_submit_line = _DEEDS
+    actions_submit_line = _DECISIONS
     fieldsets = (
         ("Review", {"fields": ("state", "employer", "submitted", "on_the_list", "reviewer_note")}),
         ("Position", {"fields": ("title", "profession", "fields_of_work", "description")}),
         ("Place and hours", {"fields": ("city", "place_state", "site", "employment", "schedule")}),
-        ("Pay and learning", {"fields": ("pay_stated", "cme_money_stated", "cme_days_stated", "policy")}),
-        ("Other terms", {"fields": ("call", "sign_on", "loan_repayment", "visa", "license_needed")}),
+        ("Pay and learning", {"fields": ("pay_stated", "cme_allowance_stated", "cme_days_stated", "policy")}),
+        (
+            "Other terms",
+            {"fields": ("call_schedule", "sign_on_bonus", "loan_repayment", "visa_sponsorship", "license_needed")},
+        ),
         ("Where people apply", {"fields": ("apply_url", "apply_email")}),
     )
 
@@ -57,18 +60,18 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         return [name for name in shown if not (is_waiting and name == "reviewer_note")]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Only the two deeds stand below the page, and only while it waits: there is nothing to save."""
+        """Only the two actions stand below the page, and only while it waits: there is nothing to save."""
         vacancy = kwargs.get("obj")
         context.update(show_save=False, show_save_and_continue=False, show_close=True)
         if vacancy is None or vacancy.state != VacancyState.SUBMITTED:
             context["actions_submit_line"] = []
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # -- deeds -----------------------------------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Vacancy, form: Any, change: bool) -> None:
         """Do what was pressed; the page itself saves nothing, so it can't undo what others did meanwhile."""
-        for name in _DEEDS:
+        for name in _DECISIONS:
             if f"careers_vacancy_{name}" in request.POST:
                 getattr(self, name)(request, obj)
 
@@ -96,7 +99,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
             self.publish(request, vacancy)
 
     def response_change(self, request: HttpRequest, obj: Vacancy) -> HttpResponse:
-        """Back to the list after a deed, back to the page after a refusal; the deed itself has said what it did."""
+        """Back to the list after a action, back to the page after a refusal; the action itself has said what it did."""
         if Vacancy.objects.filter(pk=obj.pk, state=VacancyState.SUBMITTED).exists():
             return redirect("admin:careers_vacancy_change", obj.pk)
         return redirect("admin:careers_vacancy_changelist")
@@ -138,10 +141,10 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         amount = words.pay_range(vacancy.pay_low, vacancy.pay_high)
         return f"{amount} {PayUnit(vacancy.pay_unit).label}" if amount else Answer(vacancy.pay).label
 
-    @admin.display(description="CME money")
-    def cme_money_stated(self, vacancy: Vacancy) -> str:
-        amount = vacancy.cme_money_amount
-        return Answer(vacancy.cme_money).label if amount is None else f"{dollars(amount)} a year"
+    @admin.display(description="CME allowance")
+    def cme_allowance_stated(self, vacancy: Vacancy) -> str:
+        amount = vacancy.cme_allowance_amount
+        return Answer(vacancy.cme_allowance).label if amount is None else f"{dollars(amount)} a year"
 
     @admin.display(description="CME days")
     def cme_days_stated(self, vacancy: Vacancy) -> str:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from cmehub.lib.listing import Criteria, read_facets, read_text
 
 NEWEST = "newest"
-SORTS = {NEWEST: "Newest", "cme": "CME money", "pay": "Pay"}
+SORTS = {NEWEST: "Newest", "cme": "CME allowance", "pay": "Pay"}
 
 
 def read(query: QueryDict, known: Mapping[str, Collection[str]]) -> Criteria:

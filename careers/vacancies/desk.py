@@ -50,7 +50,7 @@ def vacancy_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = VacancyForm(request.POST or None, user=request.user, initial=entered, kept=entered["specialties"])
     if form.is_valid():
         try:
-            actions.correct(vacancy=vacancy, by=request.user, **form.cleaned_data)
+            actions.edit(vacancy=vacancy, by=request.user, **form.cleaned_data)
         except actions.NotEditable as refusal:  # a colleague submitted it while this form was open
             form.add_error(None, str(refusal))
         else:
@@ -69,7 +69,7 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "fields": vacancy.specialties.order_by("name"),
         "is_open": vacancy.is_open(as_of),
         "days_left": vacancy.days_left(timezone.localdate()),
-        "beside": queries.beside_others(vacancy, as_of=as_of),
+        "beside": queries.against_medians(vacancy, as_of=as_of),
     }
     return render(request, "careers/vacancies/preview.html", context)
 
@@ -88,8 +88,8 @@ def vacancy_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def vacancy_take_back(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    return _do(request, public_id, actions.take_back, "Taken back: it is a draft again.")
+def vacancy_return_to_draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    return _do(request, public_id, actions.return_to_draft, "Taken back: it is a draft again.")
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What an employer states about a vacancy. Pay, CME money and CME days are answers: leaving one empty is an error."""
+"""The form for a vacancy. Pay, CME allowance and CME days each need an answer; leaving one empty is an error."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -129,10 +129,10 @@ class VacancyForm(forms.Form):
     pay_low = AmountField(label="From, in US dollars")
     pay_high = AmountField(label="To, in US dollars", required=False, help_text="Empty: exactly the amount above.")
     pay_unit = forms.ChoiceField(label="Paid for", choices=PayUnit.choices, initial=PayUnit.YEAR)
-    cme_money = _choice(
-        "CME money", Answer.choices, "Say how much CME money there is, or choose ‘Not offered’ or ‘Not stated’"
+    cme_allowance = _choice(
+        "CME allowance", Answer.choices, "Say how much CME allowance there is, or choose ‘Not offered’ or ‘Not stated’"
     )
-    cme_money_amount = AmountField(label="US dollars a year")
+    cme_allowance_amount = AmountField(label="US dollars a year")
     cme_days = _choice(
         "CME days",
         Answer.choices,
@@ -145,10 +145,12 @@ class VacancyForm(forms.Form):
         "The policy in one line", "Like ‘Covers fees and travel; unused money does not roll over’.", 200
     )
 
-    call = _line("Call", "Like ‘None’ or ‘1 weekend in 6, from home’. Empty shows as ‘Not stated’, here and below.")
-    sign_on = _line("Sign-on payment", "Like ‘$15,000, repaid if you leave within 2 years’ or ‘Not offered’.")
+    call_schedule = _line(
+        "Call", "Like ‘None’ or ‘1 weekend in 6, from home’. Empty shows as ‘Not stated’, here and below."
+    )
+    sign_on_bonus = _line("Sign-on payment", "Like ‘$15,000, repaid if you leave within 2 years’ or ‘Not offered’.")
     loan_repayment = _line("Loan repayment", "Like ‘NHSC site’ or ‘Not offered’.")
-    visa = _line("Visa", "Like ‘J-1 waiver and H-1B’ or ‘No sponsorship’.")
+    visa_sponsorship = _line("Visa", "Like ‘J-1 waiver and H-1B’ or ‘No sponsorship’.")
     license_needed = _line("License", "Like ‘Texas, or able to get it within 90 days’.")
 
     apply_url = WebAddressField(label="Web address where people apply")
@@ -201,7 +203,7 @@ class VacancyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         self._clean_pay()
-        self._clean_amount("cme_money", "CME money", rules.cme_money_problem)
+        self._clean_amount("cme_allowance", "CME allowance", rules.cme_allowance_problem)
         self._clean_amount("cme_days", "CME days", rules.cme_days_problem)
         return self.cleaned_data
 

@@ -1,4 +1,4 @@
-"""Vacancies that state pay, CME money and CME days: each an amount, 'not offered' or 'not stated'."""
+"""Vacancies that state pay, CME allowance and CME days: each an amount, 'not offered' or 'not stated'."""
 
 import datetime as dt
 import uuid
@@ -73,18 +73,20 @@ class Vacancy(models.Model):
     pay_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     pay_high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     pay_unit = models.CharField(max_length=5, choices=PayUnit.choices, default=PayUnit.YEAR)
-    cme_money = _answer("CME money")
-    cme_money_amount = models.DecimalField("US dollars a year", max_digits=8, decimal_places=2, null=True, blank=True)
+    cme_allowance = _answer("CME allowance")
+    cme_allowance_amount = models.DecimalField(
+        "US dollars a year", max_digits=8, decimal_places=2, null=True, blank=True
+    )
     cme_days = _answer("CME days")
     cme_days_amount = models.DecimalField("days a year", max_digits=4, decimal_places=1, null=True, blank=True)
     cme_policy_url = models.URLField("written CME policy", blank=True)
     cme_policy_note = models.CharField(
         "policy in one line", max_length=200, blank=True, help_text="What it covers, whether money rolls over"
     )
-    call = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
-    sign_on = models.CharField("sign-on payment", max_length=150, blank=True, help_text="Empty: not stated")
+    call_schedule = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
+    sign_on_bonus = models.CharField("sign-on payment", max_length=150, blank=True, help_text="Empty: not stated")
     loan_repayment = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
-    visa = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
+    visa_sponsorship = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
     license_needed = models.CharField("license", max_length=150, blank=True, help_text="Empty: not stated")
     apply_url = models.URLField("where to apply", blank=True)
     apply_email = models.EmailField("or by e-mail to", blank=True)
@@ -120,7 +122,8 @@ class Vacancy(models.Model):
                 name="vacancy_pay_is_an_answer",
             ),
             models.CheckConstraint(
-                condition=_amount_goes_with("cme_money", "cme_money_amount"), name="vacancy_cme_money_is_an_answer"
+                condition=_amount_goes_with("cme_allowance", "cme_allowance_amount"),
+                name="vacancy_cme_allowance_is_an_answer",
             ),
             models.CheckConstraint(
                 condition=_amount_goes_with("cme_days", "cme_days_amount"), name="vacancy_cme_days_is_an_answer"

@@ -33,15 +33,15 @@ from careers.vacancies.models import Vacancy, VacancyQuerySet
 from cmehub.lib.listing import Criteria, Facet, Option
 
 PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
-LABELS = {PROFESSION: "Profession", CME: "CME money a year", STATE: "State", SITE: "Place of work"}
+LABELS = {PROFESSION: "Profession", CME: "CME allowance a year", STATE: "State", SITE: "Place of work"}
 
 # What the CME facet asks for: each value is a condition of its own, so that 'at least' values may overlap.
 _CME: Mapping[str, tuple[str, Q]] = {
-    "5000": ("At least $5,000", Q(cme_money_amount__gte=5000)),
-    "2500": ("At least $2,500", Q(cme_money_amount__gte=2500)),
-    "amount": ("Any amount stated", Q(cme_money=Answer.AMOUNT)),
-    "not-offered": ("Not offered", Q(cme_money=Answer.NOT_OFFERED)),
-    "not-stated": ("Not stated", Q(cme_money=Answer.NOT_STATED)),
+    "5000": ("At least $5,000", Q(cme_allowance_amount__gte=5000)),
+    "2500": ("At least $2,500", Q(cme_allowance_amount__gte=2500)),
+    "amount": ("Any amount stated", Q(cme_allowance=Answer.AMOUNT)),
+    "not-offered": ("Not offered", Q(cme_allowance=Answer.NOT_OFFERED)),
+    "not-stated": ("Not stated", Q(cme_allowance=Answer.NOT_STATED)),
 }
 KNOWN: Mapping[str, Mapping[str, str]] = {
     PROFESSION: dict(Profession.choices),
@@ -82,7 +82,7 @@ def in_order(vacancies: VacancyQuerySet, criteria: Criteria) -> VacancyQuerySet:
     """Sort; what is not stated comes last, and the newer one first between equals."""
     match criteria.sort:
         case "cme":
-            first = F("cme_money_amount").desc(nulls_last=True)
+            first = F("cme_allowance_amount").desc(nulls_last=True)
         case "pay":
             first = _pay_of_a_year().desc(nulls_last=True)
         case _:
@@ -108,7 +108,7 @@ def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
 
 def chip_label(facet: Facet, option: Option) -> str:
     """Return the words of a chosen value; 'Not stated' alone would not say what is not."""
-    return f"CME money: {option.label[0].lower()}{option.label[1:]}" if facet.name == CME else option.label
+    return f"CME allowance: {option.label[0].lower()}{option.label[1:]}" if facet.name == CME else option.label
 
 
 def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]]:
@@ -125,8 +125,8 @@ def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]
 
 
 def newest(limit: int, *, as_of: dt.date) -> list[Vacancy]:
-    """Return the newest open vacancies, those first that state their CME money: the board of the home page."""
-    stated_first = Case(If(cme_money=Answer.AMOUNT, then=0), default=1)
+    """Return the newest open vacancies, those first that state their CME allowance: the board of the home page."""
+    stated_first = Case(If(cme_allowance=Answer.AMOUNT, then=0), default=1)
     return list(Vacancy.objects.open(as_of).for_cards().order_by(stated_first, "-published_on", "-pk")[:limit])
 
 
@@ -138,13 +138,13 @@ def similar(vacancy: Vacancy, limit: int = 4, *, as_of: dt.date) -> list[Vacancy
 
 
 def medians(profession: str, *, as_of: dt.date) -> tuple[Median, Median]:
-    """Return the medians of CME money and of CME days among the open vacancies of a profession, in one query."""
+    """Return the medians of CME allowance and of CME days among the open vacancies of a profession, in one query."""
     found = (
         Vacancy.objects.open(as_of)
         .filter(profession=profession)
         .aggregate(
-            money=_Median("cme_money_amount"),
-            money_count=Count("cme_money_amount"),
+            money=_Median("cme_allowance_amount"),
+            money_count=Count("cme_allowance_amount"),
             days=_Median("cme_days_amount"),
             days_count=Count("cme_days_amount"),
         )
@@ -152,15 +152,15 @@ def medians(profession: str, *, as_of: dt.date) -> tuple[Median, Median]:
     return Median(_exact(found["money"]), found["money_count"]), Median(_exact(found["days"]), found["days_count"])
 
 
-def beside_others(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
-    """Return the sentences that set its CME money and days beside the medians; '' where too few state them."""
+def against_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
+    """Return the sentences that set its CME allowance and days beside the medians; '' where too few state them."""
     money, days = medians(vacancy.profession, as_of=as_of)
     who = Profession(vacancy.profession).label.lower()
     return {
-        "money": words.money_beside_others(
-            rules.compare(vacancy.cme_money_amount, median=money.value, count=money.count), who
+        "money": words.allowance_against_median(
+            rules.compare(vacancy.cme_allowance_amount, median=money.value, count=money.count), who
         ),
-        "days": words.days_beside_others(
+        "days": words.days_against_median(
             rules.compare(vacancy.cme_days_amount, median=days.value, count=days.count), who
         ),
     }

@@ -1,4 +1,4 @@
-"""What a vacancy may say, how long it stays, and how its CME money stands beside that of others."""
+"""What a vacancy may say, how long it stays, and how its CME allowance stands beside that of others."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from careers.vacancies.enums import PayUnit
 
 DAYS_LIVE = 90
 FEWEST_TO_COMPARE = 5
-MOST_CME_MONEY = Decimal(50_000)
+MOST_CME_ALLOWANCE = Decimal(50_000)
 MOST_CME_DAYS = Decimal(60)
 HALF_A_DAY = Decimal("0.5")
 
@@ -88,11 +88,11 @@ def pay_problem(amount: Decimal, unit: PayUnit) -> str | None:
     return None
 
 
-def cme_money_problem(amount: Decimal) -> str | None:
+def cme_allowance_problem(amount: Decimal) -> str | None:
     if amount <= 0:
-        return "CME money must be more than zero. If there is none, choose ‘Not offered’"
-    if amount > MOST_CME_MONEY:
-        return f"CME money can't be above ${MOST_CME_MONEY:,f} a year here: check the digits"
+        return "CME allowance must be more than zero. If there is none, choose ‘Not offered’"
+    if amount > MOST_CME_ALLOWANCE:
+        return f"CME allowance can't be above ${MOST_CME_ALLOWANCE:,f} a year here: check the digits"
     return None
 
 

@@ -9,7 +9,9 @@ urlpatterns = [
     path("vacancies/mine/<uuid:public_id>/", desk.vacancy_preview, name="vacancy_preview"),
     path("vacancies/mine/<uuid:public_id>/edit/", desk.vacancy_edit, name="vacancy_edit"),
     path("vacancies/mine/<uuid:public_id>/submit/", desk.vacancy_submit, name="vacancy_submit"),
-    path("vacancies/mine/<uuid:public_id>/take-back/", desk.vacancy_take_back, name="vacancy_take_back"),
+    path(
+        "vacancies/mine/<uuid:public_id>/return-to-draft/", desk.vacancy_return_to_draft, name="vacancy_return_to_draft"
+    ),
     path("vacancies/mine/<uuid:public_id>/filled/", desk.vacancy_filled, name="vacancy_filled"),
     path("vacancies/mine/<uuid:public_id>/withdraw/", desk.vacancy_withdraw, name="vacancy_withdraw"),
     path("vacancies/mine/<uuid:public_id>/delete/", desk.vacancy_delete, name="vacancy_delete"),

@@ -57,7 +57,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": vacancy.specialties.order_by("name"),
         "is_open": is_open,
         "days_left": vacancy.days_left(timezone.localdate()) if is_open else None,
-        "beside": queries.beside_others(vacancy, as_of=as_of) if is_open else {},
+        "beside": queries.against_medians(vacancy, as_of=as_of) if is_open else {},
         "similar": queries.similar(vacancy, as_of=as_of),
         "posting": jsonld.script(vacancy, address=request.build_absolute_uri(request.path)) if is_open else "",
     }

@@ -20,7 +20,7 @@ def days(count: Decimal | None) -> str:
     return f"{_number(count)} day{'' if count == 1 else 's'}"
 
 
-def money_beside_others(comparison: Comparison | None, who: str) -> str:
+def allowance_against_median(comparison: Comparison | None, who: str) -> str:
     """$1,500 above the median of 12 nurse practitioner vacancies ($2,000)."""
     if comparison is None:
         return ""
@@ -30,7 +30,7 @@ def money_beside_others(comparison: Comparison | None, who: str) -> str:
     return f"{dollars(abs(comparison.difference))} {_side(comparison)} {where} ({dollars(comparison.median)})"
 
 
-def days_beside_others(comparison: Comparison | None, who: str) -> str:
+def days_against_median(comparison: Comparison | None, who: str) -> str:
     """2 days above the median of 12 nurse practitioner vacancies (3 days)."""
     if comparison is None:
         return ""

@@ -30,7 +30,7 @@ class SampleForm(forms.Form):
         label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="No patient data."
     )
     pay = forms.ChoiceField(
-        label="CME money",
+        label="CME allowance",
         widget=forms.RadioSelect,
         choices=[("amount", "An amount a year"), ("none", "Not offered"), ("unknown", "Not stated")],
     )

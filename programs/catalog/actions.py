@@ -15,7 +15,7 @@ def save_program(*, program: Program, by: User | None, fields: Iterable[str] = (
     """Save a listing; `fields` are those changed. Its offers and relations follow, then `announce`."""
     added = program.pk is None
     program.save()
-    record(kind="catalog.program_added" if added else "catalog.program_corrected", obj=program, by=by, fields=fields)
+    record(kind="catalog.program_added" if added else "catalog.program_edited", obj=program, by=by, fields=fields)
     return program
 
 
@@ -29,7 +29,7 @@ def save_provider(*, provider: Provider, by: User | None, fields: Iterable[str] 
     """Save a provider; its programs are found by its name, so each is announced."""
     added = provider.pk is None
     provider.save()
-    record(kind="catalog.provider_added" if added else "catalog.provider_corrected", obj=provider, by=by, fields=fields)
+    record(kind="catalog.provider_added" if added else "catalog.provider_edited", obj=provider, by=by, fields=fields)
     for program in provider.programs.select_related("provider").order_by("pk"):
         announce(program=program)
     return provider

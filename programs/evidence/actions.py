@@ -36,7 +36,7 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     outcome.computed_grade = computed
     added = outcome.pk is None
     outcome.save()
-    record(kind="evidence.outcome_added" if added else "evidence.outcome_corrected", obj=outcome, by=by, fields=fields)
+    record(kind="evidence.outcome_added" if added else "evidence.outcome_edited", obj=outcome, by=by, fields=fields)
     if outcome.program is not None:
         announce(program=outcome.program)
     return outcome

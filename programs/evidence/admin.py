@@ -64,7 +64,7 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
     ordering = ("-created_at", "code")
     fieldsets = (
         (None, {"fields": ("code", "program", "rank", "setting", "topic", "audience")}),
-        ("Measure", {"fields": ("measure", "unit", "better", "is_share", "statistic", ("scale_low", "scale_high"))}),
+        ("Measure", {"fields": ("measure", "unit", "direction", "is_share", "statistic", ("scale_low", "scale_high"))}),
         (
             "Figures",
             {

@@ -30,7 +30,7 @@ class MooreLevel(models.TextChoices):
     COMMUNITY = "7", "7: the population is better"
 
 
-class Better(models.TextChoices):
+class Direction(models.TextChoices):
     HIGHER = "higher", "higher is better"
     LOWER = "lower", "lower is better"
 

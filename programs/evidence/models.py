@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from programs.catalog.enums import Confidence, ListingState
 from programs.catalog.models import Program
-from programs.evidence.enums import Better, Design, Grade, IntervalOf, MooreLevel, Statistic
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf, MooreLevel, Statistic
 from programs.evidence.rules import Record
 
 
@@ -34,7 +34,7 @@ class Outcome(models.Model):
     audience = models.CharField(max_length=200, blank=True, help_text="Specialties, in words")
     measure = models.CharField(max_length=250)
     unit = models.CharField(max_length=80, help_text="%, days, per 1000 visits")
-    better = models.CharField(max_length=6, choices=Better.choices)
+    direction = models.CharField(max_length=6, choices=Direction.choices)
     is_share = models.BooleanField("a share of 100 %", default=False)
     statistic = models.CharField(max_length=10, choices=Statistic.choices, default=Statistic.LEVEL)
 
@@ -147,7 +147,7 @@ class Outcome(models.Model):
         return Record(
             measure=self.measure,
             unit=self.unit,
-            better=Better(self.better),
+            direction=Direction(self.direction),
             design=Design(self.design),
             is_share=self.is_share,
             statistic=Statistic(self.statistic),

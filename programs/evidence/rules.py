@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from programs.catalog.enums import Confidence
-from programs.evidence.enums import Better, Design, Grade, IntervalOf, Statistic
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
 
 COMPARES = frozenset({Design.D5, Design.D6, Design.D7})
 HALF = Decimal("0.5")
@@ -21,7 +21,7 @@ class Record:
 
     measure: str
     unit: str
-    better: Better
+    direction: Direction
     design: Design
     is_share: bool = False
     statistic: Statistic = Statistic.LEVEL
@@ -133,8 +133,8 @@ def fact(record: Record) -> str:
         return ""
     if _interval_spans_none(record):
         return "No clear change" if apart is None else "No clear difference"
-    own_way = None if own is None else _way(own, record.better)
-    apart_way = None if apart is None else _way(apart, record.better)
+    own_way = None if own is None else _way(own, record.direction)
+    apart_way = None if apart is None else _way(apart, record.direction)
     if own_way == -1:
         return "Got worse, but less than in the comparison group" if apart_way == 1 else "Got worse"
     if apart_way == -1:
@@ -144,10 +144,10 @@ def fact(record: Record) -> str:
     return NO_CHANGE if own_way == 0 and apart_way is None else ""
 
 
-def _way(value: Decimal, better: Better) -> int:
+def _way(value: Decimal, direction: Direction) -> int:
     """Return 1 for better, −1 for worse, 0 for neither."""
     sign = (value > 0) - (value < 0)
-    return sign if better == Better.HIGHER else -sign
+    return sign if direction == Direction.HIGHER else -sign
 
 
 def _interval_spans_none(record: Record) -> bool:

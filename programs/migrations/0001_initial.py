@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('audience', models.CharField(blank=True, help_text='Specialties, in words', max_length=200)),
                 ('measure', models.CharField(max_length=250)),
                 ('unit', models.CharField(help_text='%, days, per 1000 visits', max_length=80)),
-                ('better', models.CharField(choices=[('higher', 'higher is better'), ('lower', 'lower is better')], max_length=6)),
+                ('direction', models.CharField(choices=[('higher', 'higher is better'), ('lower', 'lower is better')], max_length=6)),
                 ('is_share', models.BooleanField(default=False, verbose_name='a share of 100 %')),
                 ('statistic', models.CharField(choices=[('level', 'A level at a point in time'), ('change', 'A change over time within an arm'), ('difference', 'A difference between arms')], default='level', max_length=10)),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True, verbose_name='before')),

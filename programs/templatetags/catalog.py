@@ -34,7 +34,7 @@ def other_results(program: Program) -> int:
 
 
 @register.filter
-def credit_kinds(program: Program) -> str:
+def credit_types(program: Program) -> str:
     """Category 1, IPCE: the largest first."""
     offers = sorted(program.offers.all(), key=_amount, reverse=True)
     return ", ".join(offer.credit_type.short_name for offer in offers)

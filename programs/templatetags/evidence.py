@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from programs.evidence import words
-from programs.evidence.enums import DRAWN, Better, Grade
+from programs.evidence.enums import DRAWN, Direction, Grade
 from programs.evidence.geometry import Plot, plot
 from programs.evidence.models import Outcome
 from programs.evidence.rules import Record, fact, grade
@@ -76,7 +76,7 @@ def outcome_chart(outcome: Outcome, named: bool = True) -> dict[str, Any]:
         "plot": drawn,
         "rows": _rows(drawn) if drawn else None,
         "unit": "Share (%)" if outcome.is_share else words.capitalized(outcome.unit),
-        "better": Better(outcome.better).label,
+        "direction": Direction(outcome.direction).label,
         "no_interval": record.interval_of is None,
         "selected": outcome.program_id is not None and not outcome.all_planned,
     }

@@ -194,7 +194,7 @@ def test_corrections_by_staff_leave_an_event_with_the_fields() -> None:
         {"code": specialty.code, "name": "Renamed", "grouping": "Nursing", "source": "x", "confidence": "low"},
     )
 
-    event = Event.objects.get(kind="admin.specialty_corrected")
+    event = Event.objects.get(kind="admin.specialty_edited")
     assert (event.actor_id, event.object_id) == (curator.pk, str(specialty.pk))
     assert event.fields == ["active", "confidence", "grouping", "name", "source"]
 

@@ -23,7 +23,7 @@ def test_there_are_some_forty_open_ones_in_every_profession_and_with_every_answe
 
     assert found.count() >= 40
     assert set(found.values_list("profession", flat=True)) == set(Profession)
-    assert set(found.values_list("cme_money", flat=True)) == set(Answer)
+    assert set(found.values_list("cme_allowance", flat=True)) == set(Answer)
     assert set(found.values_list("cme_days", flat=True)) == set(Answer)
 
 

@@ -73,8 +73,8 @@ def profile(**fields: Any) -> Profile:
     specialties = fields.pop("specialties", [])
     made = Profile.objects.create(
         **{
-            "given_name": "Pat",
-            "family_name": "Doe",
+            "first_name": "Pat",
+            "last_name": "Doe",
             "profession": Profession.NP,
             "state": State.NY,
             **fields,

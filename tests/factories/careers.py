@@ -19,7 +19,7 @@ WORK = (
 
 
 def vacancy(**fields: Any) -> Vacancy:
-    """A draft of a verified employer that says where to apply, and nothing about pay, CME money or CME days."""
+    """A draft of a verified employer that says where to apply, and nothing about pay, CME allowance or CME days."""
     specialties = fields.pop("specialties", [])
     made = Vacancy(
         **{
@@ -31,7 +31,7 @@ def vacancy(**fields: Any) -> Vacancy:
             "place_state": State.ID,
             "employment": Employment.FULL_TIME,
             "pay": PayAnswer.NOT_STATED,
-            "cme_money": Answer.NOT_STATED,
+            "cme_allowance": Answer.NOT_STATED,
             "cme_days": Answer.NOT_STATED,
             "apply_email": "jobs@hospital.example",
             **fields,
@@ -70,7 +70,7 @@ def paying(
     """A live vacancy that states amounts."""
     stated: dict[str, Any] = {}
     if money is not None:
-        stated |= {"cme_money": Answer.AMOUNT, "cme_money_amount": money}
+        stated |= {"cme_allowance": Answer.AMOUNT, "cme_allowance_amount": money}
     if days is not None:
         stated |= {"cme_days": Answer.AMOUNT, "cme_days_amount": days}
     if pay is not None:
@@ -93,8 +93,8 @@ def answers(**changes: Any) -> dict[str, Any]:
         "pay_low": "$128,000",
         "pay_high": "142,000",
         "pay_unit": "year",
-        "cme_money": "amount",
-        "cme_money_amount": "3,500",
+        "cme_allowance": "amount",
+        "cme_allowance_amount": "3,500",
         "cme_days": "amount",
         "cme_days_amount": "5",
         "apply_email": "jobs@hospital.example",

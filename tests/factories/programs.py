@@ -8,7 +8,7 @@ from programs.catalog.actions import announce
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
 from programs.evidence.actions import save_outcome
-from programs.evidence.enums import Better, Design, MooreLevel
+from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
 
 _numbers = itertools.count(1)
@@ -111,7 +111,7 @@ def outcome(**fields: Any) -> Outcome:
                 "measure": "patients seen in time",
                 "unit": "%",
                 "is_share": True,
-                "better": Better.HIGHER,
+                "direction": Direction.HIGHER,
                 "baseline": "43.4",
                 "follow_up": "62.4",
                 "design": Design.D4,

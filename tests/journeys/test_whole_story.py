@@ -172,7 +172,7 @@ def post_a_vacancy(page: Page) -> None:
     page.get_by_role("group", name=re.compile("^Pay")).get_by_label("Amount").check()
     page.get_by_label("From, in US dollars").fill("128,000")
     page.get_by_label(re.compile("To, in US dollars")).fill("142,000")
-    page.get_by_role("group", name="CME money").get_by_label("Amount").check()
+    page.get_by_role("group", name="CME allowance").get_by_label("Amount").check()
     page.get_by_label("US dollars a year").fill("3500")
     page.get_by_role("group", name=re.compile("^CME days")).get_by_label("Not stated").check()
     page.get_by_label(re.compile("E-mail address for applications")).fill("jobs@hospital.example")

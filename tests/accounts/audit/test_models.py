@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_an_event_keeps_ids_and_field_names() -> None:
     person, subject = make.user(), make.organization()
 
-    event = record(kind="organizations.corrected", obj=subject, by=person, fields=["name", "city"])
+    event = record(kind="organizations.edited", obj=subject, by=person, fields=["name", "city"])
 
     assert (event.actor_id, event.object_type, event.object_id, event.fields) == (
         person.pk,

@@ -80,7 +80,7 @@ def test_a_renewal_ends_later() -> None:
 
 def _correct(credential: Credential, **changes: Any) -> None:
     period = credential.current_period
-    actions.correct(
+    actions.edit(
         credential=credential,
         by=credential.user,
         **{
@@ -103,14 +103,14 @@ def test_correcting_edits_the_current_period_in_place(news: list[Period]) -> Non
     after = Period.objects.get()
     assert (after.pk, after.expires_on) == (before.pk, dt.date(2026, 11, 30))
     assert news == [after]
-    assert Event.objects.get(kind="licenses.corrected").fields == ["expires_on", "number"]
+    assert Event.objects.get(kind="licenses.edited").fields == ["expires_on", "number"]
 
 
 def test_correcting_nothing_leaves_no_trace(news: list[Period]) -> None:
     _correct(make.license(expires_on=END))
 
     assert news == []
-    assert not Event.objects.filter(kind="licenses.corrected").exists()
+    assert not Event.objects.filter(kind="licenses.edited").exists()
 
 
 def test_a_correction_can_not_end_before_the_earlier_period() -> None:

@@ -24,8 +24,8 @@ def signed_in(user: User) -> Client:
 
 def _entry(**changes: str | list[str]) -> dict[str, str | list[str]]:
     return {
-        "given_name": "Dana María",
-        "family_name": "Reyes",
+        "first_name": "Dana María",
+        "last_name": "Reyes",
         "profession": "np",
         "state": "NY",
         "time_zone": "America/Chicago",
@@ -54,12 +54,12 @@ def test_a_first_profile_leads_on_to_the_first_license() -> None:
 def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
     person = make.clinician(name="Dr. Dana")
 
-    response = signed_in(person).post(ADDRESS, _entry(family_name="Reyes-Luna"))
+    response = signed_in(person).post(ADDRESS, _entry(last_name="Reyes-Luna"))
 
     assertRedirects(response, "/account/")
     person.refresh_from_db()
     assert person.name == "Dr. Dana"
-    assert Profile.objects.get().family_name == "Reyes-Luna"
+    assert Profile.objects.get().last_name == "Reyes-Luna"
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
     [
         ({"specialties": ["207Q00000Y"]}, "specialties", "207Q00000Y is not a specialty on our list"),
         ({"specialties": ["2\x00"]}, "specialties", "2\x00 is not a specialty on our list"),
-        ({"given_name": ""}, "given_name", "Enter your given name, as printed on your license"),
-        ({"given_name": "Da\x00na"}, "given_name", "Null characters are not allowed."),
-        ({"family_name": "\n"}, "family_name", "Enter your family name, as printed on your license"),
+        ({"first_name": ""}, "first_name", "Enter your given name, as printed on your license"),
+        ({"first_name": "Da\x00na"}, "first_name", "Null characters are not allowed."),
+        ({"last_name": "\n"}, "last_name", "Enter your family name, as printed on your license"),
         ({"profession": "wizard"}, "profession", "Select a valid choice. wizard is not one of the available choices."),
         ({"state": "ZZ"}, "state", "Select a valid choice. ZZ is not one of the available choices."),
     ],

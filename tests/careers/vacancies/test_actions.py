@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 9, 24)
 S = VacancyState
-DEEDS: dict[str, dict[str, Any]] = {
-    "correct": {"specialties": [], "title": "Pharmacist, evenings"},
+ACTIONS: dict[str, dict[str, Any]] = {
+    "edit": {"specialties": [], "title": "Pharmacist, evenings"},
     "submit": {"now": make.NOON},
-    "take_back": {},
+    "return_to_draft": {},
     "mark_filled": {"on": TODAY},
     "withdraw": {"on": TODAY},
     "delete": {},
@@ -28,9 +28,9 @@ DEEDS: dict[str, dict[str, Any]] = {
     "request_changes": {"note": "Say which clinic."},
 }
 ALLOWED = {
-    "correct": {S.DRAFT, S.CHANGES, S.EXPIRED, S.WITHDRAWN},
+    "edit": {S.DRAFT, S.CHANGES, S.EXPIRED, S.WITHDRAWN},
     "submit": {S.DRAFT, S.CHANGES, S.EXPIRED, S.WITHDRAWN},
-    "take_back": {S.SUBMITTED},
+    "return_to_draft": {S.SUBMITTED},
     "mark_filled": {S.LIVE},
     "withdraw": {S.LIVE},
     "delete": {S.DRAFT, S.CHANGES},
@@ -45,18 +45,18 @@ def in_state(state: VacancyState) -> Vacancy:
     return make.submitted() if state == S.SUBMITTED else make.live(state=state)
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("state", VacancyState)
-def test_a_deed_is_done_where_it_fits_and_refused_elsewhere(deed: str, state: VacancyState) -> None:
+def test_a_action_is_done_where_it_fits_and_refused_elsewhere(action: str, state: VacancyState) -> None:
     vacancy, person = in_state(state), accounts.user()
 
-    if state in ALLOWED[deed]:
-        getattr(actions, deed)(vacancy=vacancy, by=person, **DEEDS[deed])
+    if state in ALLOWED[action]:
+        getattr(actions, action)(vacancy=vacancy, by=person, **ACTIONS[action])
         assert Event.objects.get(object_type="careers.vacancy").actor_id == person.pk
         return
 
     with pytest.raises(actions.Refused, match=r"\.$"):
-        getattr(actions, deed)(vacancy=vacancy, by=person, **DEEDS[deed])
+        getattr(actions, action)(vacancy=vacancy, by=person, **ACTIONS[action])
     assert Vacancy.objects.get(pk=vacancy.pk).state == state
     assert not Event.objects.filter(object_type="careers.vacancy").exists()
 
@@ -71,7 +71,7 @@ def test_adding_keeps_a_draft_under_an_address_of_its_own() -> None:
         "place_state": "ID",
         "employment": "full_time",
         "pay": "not_stated",
-        "cme_money": "not_offered",
+        "cme_allowance": "not_offered",
         "cme_days": "not_stated",
     }
 
@@ -88,17 +88,17 @@ def test_adding_keeps_a_draft_under_an_address_of_its_own() -> None:
 def test_correcting_a_draft_moves_its_address_and_names_the_fields() -> None:
     vacancy = make.vacancy()
 
-    actions.correct(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist", city="Boise")
+    actions.edit(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist", city="Boise")
 
     vacancy.refresh_from_db()
     assert vacancy.slug.startswith("pharmacist-boise-id-")
-    assert Event.objects.get(kind="vacancies.corrected").fields == ["title"]
+    assert Event.objects.get(kind="vacancies.edited").fields == ["title"]
 
 
 def test_correcting_what_was_public_makes_a_draft_and_keeps_its_address() -> None:
     vacancy = make.live(state=S.WITHDRAWN)
 
-    actions.correct(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist")
+    actions.edit(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist")
 
     changed = Vacancy.objects.get(pk=vacancy.pk)
     assert (changed.state, changed.slug, changed.is_reviewed) == (S.DRAFT, vacancy.slug, False)
@@ -205,9 +205,9 @@ def test_what_was_published_is_never_deleted() -> None:
         {"pay": "amount", "pay_low": 5, "pay_high": 4},
         {"pay": "not_stated", "pay_low": 5, "pay_high": 6},
         {"pay": "not_offered"},
-        {"cme_money": "amount"},
-        {"cme_money": "amount", "cme_money_amount": 0},
-        {"cme_money": "not_offered", "cme_money_amount": 3500},
+        {"cme_allowance": "amount"},
+        {"cme_allowance": "amount", "cme_allowance_amount": 0},
+        {"cme_allowance": "not_offered", "cme_allowance_amount": 3500},
         {"cme_days": "amount", "cme_days_amount": -1},
         {"cme_days": "not_stated", "cme_days_amount": 5},
         {"state": "live"},

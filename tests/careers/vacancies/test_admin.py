@@ -27,7 +27,7 @@ def page(vacancy: Vacancy) -> str:
 
 
 def test_the_review_page_reads_like_the_vacancy_and_changes_nothing(moderator: Client) -> None:
-    vacancy = make.submitted(cme_money="amount", cme_money_amount=3500, description=make.WORK)
+    vacancy = make.submitted(cme_allowance="amount", cme_allowance_amount=3500, description=make.WORK)
 
     response = moderator.get(page(vacancy))
 
@@ -78,7 +78,7 @@ def test_several_are_published_from_the_list(moderator: Client) -> None:
     assert set(Vacancy.objects.values_list("pk", "state")) == {(good.pk, "live"), (unverified.pk, "submitted")}
 
 
-def test_what_does_not_wait_has_no_deeds(moderator: Client) -> None:
+def test_what_does_not_wait_has_no_actions(moderator: Client) -> None:
     response = moderator.get(page(make.live()))
 
     assertNotContains(response, "Request changes")

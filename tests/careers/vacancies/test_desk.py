@@ -1,4 +1,4 @@
-"""An employer's own pages: who reaches them, and what each deed does."""
+"""An employer's own pages: who reaches them, and what each action does."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -37,8 +37,8 @@ def of(user: User, **fields: Any) -> Vacancy:
     return make.vacancy(organization=user.organizations.get(), **fields)
 
 
-def page(vacancy: Vacancy, deed: str = "") -> str:
-    return f"{MINE}{vacancy.public_id}/{f'{deed}/' if deed else ''}"
+def page(vacancy: Vacancy, action: str = "") -> str:
+    return f"{MINE}{vacancy.public_id}/{f'{action}/' if action else ''}"
 
 
 def test_from_the_form_to_the_queue(employer: User) -> None:
@@ -56,7 +56,7 @@ def test_from_the_form_to_the_queue(employer: User) -> None:
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_to_mend(employer: User) -> None:
-    response = signed_in(employer).post(f"{MINE}add/", typed(employer, cme_money="", title="Nurse!!!"))
+    response = signed_in(employer).post(f"{MINE}add/", typed(employer, cme_allowance="", title="Nurse!!!"))
 
     assertContains(response, "<title>Error: Post a vacancy")
     assertContains(response, "There is a problem")
@@ -93,15 +93,15 @@ def test_the_list_takes_the_same_number_of_queries_however_long(
             client.get(MINE)
 
 
-@pytest.mark.parametrize("deed", ["", "edit", "submit", "take-back", "filled", "withdraw", "delete"])
-def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, deed: str) -> None:
+@pytest.mark.parametrize("action", ["", "edit", "submit", "return-to-draft", "filled", "withdraw", "delete"])
+def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, action: str) -> None:
     vacancy, colleague = of(employer), accounts.user()
     vacancy.organization.memberships.create(user=colleague)
-    method = "get" if deed in ("", "edit") else "post"
+    method = "get" if action in ("", "edit") else "post"
 
-    stranger = getattr(signed_in(accounts.employer()), method)(page(vacancy, deed))
-    visitor = getattr(Client(), method)(page(vacancy, deed))
-    ours = getattr(signed_in(colleague), method)(page(vacancy, deed))
+    stranger = getattr(signed_in(accounts.employer()), method)(page(vacancy, action))
+    visitor = getattr(Client(), method)(page(vacancy, action))
+    ours = getattr(signed_in(colleague), method)(page(vacancy, action))
 
     assert stranger.status_code == 404
     assert visitor.status_code == 302
@@ -109,9 +109,9 @@ def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, deed
     assert ours.status_code in (200, 302)
 
 
-@pytest.mark.parametrize("deed", ["submit", "take-back", "filled", "withdraw", "delete"])
-def test_deeds_are_posted_never_followed(employer: User, deed: str) -> None:
-    assert signed_in(employer).get(page(of(employer), deed)).status_code == 405
+@pytest.mark.parametrize("action", ["submit", "return-to-draft", "filled", "withdraw", "delete"])
+def test_actions_are_posted_never_followed(employer: User, action: str) -> None:
+    assert signed_in(employer).get(page(of(employer), action)).status_code == 405
 
 
 def test_a_live_one_is_not_edited_in_place(employer: User) -> None:
@@ -134,7 +134,7 @@ def test_withdraw_change_submit_again(employer: User) -> None:
     assert (vacancy.state, vacancy.title) == ("submitted", "Pharmacist, evenings")
 
 
-def test_a_refused_deed_says_why(employer: User) -> None:
+def test_a_refused_action_says_why(employer: User) -> None:
     response = signed_in(employer).post(page(of(employer, apply_email=""), "submit"), follow=True)
 
     assertContains(response, "Say where to apply before you submit")
@@ -167,7 +167,7 @@ def test_the_reviewer_s_note_is_on_the_page_and_over_the_form(employer: User) ->
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "changes", "live", "filled", "expired", "withdrawn"])
-def test_every_state_has_its_words_and_its_next_deed(employer: User, state: str) -> None:
+def test_every_state_has_its_words_and_its_next_action(employer: User, state: str) -> None:
     organization = employer.organizations.get()
     published: dict[str, Any] = {} if state in ("draft", "submitted", "changes") else {"closes_on": dt.date(2027, 1, 1)}
     made = make.live if published else make.submitted

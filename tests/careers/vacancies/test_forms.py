@@ -29,7 +29,7 @@ def test_amounts_are_read_as_people_write_them(employer: User) -> None:
     assert form.is_valid(), form.errors
     clean = form.cleaned_data
     assert (clean["pay_low"], clean["pay_high"]) == (Decimal(128000), Decimal(142000))
-    assert (clean["cme_money_amount"], clean["cme_days_amount"]) == (Decimal(3500), Decimal(5))
+    assert (clean["cme_allowance_amount"], clean["cme_days_amount"]) == (Decimal(3500), Decimal(5))
 
 
 def test_an_empty_form_says_one_thing_about_each_field(employer: User) -> None:
@@ -52,14 +52,14 @@ def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) 
         pay="not_stated",
         pay_low="",
         pay_high="",
-        cme_money="not_offered",
-        cme_money_amount="",
+        cme_allowance="not_offered",
+        cme_allowance_amount="",
         cme_days="not_stated",
         cme_days_amount="",
     )
 
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["cme_money_amount"] is None
+    assert form.cleaned_data["cme_allowance_amount"] is None
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) 
     [
         # an answer is never missing, and an amount never without its answer
         ({"pay": None}, "pay", "choose ‘Not stated’"),
-        ({"cme_money": None}, "cme_money", "choose ‘Not offered’ or ‘Not stated’"),
+        ({"cme_allowance": None}, "cme_allowance", "choose ‘Not offered’ or ‘Not stated’"),
         ({"cme_days": None}, "cme_days", "choose ‘Not offered’ or ‘Not stated’"),
         ({"pay_low": "", "pay_high": ""}, "pay_low", "Enter what the position pays"),
-        ({"cme_money_amount": ""}, "cme_money_amount", "Enter the amount"),
+        ({"cme_allowance_amount": ""}, "cme_allowance_amount", "Enter the amount"),
         ({"cme_days_amount": ""}, "cme_days_amount", "Enter the amount"),
-        ({"cme_money": "not_offered"}, "cme_money_amount", "choose ‘Amount’ there, or empty this field"),
+        ({"cme_allowance": "not_offered"}, "cme_allowance_amount", "choose ‘Amount’ there, or empty this field"),
         ({"cme_days": "not_stated"}, "cme_days_amount", "choose ‘Amount’ there, or empty this field"),
         ({"pay": "not_stated", "pay_high": ""}, "pay_low", "choose ‘Amount’ there, or empty this field"),
         ({"pay": "not_offered"}, "pay", "not_offered is not one of the available choices"),
-        ({"cme_money": "free"}, "cme_money", "not one of the available choices"),
+        ({"cme_allowance": "free"}, "cme_allowance", "not one of the available choices"),
         # amounts that can't be
         ({"pay_low": "142000", "pay_high": "128000"}, "pay_high", "at least $142,000"),
         ({"pay_low": "-1"}, "pay_low", "more than zero"),
@@ -87,9 +87,9 @@ def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) 
         ({"pay_low": "lots"}, "pay_low", "Enter a number"),
         ({"pay_low": "12.345"}, "pay_low", "whole cents"),
         ({"pay_unit": "decade"}, "pay_unit", "not one of the available choices"),
-        ({"cme_money_amount": "0"}, "cme_money_amount", "choose ‘Not offered’"),
-        ({"cme_money_amount": "-3500"}, "cme_money_amount", "more than zero"),
-        ({"cme_money_amount": "3500000"}, "cme_money_amount", "check the digits"),
+        ({"cme_allowance_amount": "0"}, "cme_allowance_amount", "choose ‘Not offered’"),
+        ({"cme_allowance_amount": "-3500"}, "cme_allowance_amount", "more than zero"),
+        ({"cme_allowance_amount": "3500000"}, "cme_allowance_amount", "check the digits"),
         ({"cme_days_amount": "0"}, "cme_days_amount", "choose ‘Not offered’"),
         ({"cme_days_amount": "2.3"}, "cme_days_amount", "half days"),
         ({"cme_days_amount": "2.25"}, "cme_days_amount", "half days"),
@@ -107,7 +107,7 @@ def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) 
         ({"place_state": "ZZ"}, "place_state", "not one of the available choices"),
         ({"site": ""}, "site", "Say whether"),
         ({"employment": ""}, "employment", "Choose the kind"),
-        ({"call": "x" * 151}, "call", "at most 150 characters"),
+        ({"call_schedule": "x" * 151}, "call_schedule", "at most 150 characters"),
         # addresses
         ({"apply_url": "javascript:alert(1)"}, "apply_url", "Enter a web address"),
         ({"apply_url": "ftp://hospital.example/jobs"}, "apply_url", "Enter a web address"),
@@ -157,7 +157,7 @@ def test_what_is_shown_of_a_vacancy_is_what_was_typed(employer: User) -> None:
     vacancy.refresh_from_db()
     shown = as_initial(vacancy)
 
-    assert (shown["cme_money_amount"], shown["cme_days_amount"], shown["pay_low"]) == ("3500", "2.5", "128000")
+    assert (shown["cme_allowance_amount"], shown["cme_days_amount"], shown["pay_low"]) == ("3500", "2.5", "128000")
     assert shown["specialties"] == [field.code]
 
 

@@ -39,7 +39,7 @@ def board() -> None:
         published_on=TODAY - day,
         organization=accounts.organization(name="Lakeshore Regional"),
     )
-    make.live(title="Pharmacist", profession="pharmacist", cme_money="not_offered", published_on=TODAY - 2 * day)
+    make.live(title="Pharmacist", profession="pharmacist", cme_allowance="not_offered", published_on=TODAY - 2 * day)
     make.live(title="Remote pharmacist", profession="pharmacist", site="remote", published_on=TODAY - 3 * day)
     make.filled(title="Filled", published_on=TODAY)
     make.submitted(title="Waiting")

@@ -12,8 +12,8 @@ from careers.vacancies.rules import (
     UNITS_A_YEAR,
     Comparison,
     closes_on,
+    cme_allowance_problem,
     cme_days_problem,
-    cme_money_problem,
     compare,
     pay_problem,
     title_problem,
@@ -86,9 +86,9 @@ def test_every_unit_has_its_range_and_its_place_in_the_order() -> None:
 
 
 def test_money_and_days_have_words_for_each_slip() -> None:
-    assert cme_money_problem(Decimal(3500)) is None
-    assert "choose ‘Not offered’" in (cme_money_problem(Decimal(0)) or "")
-    assert "check the digits" in (cme_money_problem(Decimal(350000)) or "")
+    assert cme_allowance_problem(Decimal(3500)) is None
+    assert "choose ‘Not offered’" in (cme_allowance_problem(Decimal(0)) or "")
+    assert "check the digits" in (cme_allowance_problem(Decimal(350000)) or "")
     assert cme_days_problem(Decimal("2.5")) is None
     assert "choose ‘Not offered’" in (cme_days_problem(Decimal(-1)) or "")
     assert "vacation" in (cme_days_problem(Decimal(365)) or "")
@@ -107,7 +107,7 @@ def test_what_is_not_an_amount_is_compared_with_nothing() -> None:
 
 @given(st.integers(1, 50_000), st.integers(1, 50_000))
 def test_the_words_of_a_comparison_name_the_right_side(amount: int, median: int) -> None:
-    said = words.money_beside_others(compare(Decimal(amount), median=Decimal(median), count=9), "nurse")
+    said = words.allowance_against_median(compare(Decimal(amount), median=Decimal(median), count=9), "nurse")
 
     assert ("above" in said, "below" in said) == (amount > median, amount < median)
 
@@ -117,13 +117,13 @@ def test_comparisons_in_words() -> None:
     fewer = compare(Decimal("2.5"), median=Decimal("3"), count=6)
     same = compare(Decimal(5), median=Decimal("5.00"), count=6)
 
-    assert words.money_beside_others(more, "nurse practitioner") == (
+    assert words.allowance_against_median(more, "nurse practitioner") == (
         "$1,500 above the median of 12 nurse practitioner vacancies that state it ($2,000)"
     )
-    assert words.days_beside_others(fewer, "nurse") == (
+    assert words.days_against_median(fewer, "nurse") == (
         "0.5 days below the median of 6 nurse vacancies that state them (3 days)"
     )
-    assert words.days_beside_others(same, "nurse") == "The median of 6 nurse vacancies that state them"
+    assert words.days_against_median(same, "nurse") == "The median of 6 nurse vacancies that state them"
 
 
 def test_amounts_in_words() -> None:

@@ -27,7 +27,7 @@ def _page(vacancy: Vacancy) -> str:
 
 def test_anybody_sees_the_board_with_three_kinds_of_answer(client: Client) -> None:
     make.paying(title="Hospitalist", money=5000, days=2.5, pay=(310000, 345000))
-    make.live(title="Pharmacist", cme_money="not_offered", cme_days="not_offered")
+    make.live(title="Pharmacist", cme_allowance="not_offered", cme_days="not_offered")
     make.live(title="Nurse")
 
     response = client.get("/vacancies/")
@@ -35,7 +35,7 @@ def test_anybody_sees_the_board_with_three_kinds_of_answer(client: Client) -> No
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
     assert "$310,000 to $345,000 a year $5,000 2.5 days" in text
     assert "Not offered Not offered" in text
-    assert "Pay not stated CME money not stated CME days not stated" in text
+    assert "Pay not stated CME allowance not stated CME days not stated" in text
     assert "3 vacancies" in text
 
 
@@ -119,14 +119,14 @@ def test_lists_take_the_same_number_of_queries_however_long(client: Client, djan
 
 
 def test_the_page_shows_the_facts_in_their_order_and_says_what_is_not_stated(client: Client) -> None:
-    vacancy = make.paying(money=3500, days=5, pay=(128000, 142000), sign_on="Not offered")
+    vacancy = make.paying(money=3500, days=5, pay=(128000, 142000), sign_on_bonus="Not offered")
 
     response = client.get(_page(vacancy))
 
     heads = re.findall(r'<th scope="row">([^<]+)</th>', response.content.decode())
     assert heads == [
         "Pay",
-        "CME money",
+        "CME allowance",
         "CME days",
         "Written CME policy",
         "Place",
@@ -189,7 +189,7 @@ def test_words_that_nobody_has_reviewed_are_never_public(client: Client) -> None
     vacancy = make.live(state="withdrawn")
     assertContains(client.get(_page(vacancy)), "heart failure")
 
-    actions.correct(vacancy=vacancy, by=accounts.user(), specialties=[], title="Unreviewed words")
+    actions.edit(vacancy=vacancy, by=accounts.user(), specialties=[], title="Unreviewed words")
 
     response = client.get(_page(vacancy))
     assertContains(response, "This vacancy is closed")
@@ -223,7 +223,7 @@ def test_the_page_takes_the_same_number_of_queries_however_many_are_similar(
 
 
 def test_what_employers_typed_is_text(client: Client) -> None:
-    vacancy = make.live(description="<img src=x onerror=alert(1)> " + make.WORK, call="<b>None</b>")
+    vacancy = make.live(description="<img src=x onerror=alert(1)> " + make.WORK, call_schedule="<b>None</b>")
 
     response = client.get(_page(vacancy))
 

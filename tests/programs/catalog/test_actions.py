@@ -17,7 +17,7 @@ def test_saving_a_listing_leaves_an_event() -> None:
     program.title = "Sepsis: the first hour"
     actions.save_program(program=program, by=curator, fields=["title"])
 
-    event = Event.objects.get(kind="catalog.program_corrected")
+    event = Event.objects.get(kind="catalog.program_edited")
     assert (event.actor_id, event.object_id, event.fields) == (curator.pk, str(program.pk), ["title"])
 
 

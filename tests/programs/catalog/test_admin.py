@@ -51,7 +51,7 @@ def record(**values: Any) -> dict[str, Any]:
         "topic": "sepsis",
         "measure": "patients treated within the hour",
         "unit": "%",
-        "better": "higher",
+        "direction": "higher",
         "is_share": "on",
         "statistic": "level",
         "baseline": "54",

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from programs.catalog.enums import Confidence
-from programs.evidence.enums import Better, Design, IntervalOf, Statistic
+from programs.evidence.enums import Design, Direction, IntervalOf, Statistic
 from programs.evidence.rules import Record
 from programs.reference import FOLDER
 
@@ -16,11 +16,11 @@ SAMPLE: dict[str, Any] = {
     "measure": "patients seen in time",
     "unit": "%",
     "is_share": True,
-    "better": Better.HIGHER,
+    "direction": Direction.HIGHER,
     "design": Design.D4,
 }
 _COUNTS = {"baseline_n", "follow_up_n", "comparison_baseline_n", "comparison_follow_up_n"}
-_ENUMS = {"better": Better, "design": Design, "statistic": Statistic, "confidence": Confidence}
+_ENUMS = {"direction": Direction, "design": Design, "statistic": Statistic, "confidence": Confidence}
 _NUMBERS = {
     *("baseline", "follow_up", "comparison_baseline", "comparison_follow_up", "followed_up"),
     *("interval_low", "interval_high", "scale_low", "scale_high"),
@@ -62,7 +62,7 @@ any_record = st.builds(
     Record,
     measure=st.just("patients seen in time"),
     unit=st.sampled_from(["%", "days", "per 1,000 visits"]),
-    better=st.sampled_from(Better),
+    direction=st.sampled_from(Direction),
     design=st.sampled_from(Design),
     is_share=st.booleans(),
     statistic=st.sampled_from(Statistic),

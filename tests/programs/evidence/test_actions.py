@@ -47,7 +47,7 @@ def test_saving_leaves_an_event_with_the_names_of_fields() -> None:
 
     actions.save_outcome(outcome=outcome, by=curator, fields=["note"])
 
-    event = Event.objects.get(kind="evidence.outcome_corrected")
+    event = Event.objects.get(kind="evidence.outcome_edited")
     assert (event.actor_id, event.object_id, event.fields) == (curator.pk, str(outcome.pk), ["note"])
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from programs.evidence.enums import Better, Design, Grade, IntervalOf, Statistic
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
 from programs.evidence.rules import Record, between_groups, fact, grade, own_change
 from tests.programs.evidence.records import any_record, record, shipped
 
@@ -84,7 +84,7 @@ def test_no_own_change_without_both_levels(code: str) -> None:
         ({"baseline": "43", "follow_up": "62"}, ""),
         ({"baseline": "62", "follow_up": "62"}, "No change"),
         ({"baseline": "62", "follow_up": "43"}, "Got worse"),
-        ({"baseline": "62", "follow_up": "43", "better": Better.LOWER}, ""),
+        ({"baseline": "62", "follow_up": "43", "direction": Direction.LOWER}, ""),
         (
             {"baseline": "34", "follow_up": "33", "comparison_baseline": "35", "comparison_follow_up": "34"},
             "Got worse",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from programs.catalog.enums import Confidence
-from programs.evidence.enums import Better, Design, Grade, IntervalOf
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf
 from programs.evidence.rules import Record, grade
 from programs.evidence.words import Headline, Reading, cares, headline, reading, sentence, value_words
 from tests.programs.evidence.records import any_record, record, shipped
@@ -115,7 +115,7 @@ def test_published_interval_is_quoted() -> None:
 
 
 def test_value_keeps_the_decimals_of_its_neighbor() -> None:
-    days = record(unit="days", is_share=False, better=Better.LOWER, baseline="7.3", follow_up="6.0000")
+    days = record(unit="days", is_share=False, direction=Direction.LOWER, baseline="7.3", follow_up="6.0000")
 
     assert value_words(days.follow_up, days) == "6.0 days"
 
@@ -142,7 +142,7 @@ def test_value_keeps_the_decimals_of_its_neighbor() -> None:
         ),
     ],
 )
-def test_what_to_read_with_care(changes: dict[str, object], care: str) -> None:
+def test_what_to_limitations(changes: dict[str, object], care: str) -> None:
     assert care in cares(record(baseline="43", follow_up="62", **changes))
 
 

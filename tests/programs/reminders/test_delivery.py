@@ -16,7 +16,7 @@ from accounts.users.enums import Profession, State
 from programs.catalog.enums import Confidence, ListingState
 from programs.catalog.models import Program, Provider
 from programs.evidence.actions import save_outcome
-from programs.evidence.enums import Better, Design, MooreLevel
+from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
 from programs.reminders import planning
 from programs.reminders.delivery import KIND, days_in_words, render, still_due
@@ -50,7 +50,7 @@ def correct(credential: Credential, **changes: Any) -> None:
         "expires_on": DEADLINE,
         "issued_on": None,
     }
-    licenses.correct(credential=credential, by=credential.user, **{**entered, **changes})
+    licenses.edit(credential=credential, by=credential.user, **{**entered, **changes})
 
 
 def program(*, title: str, professions: Sequence[str] = (Profession.NP,), **outcome: Any) -> None:
@@ -73,7 +73,7 @@ def program(*, title: str, professions: Sequence[str] = (Profession.NP,), **outc
             measure="antibiotic within one hour",
             unit="%",
             is_share=True,
-            better=Better.HIGHER,
+            direction=Direction.HIGHER,
             moore_level=MooreLevel.PERFORMANCE,
             confidence=Confidence.HIGH,
             **figures,

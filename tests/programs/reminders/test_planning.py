@@ -75,7 +75,7 @@ def test_a_corrected_deadline_gets_a_ladder_of_its_own() -> None:
     planning.plan_due(now=days_before(30))
     later = dt.date(2027, 1, 20)
 
-    licenses.correct(
+    licenses.edit(
         credential=credential,
         by=credential.user,
         profession=Profession.NP,

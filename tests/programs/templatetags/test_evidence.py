@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 
-from programs.evidence.enums import Better, Design, IntervalOf
+from programs.evidence.enums import Design, Direction, IntervalOf
 from programs.evidence.models import Outcome
 from tests.factories import programs as make
 
@@ -72,7 +72,7 @@ def test_mark_draws_no_line_where_only_the_arms_were_measured() -> None:
 
 
 def test_change_for_the_worse_is_said_beside_the_mark() -> None:
-    mark = draw("outcome_mark", outcome(better=Better.LOWER))
+    mark = draw("outcome_mark", outcome(direction=Direction.LOWER))
 
     assert said(mark).endswith("+19 points. Got worse")
 
@@ -110,7 +110,7 @@ def test_chart_prints_values_as_published_on_the_outer_sides() -> None:
 
 def test_chart_says_change_values_scale_and_direction() -> None:
     chart = draw(
-        "outcome_chart", outcome(unit="days", is_share=False, better=Better.LOWER, baseline="7.3", follow_up="6")
+        "outcome_chart", outcome(unit="days", is_share=False, direction=Direction.LOWER, baseline="7.3", follow_up="6")
     )
 
     assert said(chart) == (
