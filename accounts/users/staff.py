@@ -47,12 +47,12 @@ class HubAdminSite(UnfoldAdminSite):
         return redirect(going_to)
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
-        """Also refuse null bytes in the address: filters hand them to PostgreSQL, which has no such text."""
+        """Also refuse null bytes in the address: lookups would pass them on to PostgreSQL, which rejects them."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if any("\x00" in value for _, values in request.GET.lists() for value in values):
+            if "\x00" in request.path or any("\x00" in value for _, values in request.GET.lists() for value in values):
                 raise BadRequest("null byte in the address")
             return inner(request, *args, **kwargs)
 

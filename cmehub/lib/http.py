@@ -3,10 +3,18 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Add a missing trailing slash where a page is read; elsewhere the redirect would lose what was sent."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in {"GET", "HEAD"} and super().should_redirect_with_slash(request)
 
 
 class PrivatePagesMiddleware:
@@ -26,9 +34,9 @@ class PrivatePagesMiddleware:
 
 
 def safe_next(request: HttpRequest, default: str = "/") -> str:
-    """Return the `next` that the form or address carries when it stays on this site, else `default`."""
+    """Return the `next` that the form or address carries when it's a path on this site, else `default`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if allowed else default
+    return target if allowed and target.startswith("/") else default

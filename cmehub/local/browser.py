@@ -134,7 +134,7 @@ def _unpacked(folder: Path) -> bool:
             return False
         if plain.suffix == ".tar":
             with tarfile.open(plain) as tar:
-                tar.extractall(folder / plain.stem, filter="data")
+                _extract(tar, folder / plain.stem)
             plain.unlink()
     if not (folder / "chromium").exists():
         return False
@@ -148,6 +148,23 @@ def _unpacked(folder: Path) -> bool:
     settings = folder / "fonts" / "fonts.conf"  # it names the folders of the machine that the archive is made for
     settings.write_text(settings.read_text().replace("<dir>/tmp/fonts</dir>", f"<dir>{BROWSER / 'fonts'}</dir>"))
     return True
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Unpack into `folder` and nowhere else (raises Problem).
+
+    The filter that keeps members inside came with Python 3.11.4; older ones get the same check here.
+    """
+    root = folder.resolve()
+    for member in tar.getmembers():
+        place = root / member.name
+        target = place.parent / member.linkname if member.issym() else root / member.linkname
+        if not all(path.resolve().is_relative_to(root) for path in (place, target)):
+            raise say.Problem(f"The browser's archive holds a file that belongs elsewhere: {member.name}")
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(root, filter="data")
+    else:
+        tar.extractall(root)
 
 
 def _installed_by_playwright() -> Found | None:
