@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
 
 
 class HubAdminConfig(admin_apps.AdminConfig):
-    """The admin with our own site, which asks staff for a second factor."""
+    """The admin with our own site, which requires a second factor of staff."""
 
     default = False
     default_site = "accounts.users.staff.HubAdminSite"

@@ -1,6 +1,6 @@
-"""The invented people of the demo world: a clinician with a license about to expire, an employer, and the staff.
+"""The demo world's people: a clinician with a license about to expire, an employer, and the staff.
 
-Above all capabilities of this app, since it speaks to several of them; only the demo's loader imports it.
+Imports from all capabilities of this app. Only the demo loader imports it.
 """
 
 import datetime as dt
@@ -24,14 +24,14 @@ from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
 
-PASSWORD = "every credit counts"  # in the README too: it opens invented accounts only, the staff's with a code besides
+PASSWORD = "every credit counts"  # in the README too. It opens demo accounts only, and staff accounts also need a code
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
 MODERATOR = "moderator@demo.example"
 ORGANIZATION = "Juniper Valley Health"
 ZONE = "America/New_York"
-PERIOD: int = mfa_settings.TOTP_PERIOD  # seconds that a one-time code lives
-DAYS_LEFT = 29  # so that her reminder, due at 30 days, goes out at once
+PERIOD: int = mfa_settings.TOTP_PERIOD  # how long a one-time code is valid, in seconds
+DAYS_LEFT = 29  # so that her 30-day reminder goes out right away
 
 STAFF = {
     "admin@demo.example": ("Ada Quill, admin (demo)", None),
@@ -42,12 +42,12 @@ STAFF = {
 
 
 class NoDemoWorld(Exception):
-    """This installation is for real people."""
+    """Demo data is turned off in this installation."""
 
 
 @transaction.atomic
 def load(*, as_of: dt.date) -> None:
-    """Create the people (raises NoDemoWorld unless settings.DEMO_WORLD). `as_of` is today in Dana's zone."""
+    """Create the people (raises NoDemoWorld unless settings.DEMO_WORLD). `as_of` is today in Dana's time zone."""
     if not settings.DEMO_WORLD:
         raise NoDemoWorld
     for email, (name, group) in STAFF.items():
@@ -58,7 +58,7 @@ def load(*, as_of: dt.date) -> None:
 
 @cache
 def _hashed_password() -> str:
-    """Hash once for all: it is slow on purpose, and the password no secret."""
+    """Hash the password once, since hashing is slow by design."""
     return make_password(PASSWORD)
 
 
@@ -113,7 +113,7 @@ def _add_staff(email: str, name: str, group: str | None) -> None:
 
 
 def current_code(user: User, *, now: float) -> str | None:
-    """Return what the person's authenticator app shows at `now` (Unix seconds), None when they have none."""
+    """Return the code of the person's authenticator app at `now` (Unix seconds), or None if they have none."""
     authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if authenticator is None:
         return None

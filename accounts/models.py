@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here); inside the app import from the home module."""
+"""Index of the app's models, where Django looks. Inside the app, import from the defining module."""
 
 from accounts.audit.models import Event
 from accounts.licenses.models import Credential, Period

@@ -5,8 +5,8 @@ from django.db import connections
 from django.db.models.signals import pre_migrate
 
 
-def take_the_time_it_needs(using: str, **kwargs: Any) -> None:
-    """A migration of a large table may run longer than a page's query; waiting for a lock stays limited."""
+def lift_statement_timeout(using: str, **kwargs: Any) -> None:
+    """Lift the statement timeout for migrations, which can be slow on large tables. The lock timeout still applies."""
     with connections[using].cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
 
@@ -16,6 +16,6 @@ class HubConfig(AppConfig):
     verbose_name = "CME Hub"
 
     def ready(self) -> None:
-        from cmehub import celery  # noqa: F401  (so that tasks queue through our app in the web process too)
+        from cmehub import celery  # noqa: F401  (so that the web process queues tasks through our app)
 
-        pre_migrate.connect(take_the_time_it_needs, sender=self)
+        pre_migrate.connect(lift_statement_timeout, sender=self)

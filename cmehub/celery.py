@@ -1,6 +1,6 @@
-"""The worker's and the scheduler's entry: `celery -A cmehub.celery worker` and `… beat`.
+"""The Celery app: `celery -A cmehub.celery worker` and `… beat`.
 
-Celery only ticks (design: the database drives). The schedule is `CELERY_BEAT_SCHEDULE` in the settings.
+Tasks look for due rows in the database. The schedule is `CELERY_BEAT_SCHEDULE` in the settings.
 """
 
 import os
@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def use_the_settings_logging(**kwargs: Any) -> None:
-    """Keep Celery from replacing the log format of the settings, which carries no personal data."""
+    """Keep Celery from replacing our log format, which removes personal data."""
     from logging.config import dictConfig
 
     from django.conf import settings

@@ -1,6 +1,6 @@
-"""Strict readers of environment variables: a missing or malformed value stops the start with one clear line.
+"""Strict readers of environment variables. A missing or malformed value stops startup with a one-line message.
 
-Every name that is read is kept in `NAMES`, so that a test can hold `.env.example` and the compose file to it.
+Every name read is kept in `NAMES`, so that a test can compare it with `.env.example` and the compose file.
 """
 
 import os
@@ -14,14 +14,14 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 
 class BadVariable(SystemExit):
-    """Stops the start; its message is the one line that the operator reads."""
+    """Stops startup with a one-line message."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"Settings: {name} {problem}. See .env.example.")
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable, or `default`; with no default a missing or empty variable stops the start."""
+    """Return the variable or `default`. Without a default, a missing or empty variable stops startup."""
     NAMES.add(name)
     value = os.environ.get(name, "").strip()
     if value:
@@ -32,7 +32,7 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """Return a yes/no variable; anything but true/false, yes/no, on/off, 1/0 stops the start."""
+    """Return a boolean variable: true/false, yes/no, on/off or 1/0. Anything else stops startup."""
     value = text(name, str(default)).lower()
     if value in _TRUE:
         return True
@@ -42,12 +42,12 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    """Return a comma-separated variable as a list without empty members."""
+    """Return a comma-separated variable as a list without empty items."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
 def secret(name: str, *, at_least: int, default: str | None = None) -> str:
-    """Return a secret of at least `at_least` characters; its value is never printed."""
+    """Return a secret of at least `at_least` characters. Its value is never printed."""
     value = text(name, default)
     if len(value) < at_least:
         raise BadVariable(name, f"must have at least {at_least} characters")
@@ -55,7 +55,7 @@ def secret(name: str, *, at_least: int, default: str | None = None) -> str:
 
 
 def fernet_keys(name: str) -> list[str]:
-    """Return comma-separated Fernet keys, newest first; a key that is not one stops the start."""
+    """Return comma-separated Fernet keys, newest first. An invalid key stops startup."""
     from cryptography.fernet import Fernet
 
     keys = words(name)
@@ -77,13 +77,13 @@ def web_address(name: str, default: str | None = None) -> str:
 
 
 def database(name: str) -> dict[str, object]:
-    """Return Django's settings for a postgresql:// address; other databases are refused."""
+    """Return Django's database settings for a postgresql:// URL. Other schemes stop startup."""
     value = text(name)
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise BadVariable(name, "is not an address like postgresql://user:password@host:5432/cmehub") from None
+        raise BadVariable(name, "must be like postgresql://user:password@host:5432/cmehub") from None
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise BadVariable(name, "must be like postgresql://user:password@host:5432/cmehub")
     return {
@@ -107,7 +107,7 @@ def redis(name: str, default: str | None = None) -> str:
 def mail(name: str) -> dict[str, object]:
     """Return Django's mail settings for `smtp://user:pass@host:587?tls=true` or `mailbox:///folder`.
 
-    `tls` is STARTTLS, `ssl` is TLS from the first byte; `mailbox` keeps messages as files, for development.
+    `tls` is STARTTLS, `ssl` is implicit TLS. `mailbox` stores messages as files, for development.
     """
     value = text(name)
     try:
@@ -121,7 +121,7 @@ def mail(name: str) -> dict[str, object]:
         raise BadVariable(name, "must be smtp://user:password@host:587?tls=true or mailbox:///folder")
     options = parse_qs(parts.query)
     if unknown := set(options) - {"tls", "ssl"}:
-        raise BadVariable(name, f"has an option that is not known: {', '.join(sorted(unknown))}")
+        raise BadVariable(name, f"has an unknown option: {', '.join(sorted(unknown))}")
     return {
         "EMAIL_BACKEND": "cmehub.lib.mail.SmtpBackend",
         "EMAIL_HOST": parts.hostname,

@@ -1,4 +1,4 @@
-"""The one settings file, read from the environment through `cmehub.env`. `.env.example` explains each variable."""
+"""The settings, read from the environment through `cmehub.env`. `.env.example` documents each variable."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,15 +17,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # 1 Core -----------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", at_least=50)
-FIELD_KEYS = env.fernet_keys("FIELD_KEYS")  # license numbers are encrypted with the first, read with any
+FIELD_KEYS = env.fernet_keys("FIELD_KEYS")  # encrypt license numbers with the first key, decrypt with any
 SITE_URL = env.web_address("SITE_URL")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
-DEMO_WORLD = env.flag("DEMO_WORLD", default=DEBUG)  # says on every page that people and employers are invented
+DEMO_WORLD = env.flag("DEMO_WORLD", default=DEBUG)  # shows a demo notice on every page
 
 INSTALLED_APPS = [
-    "unfold.apps.BasicAppConfig",  # the theme alone: the admin site is ours
+    "unfold.apps.BasicAppConfig",  # the theme only, since we have our own admin site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "cmehub.site.health.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random, and form tokens are masked: BREACH finds no secret
+    "django.middleware.gzip.GZipMiddleware",  # safe from BREACH: random padding and masked form tokens
     "cmehub.site.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cmehub.lib.http.SlashMiddleware",
@@ -97,16 +97,16 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": 12, "timeout": 10, "max_idle": 120},
-            # A stuck query must not hold a web thread or a lock for ever; `migrate` lifts the first (cmehub/apps.py).
+            # Keep stuck queries from holding threads or locks. `migrate` lifts statement_timeout (cmehub/apps.py).
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         },
     }
 }
 REDIS_URL = env.redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "cmehub.lib.cache.ForgivingRedisCache", "LOCATION": env.redis("CACHE_URL")}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost cache must sign nobody out
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # losing the cache must not sign anyone out
 
-# 3 Language and time ------------------------------------------------------------
+# 3 Language and time zone ------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 USE_TZ = True
@@ -141,8 +141,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
-# All limits in one table, counted in the cache: tries / time / whose. ip = the client's address, user = the person who
-# is signed in, key = the e-mail address that was typed. None of allauth's own is left out, so none is a surprise.
+# All rate limits in one table, counted in the cache: attempts / time / scope. ip = client IP address, user = signed-in
+# user, key = email address entered. Lists all of allauth's limits, so that no default applies unseen.
 ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "login": "30/m/ip",
@@ -156,7 +156,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
-MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # second factors' secrets are encrypted in the database
+MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CME Hub"
@@ -171,7 +171,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cmehub.site.errors.csrf_failure"
 
-# 5 Transport and content policy ---------------------------------------------------
+# 5 Transport and content security policy ---------------------------------------------------
 TRUSTED_PROXY = env.flag("TRUSTED_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
@@ -188,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # the code to scan when a second factor is set up
+        "img-src": [SELF, "data:"],  # the QR code of the two-step verification setup
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],
@@ -198,7 +198,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-ADMIN_CONTENT_SECURITY_POLICY = {  # the admin theme brings its own scripts, which need both
+ADMIN_CONTENT_SECURITY_POLICY = {  # the admin theme's scripts need both
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -218,7 +218,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-# 7 Mail -----------------------------------------------------------------------------
+# 7 Email -----------------------------------------------------------------------------
 MAILBOX_DIR: Path | None = None
 globals().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
@@ -226,7 +226,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CME Hub <hub@localhost>" if
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
 
-# 8 Work that is not a page -------------------------------------------------------------
+# 8 Background work -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -241,7 +241,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# A tick that could not run is worth nothing later: the next one does its work.
+# Expired runs are dropped, because the next run does their work.
 CELERY_BEAT_SCHEDULE = {
     "plan due reminders": {
         "task": "programs.reminders.plan_due_reminders",
@@ -270,7 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# 9 Watching ----------------------------------------------------------------------------
+# 9 Monitoring ----------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 LOGGING = {
@@ -288,7 +288,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "celery": {"level": "WARNING"},  # a tick every few seconds; what a task did it logs itself
+        "celery": {"level": "WARNING"},  # periodic tasks run every few seconds and log what they did
     },
 }
 if SENTRY_DSN := env.text("SENTRY_DSN", ""):
@@ -300,12 +300,12 @@ if SENTRY_DSN := env.text("SENTRY_DSN", ""):
 UNFOLD = {
     "SITE_TITLE": "CME Hub admin",
     "SITE_HEADER": "CME Hub",
-    "SITE_SUBHEADER": "Curators' desk",
+    "SITE_SUBHEADER": "Staff admin",
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/icon.svg")}],
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
-    "COLORS": {  # the hub's accent, from tint to shade
+    "COLORS": {  # the hub's accent color, light to dark
         "primary": {
             "50": "rgb(242 248 250)",
             "100": "rgb(226 239 242)",

@@ -1,4 +1,4 @@
-"""Every address of the hub: each app's own, allauth's and the admin's."""
+"""The root URL configuration: our apps, allauth and the admin."""
 
 from django.contrib import admin
 from django.urls import include, path

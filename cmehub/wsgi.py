@@ -1,4 +1,4 @@
-"""The web process's entry: `gunicorn cmehub.wsgi`."""
+"""The WSGI application: `gunicorn cmehub.wsgi`."""
 
 import os
 

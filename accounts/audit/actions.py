@@ -1,4 +1,4 @@
-"""Record what was done, in the transaction that does it."""
+"""Record audit events in the transaction of the change."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def record(*, kind: str, obj: models.Model, by: "User | AnonymousUser | None", fields: Iterable[str] = ()) -> Event:
-    """Write one audit event; `by` None is the system. Holds ids and field names, never values."""
+    """Record one audit event. `by` is None for the system. Stores ids and field names, never values."""
     return Event.objects.create(
         kind=kind,
         actor_id=by.pk if by is not None else None,

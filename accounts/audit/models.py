@@ -1,4 +1,4 @@
-"""What was done, by whom, to what: ids and field names only, so that events outlive what they describe."""
+"""The audit log. Events hold ids and field names only, so they can be kept after the object is deleted."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,11 +6,11 @@ from django.utils import timezone
 
 
 class Event(models.Model):
-    """One deed. Never changed: a trigger in the database refuses UPDATE. Labels are joined when read."""
+    """One entry of the audit log. A database trigger rejects UPDATE. Labels are joined at read time."""
 
     at = models.DateTimeField(default=timezone.now)
-    kind = models.CharField(max_length=60, help_text="Capability and verb, like licenses.renewed")
-    actor_id = models.BigIntegerField(null=True, help_text="The user's id; empty for the system")
+    kind = models.CharField(max_length=60, help_text="Capability and verb, such as licenses.renewed")
+    actor_id = models.BigIntegerField(null=True, help_text="The user's id. Empty for the system")
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=64)
     fields = ArrayField(models.CharField(max_length=60), default=list, blank=True)

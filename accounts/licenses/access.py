@@ -1,4 +1,4 @@
-"""A person's own licenses; anybody else's are not there."""
+"""Look up a person's own licenses. Anyone else's raise Http404."""
 
 from uuid import UUID
 
@@ -14,6 +14,6 @@ def own_credential(user: User, public_id: UUID) -> Credential:
 
 
 def own_credentials(user: User) -> list[Credential]:
-    """Return all of a person's credentials with their periods, the one that expires first on top."""
+    """Return all of a person's credentials with their periods, soonest to expire first."""
     credentials = Credential.objects.of(user).with_periods()
     return sorted(credentials, key=lambda credential: (credential.current_period.expires_on, credential.pk))

@@ -1,4 +1,4 @@
-"""Add, correct, renew and remove a license; who listens to `period_changed` moves the reminders along."""
+"""Add, edit, renew and delete a license. Receivers of `period_changed` reschedule the reminders."""
 
 import datetime as dt
 
@@ -11,22 +11,22 @@ from accounts.users.models import User
 
 
 class AlreadyHeld(Exception):
-    """The person has a license of this profession in this state; `credential` is it."""
+    """The person already has `credential`, a license for this profession in this state."""
 
     def __init__(self, credential: Credential) -> None:
-        super().__init__(f"Your {credential} is on your list already.")
+        super().__init__(f"You already added your {credential}.")
         self.credential = credential
 
 
 class NotLater(Exception):
-    """A period must end after the one before it."""
+    """The new expiration date isn't after the previous one."""
 
 
 @transaction.atomic
 def add(
     *, by: User, profession: str, state: str, expires_on: dt.date, number: str = "", issued_on: dt.date | None = None
 ) -> Credential:
-    """Declare a state license with its current period (raises AlreadyHeld)."""
+    """Add a state license with its current period (raises AlreadyHeld)."""
     credential = Credential(user=by, profession=profession, state=state, number=number)
     _save(credential)
     period = Period.objects.create(credential=credential, issued_on=issued_on, expires_on=expires_on)
@@ -46,7 +46,7 @@ def edit(
     expires_on: dt.date,
     issued_on: dt.date | None,
 ) -> None:
-    """Put right what was entered, the current period's days included (raises AlreadyHeld, NotLater)."""
+    """Change the license or the dates of its current period (raises AlreadyHeld, NotLater)."""
     credential = _locked(credential)
     period = credential.current_period
     if credential.earlier_expiry and expires_on <= credential.earlier_expiry:
@@ -64,7 +64,7 @@ def edit(
 
 @transaction.atomic
 def renew(*, credential: Credential, by: User, expires_on: dt.date, issued_on: dt.date | None = None) -> Period:
-    """Add the next period; the earlier one stays as history (raises NotLater unless it ends later)."""
+    """Add the next period and keep the earlier one as history (raises NotLater)."""
     credential = _locked(credential)
     earlier = credential.current_period
     if expires_on <= earlier.expires_on:
@@ -78,7 +78,7 @@ def renew(*, credential: Credential, by: User, expires_on: dt.date, issued_on: d
 
 @transaction.atomic
 def remove(*, credential: Credential, by: User) -> None:
-    """Delete a license with its periods and what hangs on them; one that is gone already is gone."""
+    """Delete a license with its periods and everything that depends on them. Does nothing if it's already deleted."""
     locked = Credential.objects.select_for_update().filter(pk=credential.pk).first()
     if locked is None:
         return
@@ -87,7 +87,7 @@ def remove(*, credential: Credential, by: User) -> None:
 
 
 def _locked(credential: Credential) -> Credential:
-    """Return the row as it is now, held until the transaction ends, so that two windows can't both renew."""
+    """Return the current row, locked until the transaction ends, so that two tabs can't both renew it."""
     return Credential.objects.select_for_update().get(pk=credential.pk)
 
 
@@ -103,7 +103,7 @@ def _save(credential: Credential) -> None:
 
 
 def _assign(row: Credential | Period, **values: str | dt.date | None) -> list[str]:
-    """Set the fields and return the names of those that changed."""
+    """Set the fields and return the names of the ones that changed."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])

@@ -1,4 +1,4 @@
-"""The two forms of a license: what it is, and its next period."""
+"""The forms for a license and for its next period."""
 
 import datetime as dt
 from typing import Any
@@ -25,18 +25,16 @@ def _day_field(label: str, help_text: str = "", *, required: bool = True) -> for
         widget=DayInput(),
         error_messages={
             "required": f"Enter the {label.lower()}, like 12/31/2027",
-            "invalid": f"{label} must be a real day, like 12/31/2027",
+            "invalid": f"Enter a valid {label.lower()}, like 12/31/2027",
         },
     )
 
 
 class PeriodForm(forms.Form):
-    """The days of one period. `earlier_expiry` is the end of the period before it, None when there is none."""
+    """The dates of one period. `earlier_expiry` is the end of the previous period, or None."""
 
-    expires_on = _day_field("Expiry date", "The last day the license is valid, as printed on it.")
-    issued_on = _day_field(
-        "Issue date", "The day the board issued it or last renewed it, if you know it.", required=False
-    )
+    expires_on = _day_field("Expiration date", "The last day the license is valid, as printed on it.")
+    issued_on = _day_field("Issue date", "The date the board issued or last renewed it.", required=False)
 
     def __init__(self, *args: Any, as_of: dt.date, earlier_expiry: dt.date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,11 +57,11 @@ class PeriodForm(forms.Form):
 
 
 class LicenseForm(PeriodForm):
-    """A whole license: adding one, and correcting it."""
+    """Everything about a license, for adding and editing it."""
 
     profession = forms.ChoiceField(
         choices=[("", "Choose a profession"), *Profession.choices],
-        error_messages={"required": "Choose the profession of this license"},
+        error_messages={"required": "Choose the profession this license is for"},
     )
     state = forms.ChoiceField(
         choices=[("", "Choose a state or territory"), *State.choices],
@@ -74,12 +72,12 @@ class LicenseForm(PeriodForm):
         label="License number",
         required=False,
         max_length=40,
-        help_text="Kept encrypted. Only you see the whole of it.",
+        help_text="Stored encrypted. Only you can see the full number.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     field_order = ("profession", "state", "expires_on", "number", "issued_on")
 
     def already_held(self, other: Credential) -> None:
-        """Say that the person has this license; the page links to it."""
-        self.add_error("state", f"Your {other} is on your list already. Correct or renew that one")
+        """Report that the person already has this license. The page links to it."""
+        self.add_error("state", f"You already added your {other}. Edit or renew that one")

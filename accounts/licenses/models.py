@@ -1,4 +1,4 @@
-"""Credentials and the periods they are valid for: a renewal inserts a period, a correction edits one."""
+"""Credentials and their validity periods. A renewal inserts a period, and an edit changes one."""
 
 import datetime as dt
 import uuid
@@ -14,6 +14,7 @@ from accounts.licenses.enums import CredentialKind
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from cmehub.lib.encryption import EncryptedTextField
+from cmehub.lib.sentences import lower_first
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):
@@ -21,19 +22,19 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         return self.filter(user=user)
 
     def with_periods(self) -> "CredentialQuerySet":
-        """With all periods, so that `current_period` asks the database nothing."""
+        """Prefetch all periods, so that `current_period` needs no query."""
         return self.prefetch_related("periods")
 
 
 class Credential(models.Model):
-    """One license or certificate of one person, as they declare it. It has at least one period."""
+    """One person's license or certificate, as they entered it. It has at least one period."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=20, choices=CredentialKind.choices, default=CredentialKind.STATE_LICENSE)
     profession = models.CharField(max_length=12, choices=Profession.choices)
     state = models.CharField(max_length=2, choices=State.choices)
-    number = EncryptedTextField("license number", blank=True, help_text="Whole for its owner, masked for others")
+    number = EncryptedTextField("license number", blank=True, help_text="Shown in full to its owner, masked for others")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CredentialQuerySet.as_manager()
@@ -44,23 +45,23 @@ class Credential(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()} {self.get_profession_display().lower()} license"
+        return f"{self.get_state_display()} {lower_first(self.get_profession_display())} license"
 
     @property
     def masked_number(self) -> str:
-        """At most the last three characters, never more than half of them; '' when no number was given."""
+        """The last three characters at most, and never more than half of them. '' if there's no number."""
         number: str = self.number
         shown = min(3, len(number) // 2)
         return "•" * 5 + number[len(number) - shown :] if number else ""
 
     @property
     def current_period(self) -> "Period":
-        """The period with the latest expiry: the one that reminders count down to."""
+        """The period with the latest expiration date, which reminders count down to."""
         return self._by_expiry()[-1]
 
     @property
     def earlier_expiry(self) -> dt.date | None:
-        """The last day of the period before the current one; None when there is none."""
+        """The last day of the period before the current one, or None."""
         before = self._by_expiry()[:-1]
         return before[-1].expires_on if before else None
 
@@ -77,9 +78,9 @@ class Period(models.Model):
     """One term of a credential. `expires_on` is its last valid day."""
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="periods")
-    valid_from = models.DateField(null=True, blank=True, help_text="First valid day, included; empty when not known")
-    issued_on = models.DateField(null=True, blank=True, help_text="The day the board issued or renewed it")
-    expires_on = models.DateField(help_text="Last valid day, included")
+    valid_from = models.DateField(null=True, blank=True, help_text="First valid day. Leave empty if unknown")
+    issued_on = models.DateField(null=True, blank=True, help_text="The date the board issued or renewed it")
+    expires_on = models.DateField(help_text="Last valid day")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -1,12 +1,12 @@
-"""Sentences that higher rooms add under a license: its next reminder, say. They register when their app is ready."""
+"""Notes that higher-level apps add to a license's card, such as its next reminder. See `AppConfig.ready()`."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
 
 from accounts.licenses.models import Credential
 
-# One note per credential, or none where the room has nothing to say. It gets all at once, so that a page
-# of many licenses costs it one query.
+# Returns at most one note per credential. It gets all credentials at once, so that a page of many licenses needs
+# one query per source.
 Notes = Callable[[Sequence[Credential], dt.date], dict[int, str]]
 
 _sources: list[Notes] = []
@@ -19,7 +19,7 @@ def register(notes: Notes) -> None:
 
 
 def notes_for(credentials: Sequence[Credential], *, as_of: dt.date) -> dict[int, list[str]]:
-    """Return the sentences of all sources by credential id, in the order of registration."""
+    """Return the notes of all sources by credential id, in order of registration."""
     gathered: dict[int, list[str]] = {credential.pk: [] for credential in credentials}
     for source in _sources:
         for credential_id, sentence in source(credentials, as_of).items():

@@ -1,4 +1,4 @@
-"""A clinician's second step."""
+"""A clinician's second onboarding step."""
 
 from accounts.licenses.models import Credential
 from accounts.users.enums import Purpose
@@ -13,7 +13,7 @@ def _has_license(user: User) -> bool:
 FIRST_LICENSE = Step(
     purpose=Purpose.CLINICIAN,
     title="Add your first license",
-    reason="So that we remind you before it expires.",
+    reason="We'll remind you before it expires.",
     address="accounts:license_add",
     is_done=_has_license,
 )

@@ -1,7 +1,7 @@
-"""News of licenses that higher rooms act on."""
+"""Signals about licenses for higher-level apps."""
 
 from django.dispatch import Signal
 
-# Sent with `period`, in the transaction that added or corrected it, or that renewed it by a later one
-# (then once for each of the two). A deleted credential takes everything that hangs on it along, unannounced.
+# Sent with `period` in the transaction that added or edited it. A renewal sends it twice, for the old period and
+# the new one. Deleting a credential cascades without a signal.
 period_changed = Signal()

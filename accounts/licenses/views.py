@@ -1,4 +1,4 @@
-"""A clinician's licenses: list, add, correct, renew, delete."""
+"""List, add, edit, renew and delete a clinician's licenses."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from accounts.licenses import access, actions
 from accounts.licenses.forms import LicenseForm, PeriodForm
 from accounts.licenses.models import Credential
 from accounts.licenses.notes import notes_for
-from accounts.licenses.rules import Standing, standing
+from accounts.licenses.rules import LicenseStatus, license_status
 from accounts.users.http import SignedInRequest
 from accounts.users.models import User
 from cmehub.lib.dates import in_words, today_for
@@ -21,11 +21,11 @@ from cmehub.lib.dates import in_words, today_for
 
 @dataclass(frozen=True)
 class Card:
-    """What a credential's card shows. `days` counts from today to the last valid day, or from it to today."""
+    """What a credential's card shows. `days` is how many days remain, or how many days ago it expired."""
 
     credential: Credential
     expires_on: dt.date
-    standing: Standing
+    status: LicenseStatus
     days: int
     notes: list[str]
 
@@ -71,7 +71,7 @@ def license_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             held = refusal.credential
             form.already_held(held)
         except actions.NotLater:
-            form.add_error("expires_on", "This license was renewed meanwhile. Open it again and correct what is there")
+            form.add_error("expires_on", "This license was renewed in another window. Reload the page and try again")
         else:
             _say_saved(request, credential, form.cleaned_data["expires_on"], as_of=as_of)
             return redirect("accounts:license_list")
@@ -88,7 +88,7 @@ def license_renew(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         try:
             period = actions.renew(credential=credential, by=request.user, **form.cleaned_data)
         except actions.NotLater:
-            form.add_error("expires_on", "This license was renewed meanwhile, to that day or a later one")
+            form.add_error("expires_on", "This license was already renewed through that date or later")
         else:
             _say_saved(request, credential, period.expires_on, as_of=as_of)
             return redirect("accounts:license_list")
@@ -101,7 +101,7 @@ def license_delete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         name = str(credential)
         actions.remove(credential=credential, by=request.user)
-        messages.success(request, f"Your {name} is deleted. Its reminders stop.")
+        messages.success(request, f"Your {name} was deleted. You won't get reminders for it.")
         return redirect("accounts:license_list")
     return render(
         request, "accounts/licenses/delete.html", {"credential": credential, "current": credential.current_period}
@@ -113,14 +113,14 @@ def _card(credential: Credential, notes: list[str], *, as_of: dt.date) -> Card:
     return Card(
         credential=credential,
         expires_on=period.expires_on,
-        standing=standing(period.expires_on, as_of=as_of),
+        status=license_status(period.expires_on, as_of=as_of),
         days=abs(period.days_left(as_of)),
         notes=notes,
     )
 
 
 def _known(user: User) -> dict[str, str]:
-    """What the profile already tells about a license to be added."""
+    """Return what the profile already says about a new license."""
     profile = getattr(user, "profile", None)
     return {"profession": profile.profession, "state": profile.state} if profile else {}
 
@@ -137,10 +137,12 @@ def _entered(credential: Credential) -> dict[str, object]:
 
 
 def _say_saved(request: SignedInRequest, credential: Credential, expires_on: dt.date, *, as_of: dt.date) -> None:
-    if standing(expires_on, as_of=as_of) is Standing.EXPIRED:
+    if license_status(expires_on, as_of=as_of) is LicenseStatus.EXPIRED:
         messages.warning(
             request,
-            f"Your {credential} is saved. It expired on {in_words(expires_on)}: record its renewal when you have it.",
+            f"Your {credential} was saved. It expired {in_words(expires_on)}. Add the renewal when you have it.",
         )
     else:
-        messages.success(request, f"Your {credential} is saved. We remind you before {in_words(expires_on)}.")
+        messages.success(
+            request, f"Your {credential} was saved. We'll remind you before it expires {in_words(expires_on)}."
+        )

@@ -1,4 +1,4 @@
-"""A person's own messages."""
+"""Look up a person's own messages."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from accounts.users.models import User
 
 
 def own_notice(user: User, public_id: uuid.UUID) -> Notice:
-    """Return a message that is in this person's inbox (raises Http404)."""
+    """Return a message from the person's inbox (raises Http404)."""
     notice = Notice.objects.filter(recipient=user).in_inbox().filter(public_id=public_id).first()
     if notice is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Ask for messages, choose which ones come by mail, and settle what is in doubt."""
+"""Plan messages, change email preferences, and resolve held messages."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from accounts.users.models import User
 
 
 class NotInDoubt(Exception):
-    """Another one of the staff, or the worker itself, has settled this message meanwhile."""
+    """Someone else, or the worker itself, has already resolved this message."""
 
     def __init__(self) -> None:
-        super().__init__("This message is not held any more. Reload the page to see what became of it.")
+        super().__init__("This message was already resolved. Reload the page to see its status.")
 
 
 def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], due_at: dt.datetime) -> None:
-    """Ask for one message, in the caller's transaction. Asking twice for the same kind and key is asking once."""
+    """Plan one message in the caller's transaction. Idempotent by kind and key."""
     Notice.objects.bulk_create(
         [Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at, next_try_at=due_at)],
         ignore_conflicts=True,
@@ -29,7 +29,7 @@ def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], du
 
 @transaction.atomic
 def choose_mail(*, user: User, kind: str, by_mail: bool, by: User | None) -> None:
-    """Switch the mails of one kind on or off; `by` None is the one-click link. The same again changes nothing."""
+    """Turn emails of one kind on or off. `by` is None for the one-click link. Idempotent."""
     preference, created = Preference.objects.select_for_update().get_or_create(
         user=user, kind=kind, defaults={"by_mail": by_mail}
     )
@@ -42,7 +42,7 @@ def choose_mail(*, user: User, kind: str, by_mail: bool, by: User | None) -> Non
 
 @transaction.atomic
 def mail_again(*, user: User, by: User) -> bool:
-    """Lift the suppression of the person's address; return whether there was one."""
+    """Remove the suppression of the person's address. Return whether there was one."""
     suppression = Suppression.objects.select_for_update().filter(email=user.email.lower()).first()
     if suppression is None:
         return False
@@ -56,13 +56,13 @@ def mark_read(*, notice: Notice, now: dt.datetime) -> None:
 
 
 def mark_all_read(*, user: User, now: dt.datetime) -> int:
-    """Mark what has been shown up to `now`; what arrives meanwhile stays unread."""
+    """Mark everything posted up to `now` as read. Return how many were unread."""
     return Notice.objects.filter(recipient=user, posted_at__lte=now, read_at__isnull=True).update(read_at=now)
 
 
 @transaction.atomic
 def confirm_sent(*, notice: Notice, now: dt.datetime, by: User) -> None:
-    """Settle a held message: it did go out (raises NotInDoubt)."""
+    """Resolve a held message as sent (raises NotInDoubt)."""
     held = _locked(notice, NoticeState.HELD)
     held.state, held.sent_at, held.problem = NoticeState.SENT, held.handed_at or now, ""
     held.save(update_fields=["state", "sent_at", "problem"])
@@ -71,7 +71,7 @@ def confirm_sent(*, notice: Notice, now: dt.datetime, by: User) -> None:
 
 @transaction.atomic
 def send_again(*, notice: Notice, now: dt.datetime, by: User) -> None:
-    """Settle a held message as not sent, or give a failed one another chance (raises NotInDoubt)."""
+    """Plan a held or failed message again (raises NotInDoubt)."""
     again = _locked(notice, NoticeState.HELD, NoticeState.FAILED)
     again.state, again.claim, again.handed_at = NoticeState.PLANNED, None, None
     again.attempts, again.next_try_at, again.problem = 0, now, ""

@@ -1,7 +1,7 @@
-"""Who may work on which notice: one claim per batch, and every write names it.
+"""Claims: one per batch, and every write is filtered by it.
 
-A worker that lost its lease to another one therefore changes nothing, and a write whose commit is in doubt can be
-repeated on a new connection: it finds its rows as it left them, or already changed.
+A worker that has lost its lease to another one therefore changes nothing, and a write whose commit is uncertain can
+be retried on a new connection.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from accounts.notices.rules import PAUSE_WHILE_UNREACHABLE, pause_after
 
-BATCH = 20  # the most that one crash can leave in doubt
+BATCH = 20  # the most messages one crash can leave uncertain
 DATABASE_AWAY = (InterfaceError, OperationalError)
 _RECONNECT_PAUSES = (0.0, 0.2, 1.0, 3.0)
 
@@ -37,8 +37,8 @@ class Claim:
         return self._begun_at + self.age
 
     def take(self, *, lease: dt.timedelta) -> list[Notice]:
-        """Claim at most one batch of what is due, the longest due first."""
-        # Two statements: PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
+        """Claim one batch of due notices, oldest first."""
+        # Two statements, because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
         with transaction.atomic():
             due = Notice.objects.due_by(self.now).select_for_update(skip_locked=True)
             ids = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
@@ -51,39 +51,39 @@ class Claim:
         return list(Notice.objects.filter(pk__in=ids).select_related("recipient").order_by("due_at", "pk"))
 
     def post(self, notice: Notice, **words: Any) -> None:
-        """Show the notice in its person's inbox; a later try renews the words but not the moment."""
+        """Show the notice in the recipient's inbox. A retry updates the text but not the time."""
         self._ours([notice], NoticeState.CLAIMED).update(posted_at=notice.posted_at or self.now, **words)
 
     def hand(self, notices: Iterable[Notice]) -> set[int]:
-        """Commit that these are about to be sent; return the ids of those that are still ours to send.
+        """Commit that these are about to be sent. Return the ids that are still ours to send.
 
-        Where the commit is in doubt they are taken back, for nothing was sent yet, and the database's error goes on.
+        If the commit is uncertain, plan them again, since nothing was sent yet, and re-raise the database error.
         """
         notices = list(notices)
         try:
             self._ours(notices, NoticeState.CLAIMED).update(state=NoticeState.HANDED, handed_at=self.now)
             return set(self._ours(notices, NoticeState.HANDED).values_list("pk", flat=True))
         except DATABASE_AWAY:
-            self.give_back(notices, "the database went away before sending")
+            self.give_back(notices, "database connection lost before sending")
             raise
 
     def settle(self, notice: Notice, state: NoticeState, *, problem: str = "") -> None:
-        """Write down how it ended. A held one is settled too: its worker came back and knows."""
+        """Record the outcome. A held notice can be settled too, when its worker comes back with the answer."""
         sent_at = self.now if state == NoticeState.SENT else None
         ours = self._ours([notice], NoticeState.CLAIMED, NoticeState.HANDED, NoticeState.HELD, state)
         _surely(lambda: ours.update(state=state, sent_at=sent_at, problem=problem))
 
     def explain(self, notice: Notice, problem: str) -> None:
-        """Keep it handed, in doubt, and say why."""
+        """Leave it handed over, and record why the outcome is uncertain."""
         ours = self._ours([notice], NoticeState.HANDED, NoticeState.HELD)
         _surely(lambda: ours.update(problem=problem))
 
     def try_later(self, notice: Notice, problem: str) -> None:
-        """Plan it again after a pause that grows with its attempts."""
+        """Plan it again with exponential backoff."""
         self._replan([notice], next_try_at=self.now + pause_after(notice.attempts), problem=problem)
 
     def give_back(self, notices: Iterable[Notice], problem: str) -> None:
-        """Plan again what was certainly not attempted; it does not count as an attempt."""
+        """Plan again what was certainly not sent, without counting an attempt."""
         self._replan(
             notices,
             next_try_at=self.now + PAUSE_WHILE_UNREACHABLE,
@@ -100,7 +100,7 @@ class Claim:
 
 
 def _surely(write: Callable[[], int]) -> None:
-    """Run an idempotent write; where the connection is lost in the middle, repeat it on a new one."""
+    """Run an idempotent write. Retry on a new connection if the connection is lost."""
     for pause in _RECONNECT_PAUSES:
         time.sleep(pause)
         try:

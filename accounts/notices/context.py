@@ -1,4 +1,4 @@
-"""The number beside 'Inbox' on every page."""
+"""The unread count shown next to 'Inbox' on every page."""
 
 from functools import cache
 from typing import Any
@@ -10,11 +10,11 @@ from accounts.users.models import User
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
-    """Return `inbox_unread`, which templates call where they show it: one query a page, and none for a visitor."""
+    """Return `inbox_unread`, evaluated only where a template shows it: one query per page, none when signed out."""
 
     @cache
     def count() -> int:
-        user = getattr(request, "user", None)  # not there where a middleware before the sign-in answered
+        user = getattr(request, "user", None)  # missing if an earlier middleware answered the request
         return unread_count(user) if isinstance(user, User) else 0
 
     return {"inbox_unread": count}

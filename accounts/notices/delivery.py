@@ -1,8 +1,8 @@
-"""From planned to sent. The database drives; whoever calls, however often and at how many places, a message goes once.
+"""Deliver notices, from planned to sent. Safe to call concurrently and repeatedly: each message is sent once.
 
-A batch: claim (a lease; may be tried again) -> still due? render -> connect -> commit `handed` -> send one by one,
-and commit each answer. A worker that dies before `handed` loses nothing: its lease ends and another one claims the
-rows. One that dies after it leaves at most one batch whose outcome only the mail server knows: those are held.
+For each batch: claim it (a lease) -> check that it's still due, render -> connect -> commit `handed` -> send one by
+one and commit each answer. If a worker dies before `handed`, its lease ends and another worker claims the rows. If it
+dies after `handed`, the outcome of at most one batch is unknown, and those notices are held for staff.
 """
 
 import contextlib
@@ -24,22 +24,22 @@ from cmehub.lib.mail import Failure, Verdict, judge
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=3)  # to render a batch and to reach the mail server
-SENDING = dt.timedelta(minutes=4)  # a batch begins no message after this …
-DOUBT_AFTER = dt.timedelta(minutes=15)  # … so that its last one is long over when its outcome is called uncertain
-RETENTION = dt.timedelta(days=400)  # the inbox remembers a year, and then some
+LEASE = dt.timedelta(minutes=3)  # to render a batch and connect to the mail server
+SENDING = dt.timedelta(minutes=4)  # start no message of a batch after this …
+DOUBT_AFTER = dt.timedelta(minutes=15)  # … so that every send has finished or timed out by the time it's held
+RETENTION = dt.timedelta(days=400)  # a little over a year
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A notice and its mail, ready to send."""
+    """A notice and its email, ready to send."""
 
     notice: Notice
     mail: EmailMultiAlternatives
 
 
 def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
-    """Deliver batch after batch until nothing is due, the mail server is lost, or `seconds` are over (None: no end).
+    """Deliver batches until nothing is due, the mail server is unreachable, or `seconds` have passed (None: no limit).
 
     Returns how many were sent.
     """
@@ -57,7 +57,7 @@ def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timed
 
 
 def hold_doubtful(*, now: dt.datetime, after: dt.timedelta = DOUBT_AFTER) -> int:
-    """Hold what was handed over so long ago that nobody is still sending it; return how many."""
+    """Hold notices handed over so long ago that no worker can still be sending them. Return how many."""
     doubtful = Notice.objects.filter(state=NoticeState.HANDED, handed_at__lte=now - after)
     held = doubtful.update(state=NoticeState.HELD)
     if held:
@@ -66,7 +66,7 @@ def hold_doubtful(*, now: dt.datetime, after: dt.timedelta = DOUBT_AFTER) -> int
 
 
 def drop_old(*, now: dt.datetime) -> int:
-    """Delete settled messages older than `RETENTION`; return how many. Held ones wait for a person, however long."""
+    """Delete settled messages older than `RETENTION`. Return how many. Held ones are kept until staff resolve them."""
     settled = [NoticeState.SENT, NoticeState.SKIPPED, NoticeState.MUTED, NoticeState.FAILED]
     old = Notice.objects.filter(created_at__lt=now - RETENTION, state__in=settled).order_by("created_at")
     dropped = 0
@@ -82,7 +82,7 @@ class _Batch:
         self.server_lost = False
 
     def deliver(self, *, lease: dt.timedelta) -> int:
-        """Claim a batch and bring it as far as it goes; return how many were claimed."""
+        """Claim a batch and deliver as much of it as possible. Return how many were claimed."""
         claimed = self.claim.take(lease=lease)
         letters = self._letters(claimed)
         backend = self._connected(letters) if letters else None
@@ -95,17 +95,17 @@ class _Batch:
         return len(claimed)
 
     def _letters(self, notices: Sequence[Notice]) -> list[Letter]:
-        """Render what is still due, show it in the inboxes, and return what is to go by mail."""
+        """Render what is still due, post it to the inboxes, and return what to email."""
         unwanted = _unwanted(notices)
         letters = []
         for notice in notices:
             try:
                 letter = self._letter(notice)
             except DATABASE_AWAY:
-                raise  # says nothing about this message, and the lease ends by itself
-            except Exception as error:  # one message that cannot be written must not stop the others
-                logger.exception("notice %s cannot be written", notice.pk)
-                self.claim.try_later(notice, f"could not be written ({type(error).__name__})")
+                raise  # not this message's fault, and the lease will expire
+            except Exception as error:  # one message that can't be rendered must not stop the others
+                logger.exception("notice %s can't be rendered", notice.pk)
+                self.claim.try_later(notice, f"couldn't be rendered ({type(error).__name__})")
                 continue
             if letter is None:
                 continue
@@ -116,9 +116,9 @@ class _Batch:
         return letters
 
     def _letter(self, notice: Notice) -> Letter | None:
-        """Write one message and post it to the inbox; None when it was settled: no longer due, or given up."""
+        """Render one message and post it to the inbox. Return None if it was settled instead."""
         if notice.attempts > MAX_ATTEMPTS:
-            self.claim.settle(notice, NoticeState.FAILED, problem=f"given up; last: {notice.problem}"[:200])
+            self.claim.settle(notice, NoticeState.FAILED, problem=f"gave up; last error: {notice.problem}"[:200])
             return None
         kind = kinds.get(notice.kind)
         if not notice.recipient.is_active or not kind.still_due(notice, self.claim.now):
@@ -126,7 +126,7 @@ class _Batch:
             return None
         content = kind.render(notice, self.claim.now)
         mail = mails.write(notice=notice, kind=kind, content=content)
-        mail.message()  # a header that cannot be written shows here, before anything is handed over
+        mail.message()  # an invalid header fails here, before anything is handed over
         self.claim.post(
             notice,
             subject=mail.subject,
@@ -137,32 +137,32 @@ class _Batch:
         return Letter(notice, mail)
 
     def _connected(self, letters: Sequence[Letter]) -> BaseEmailBackend | None:
-        """Return an open connection to the mail server, or None when the letters had to be given back."""
+        """Return an open connection to the mail server, or None if the letters were given back."""
         backend = get_connection()
         try:
             backend.open()
-        except OSError as error:  # smtplib's exceptions are OSErrors too
-            logger.warning("mail server not reached: %s", type(error).__name__)
+        except OSError as error:  # includes smtplib's exceptions
+            logger.warning("mail server unreachable: %s", type(error).__name__)
             self.server_lost = True
-            self._give_back(letters, f"mail server not reached ({type(error).__name__})")
+            self._give_back(letters, f"mail server unreachable ({type(error).__name__})")
             return None
         return backend
 
     def _send_all(self, letters: Sequence[Letter], backend: BaseEmailBackend) -> None:
         for number, letter in enumerate(letters):
             if self.server_lost or self.claim.age > SENDING:
-                self._give_back(letters[number:], "its turn did not come; the mail server was lost or slow")
+                self._give_back(letters[number:], "not reached in this batch: the mail server was lost or slow")
                 return
             try:
                 self._send(letter, backend)
             except DATABASE_AWAY:
-                self._give_back(letters[number + 1 :], "the database went away while sending")
+                self._give_back(letters[number + 1 :], "database connection lost while sending")
                 raise
 
     def _send(self, letter: Letter, backend: BaseEmailBackend) -> None:
         try:
             count = backend.send_messages([letter.mail])
-        except Exception as error:  # noqa: BLE001  every backend has exceptions of its own; judge() reads them
+        except Exception as error:  # noqa: BLE001  each backend has its own exceptions, and judge() interprets them
             self._failed(letter.notice, judge(error, backend))
             return
         if count:
@@ -192,7 +192,7 @@ class _Batch:
 
 
 def _unwanted(notices: Sequence[Notice]) -> dict[int, str]:
-    """Return why a notice must not go by mail, by its id: switched off by the person, or the address is suppressed."""
+    """Return by notice id why not to email it: unsubscribed, or the address is suppressed."""
     switched_off = set(
         Preference.objects.filter(user__in={notice.recipient_id for notice in notices}, by_mail=False).values_list(
             "user_id", "kind"
@@ -203,9 +203,9 @@ def _unwanted(notices: Sequence[Notice]) -> dict[int, str]:
     problems = {}
     for notice in notices:
         if (notice.recipient_id, notice.kind) in switched_off:
-            problems[notice.pk] = "mail of this kind is switched off"
+            problems[notice.pk] = "unsubscribed from this kind"
         elif notice.recipient.email.lower() in suppressed:
-            problems[notice.pk] = "mail to this address is stopped"
+            problems[notice.pk] = "address suppressed"
     return problems
 
 
@@ -214,6 +214,6 @@ def _suppress(email: str, *, now: dt.datetime) -> None:
 
 
 def _close(backend: BaseEmailBackend) -> None:
-    """What was sent is sent, however badly the server says goodbye."""
+    """Close the connection, ignoring errors. What was sent stays sent."""
     with contextlib.suppress(OSError):
         backend.close()

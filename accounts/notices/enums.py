@@ -1,19 +1,19 @@
-"""The states of a message (design §4.6)."""
+"""The states of a message (see docs/messages.md)."""
 
 from django.db import models
 
 
 class NoticeState(models.TextChoices):
     PLANNED = "planned", "Planned"
-    CLAIMED = "claimed", "Claimed"  # by one worker, for the length of its lease; may be tried again
-    HANDED = "handed", "Handed"  # committed before SMTP; only these can ever be in doubt
+    CLAIMED = "claimed", "Claimed"  # leased by one worker, can be retried
+    HANDED = "handed", "Handed"  # committed before SMTP, only these can be uncertain
     SENT = "sent", "Sent"
     HELD = "held", "Held: may have been sent"
     SKIPPED = "skipped", "Skipped: no longer due"
-    MUTED = "muted", "Not mailed: switched off or suppressed"
+    MUTED = "muted", "Not emailed: unsubscribed or suppressed"
     FAILED = "failed", "Failed"
 
 
 class SuppressionReason(models.TextChoices):
-    BOUNCED = "bounced", "Mail bounced"
+    BOUNCED = "bounced", "Email bounced"
     COMPLAINED = "complained", "Reported as spam"

@@ -1,4 +1,4 @@
-"""Which kinds of message a person wants by mail."""
+"""Notification settings, and staff's form for suppressions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from accounts.notices.queries import Choice
 
 
 class PreferencesForm(forms.Form):
-    """One box for each kind that can be switched off; a box that is not sent is off."""
+    """One checkbox per subscribed kind. An unchecked box turns its emails off."""
 
     def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +21,7 @@ class PreferencesForm(forms.Form):
 
 
 class SuppressionForm(forms.ModelForm[Suppression]):
-    """For staff who enter a complaint by hand."""
+    """For staff who record a complaint manually."""
 
     class Meta:
         model = Suppression

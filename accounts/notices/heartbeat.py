@@ -1,4 +1,4 @@
-"""A periodic job says when it last ended well, so that its silence is heard."""
+"""Record when a periodic job last succeeded, for alerting."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The kinds of automatic message. The room that knows a message registers it when the app is ready."""
+"""The kinds of automatic message. Apps register theirs in `AppConfig.ready()`."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -9,12 +9,12 @@ from accounts.notices.models import Notice
 
 
 class UnknownKind(LookupError):
-    """No room registered this kind: an older worker may meet a message that a newer page planned."""
+    """No app registered this kind. An older worker may find a message planned by newer code."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """What one message says: the words of the inbox, and what its templates need for the mail."""
+    """The content of one message: its inbox text, and the context of its email templates."""
 
     summary: str
     link: str
@@ -26,7 +26,8 @@ class Content:
 class Kind:
     """One kind of message. Its templates are `emails/<name>/{subject.txt,body.txt,body.html}`.
 
-    `render` and `still_due` get the notice and the moment; they only read. `subscribed` kinds can be switched off.
+    `render` and `still_due` take the notice and the current time, and only read. People can unsubscribe from
+    `subscribed` kinds.
     """
 
     name: str
@@ -41,7 +42,7 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make a kind known; registering the same one again changes nothing (raises ValueError for another of its name)."""
+    """Register a kind. Idempotent (raises ValueError if a different kind has its name)."""
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ValueError(f"two kinds of message are named {kind.name}")
 
@@ -55,5 +56,5 @@ def get(name: str) -> Kind:
 
 
 def subscribed() -> list[Kind]:
-    """Return the kinds that a person may switch off, by label."""
+    """Return the kinds that people can unsubscribe from, sorted by label."""
     return sorted((kind for kind in _kinds.values() if kind.subscribed), key=lambda kind: kind.label)

@@ -1,4 +1,4 @@
-"""Write the mail of one notice: text and HTML, and the headers that machines read."""
+"""Compose a notice's email: text, HTML and headers."""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from accounts.notices.tokens import unsubscribe_path
 
 
 def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternatives:
-    """Return the mail, ready to send. Its Message-ID is the same at every try, so that a repeat is known as one."""
+    """Return the email, ready to send. Its Message-ID is the same on every attempt, so duplicates can be recognized."""
     unsubscribe_url = None
     if kind.subscribed:
         unsubscribe_url = settings.SITE_URL + unsubscribe_path(user=notice.recipient, kind=kind.name)
@@ -41,7 +41,7 @@ def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternat
 
 
 def subject(*, kind: Kind, content: Content) -> str:
-    """Return the subject on one line, as long as the inbox keeps it."""
+    """Return the subject on one line, cut to the length of the inbox column."""
     words = render_to_string(f"emails/{kind.name}/subject.txt", dict(content.context)).split()
     return " ".join(words)[:200]
 
@@ -53,7 +53,7 @@ def message_id(notice: Notice) -> str:
 def _headers(notice: Notice, kind: Kind, unsubscribe_url: str | None) -> dict[str, str]:
     headers = {
         "Message-ID": message_id(notice),
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply, please
+        "Auto-Submitted": "auto-generated",  # RFC 3834: suppresses out-of-office replies
         "List-Id": f"{kind.label} <{kind.name.replace('_', '-')}.{_host()}>",
     }
     if unsubscribe_url:

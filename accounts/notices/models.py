@@ -1,4 +1,4 @@
-"""The outbox: every automatic message is a row with a kind and a unique key; asking twice is asking once."""
+"""The outbox: every automatic message is a row, unique by kind and key."""
 
 import datetime as dt
 import uuid
@@ -14,11 +14,11 @@ from accounts.notices.enums import NoticeState, SuppressionReason
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def to_send(self) -> "NoticeQuerySet":
-        """Those that no worker has handed over yet."""
+        """Notices not yet handed over to the mail server."""
         return self.filter(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED])
 
     def due_by(self, moment: dt.datetime) -> "NoticeQuerySet":
-        """Those to send whose turn has come; of claimed ones, those whose lease is over."""
+        """Notices due to be sent, including claimed ones whose lease has expired."""
         return self.to_send().filter(next_try_at__lte=moment)
 
     def in_inbox(self) -> "NoticeQuerySet":
@@ -33,22 +33,22 @@ class Notice(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     kind = models.CharField(max_length=60)
-    key = models.CharField(max_length=200, help_text="Unique within the kind: a second request changes nothing")
+    key = models.CharField(max_length=200, help_text="Unique within the kind, so planning twice has no effect")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     context = models.JSONField(default=dict, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.PLANNED)
 
-    claim = models.UUIDField(null=True, blank=True, help_text="The worker run that holds it, or that sent it")
-    next_try_at = models.DateTimeField(default=timezone.now, help_text="While claimed: when the lease is over")
+    claim = models.UUIDField(null=True, blank=True, help_text="The worker run that claimed or sent it")
+    next_try_at = models.DateTimeField(default=timezone.now, help_text="While claimed: when the lease expires")
     attempts = models.PositiveSmallIntegerField(default=0)
     handed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=200, blank=True, help_text="Why it was not sent; never an address")
+    problem = models.CharField(max_length=200, blank=True, help_text="Why it wasn't sent. Never contains an address")
 
     subject = models.CharField(max_length=200, blank=True)
-    summary = models.TextField(blank=True, help_text="The sentence shown in the inbox")
-    link = models.CharField(max_length=300, blank=True, help_text="Path on this site that the message leads to")
+    summary = models.TextField(blank=True, help_text="The text shown in the inbox")
+    link = models.CharField(max_length=300, blank=True, help_text="Path on this site that the message links to")
     link_text = models.CharField(max_length=80, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True, help_text="When it appeared in the inbox")
     read_at = models.DateTimeField(null=True, blank=True)
@@ -97,7 +97,7 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """Whether a person wants the mails of one kind; the inbox keeps every kind. No row means yes."""
+    """Whether a person gets emails of one kind. No row means yes. The inbox shows every kind."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preferences")
     kind = models.CharField(max_length=60)
@@ -107,11 +107,11 @@ class Preference(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="preference_once_per_kind")]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {'mail' if self.by_mail else 'inbox only'}"
+        return f"{self.kind}: {'email' if self.by_mail else 'inbox only'}"
 
 
 class Suppression(models.Model):
-    """An address that mail may not go to, in lower case; the person is told on the page."""
+    """An address we don't send to, in lower case. The person sees a notice on their pages."""
 
     email = models.EmailField(max_length=254, unique=True)
     reason = models.CharField(max_length=12, choices=SuppressionReason.choices)
@@ -125,7 +125,7 @@ class Suppression(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a periodic job last ended well: a dead-man's alarm reads it."""
+    """When a periodic job last succeeded. Used for alerting."""
 
     name = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()

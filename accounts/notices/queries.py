@@ -1,4 +1,4 @@
-"""What the pages and the dead-man's alarm read."""
+"""Queries for the inbox, notification settings and delivery alerts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from accounts.users.models import User
 
 @dataclass(frozen=True)
 class Choice:
-    """One kind of mail and whether the person gets it."""
+    """One kind of email and whether the person gets it."""
 
     kind: kinds.Kind
     by_mail: bool
@@ -22,7 +22,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DeadMan:
-    """What falls silent or piles up when messages stop: None where there is nothing to tell."""
+    """The health of message delivery. None where there's no data."""
 
     last_tick: dt.datetime | None
     oldest_unsent_age: dt.timedelta | None
@@ -30,7 +30,7 @@ class DeadMan:
 
 
 def inbox(user: User) -> NoticeQuerySet:
-    """Return the person's messages, the newest first."""
+    """Return the person's messages, newest first."""
     return Notice.objects.filter(recipient=user).in_inbox().order_by("-posted_at", "-pk")
 
 
@@ -39,18 +39,18 @@ def unread_count(user: User) -> int:
 
 
 def choices(user: User) -> list[Choice]:
-    """Return every kind that can be switched off, and the person's choice; none made means by mail."""
+    """Return every subscribed kind and the person's choice, which defaults to email."""
     chosen = dict(Preference.objects.filter(user=user).values_list("kind", "by_mail"))
     return [Choice(kind, chosen.get(kind.name, True)) for kind in kinds.subscribed()]
 
 
 def suppression_of(user: User) -> Suppression | None:
-    """Return why mail to the person's address is stopped; None while it is not."""
+    """Return the suppression of the person's address, or None."""
     return Suppression.objects.filter(email=user.email.lower()).first()
 
 
 def dead_man(now: dt.datetime) -> DeadMan:
-    """Return the delivery's last tick, the age of the oldest due message not yet handed over, and how many are held."""
+    """Return the last delivery run, the age of the oldest due message not yet handed over, and the number held."""
     last_tick = Heartbeat.objects.filter(name=heartbeat.DELIVERY).values_list("at", flat=True).first()
     oldest = Notice.objects.to_send().filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"]
     held = Notice.objects.filter(state=NoticeState.HELD).count()
@@ -58,7 +58,7 @@ def dead_man(now: dt.datetime) -> DeadMan:
 
 
 def figures() -> dict[str, float | None]:
-    """Return the same for /readyz and /metrics, as of this moment, by names that carry their unit."""
+    """Return the same figures for /readyz and /metrics, as of now, with units in their names."""
     now = timezone.now()
     found = dead_man(now)
     return {

@@ -1,9 +1,9 @@
-"""When to try again, and when to leave it."""
+"""When to retry, and when to give up."""
 
 import datetime as dt
 
-MAX_ATTEMPTS = 12  # with the pauses below: a day and a half
-_FIRST_PAUSE = dt.timedelta(minutes=5)  # what greylisting servers ask for
+MAX_ATTEMPTS = 12  # about a day and a half with the pauses below
+_FIRST_PAUSE = dt.timedelta(minutes=5)  # what greylisting servers expect
 _LONGEST_PAUSE = dt.timedelta(hours=6)
 PAUSE_WHILE_UNREACHABLE = dt.timedelta(minutes=1)
 

@@ -1,4 +1,4 @@
-"""The ticks of the outbox (`CELERY_BEAT_SCHEDULE`)."""
+"""Periodic tasks of the outbox (scheduled in `CELERY_BEAT_SCHEDULE`)."""
 
 import logging
 
@@ -30,4 +30,4 @@ def drop_old() -> None:
     now = timezone.now()
     dropped = delivery.drop_old(now=now)
     heartbeat.beat("accounts.notices.drop_old", now=now)
-    logger.info("%s old messages dropped", dropped)
+    logger.info("%s old messages deleted", dropped)

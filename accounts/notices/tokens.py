@@ -1,4 +1,4 @@
-"""The unforgeable token that switches one kind of mail off for one person, without signing in (RFC 8058)."""
+"""Signed tokens to unsubscribe one person from one kind of email without signing in (RFC 8058)."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ _SALT = "accounts.notices.unsubscribe"
 
 
 class BadToken(ValueError):
-    """The token was not made here, or was changed on its way."""
+    """The token is invalid or was altered."""
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One kind of mail to one person, by the person's public id."""
+    """One kind of email to one person, identified by public id."""
 
     user_id: uuid.UUID
     kind: str
@@ -28,12 +28,12 @@ def make(*, user: User, kind: str) -> str:
 
 
 def read(token: str) -> Subscription:
-    """Return whom and what the token speaks of (raises BadToken). It has no end: old mails must still work."""
+    """Return the token's subscription (raises BadToken). Tokens don't expire, so old emails keep working."""
     try:
         user_id, kind = signing.loads(token, salt=_SALT)
         return Subscription(uuid.UUID(user_id), str(kind))
     except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise BadToken("this link was not made by us or is incomplete") from error
+        raise BadToken("invalid or incomplete unsubscribe link") from error
 
 
 def unsubscribe_path(*, user: User, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The inbox, the choice of mails, and the one-click link of the mails."""
+"""The inbox, notification settings, and one-click unsubscribe."""
 
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         for kind, by_mail in form.cleaned_data.items():
             actions.choose_mail(user=request.user, kind=kind, by_mail=by_mail, by=request.user)
-        messages.success(request, "Saved. Your inbox here keeps every message, whatever you choose.")
+        messages.success(request, "Your notification settings were saved.")
         return redirect("accounts:preferences")
     return render(
         request,
@@ -67,9 +67,9 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Switch one kind of mail off by the link of a mail (RFC 8058): no sign-in, no cookie, the same answer each time.
+    """Unsubscribe from one kind of email with the link in it (RFC 8058). Needs no sign-in or cookie. Idempotent.
 
-    A GET changes nothing, since mail scanners follow links: it shows the button that posts.
+    A GET changes nothing, because mail scanners follow links. It shows the button that posts.
     """
     try:
         user, kind = _subscription(token)
@@ -88,5 +88,5 @@ def _subscription(token: str) -> tuple[User, kinds.Kind]:
 
 def _mail_again(request: SignedInRequest) -> HttpResponse:
     if actions.mail_again(user=request.user, by=request.user):
-        messages.success(request, "We send mail to your address again.")
+        messages.success(request, "We'll send email to your address again.")
     return redirect("accounts:preferences")

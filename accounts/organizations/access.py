@@ -1,4 +1,4 @@
-"""The organizations a person may speak for; anybody else's are not there."""
+"""Look up a person's own organizations. Others raise Http404."""
 
 from uuid import UUID
 
@@ -9,5 +9,5 @@ from accounts.users.models import User
 
 
 def own_organization(user: User, public_id: UUID) -> Organization:
-    """Return the organization (raises Http404 unless they are a member of it)."""
+    """Return the organization (raises Http404 unless they're a member)."""
     return get_object_or_404(Organization, members=user, public_id=public_id)

@@ -1,4 +1,4 @@
-"""Add and correct an organization. Verifying it is the staff's deed, in the admin."""
+"""Add, edit and verify an organization. Staff verify it in the admin."""
 
 import datetime as dt
 
@@ -10,12 +10,12 @@ from accounts.users.models import User
 
 
 class AlreadyListed(Exception):
-    """There is an organization of this name in this place."""
+    """An organization with this name and location already exists."""
 
 
 @transaction.atomic
 def add(*, by: User, name: str, city: str, state: str, website: str = "") -> Organization:
-    """List an organization, not yet verified, with the person as its first member (raises AlreadyListed)."""
+    """Add an unverified organization with the person as its first member (raises AlreadyListed)."""
     organization = Organization(name=name, city=city, state=state, website=website)
     _save(organization)
     Membership.objects.create(organization=organization, user=by)
@@ -25,7 +25,7 @@ def add(*, by: User, name: str, city: str, state: str, website: str = "") -> Org
 
 @transaction.atomic
 def edit(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
-    """Put right what was entered; another name or place has to be verified again (raises AlreadyListed)."""
+    """Edit the organization. A new name or location clears the verification (raises AlreadyListed)."""
     values = {"name": name, "city": city, "state": state, "website": website}
     changed = [field for field, value in values.items() if getattr(organization, field) != value]
     if not changed:
@@ -41,7 +41,7 @@ def edit(*, organization: Organization, by: User, name: str, city: str, state: s
 
 @transaction.atomic
 def verify(*, organization: Organization, by: User, on: dt.date) -> None:
-    """Note that staff checked on this day that it exists and who speaks for it."""
+    """Record that staff checked on this day that it exists and who represents it."""
     organization.verified_on = on
     organization.save(update_fields=["verified_on"])
     record(kind="organizations.verified", obj=organization, by=by, fields=["verified_on"])

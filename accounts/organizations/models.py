@@ -1,4 +1,4 @@
-"""Employers, and who may speak for them."""
+"""Employers and their members."""
 
 import uuid
 
@@ -11,15 +11,15 @@ from accounts.users.enums import State
 
 
 class Organization(models.Model):
-    """An employer. Nobody has verified it while `verified_on` is empty, and the page says so."""
+    """An employer. Not verified while `verified_on` is empty."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(max_length=150)
     website = models.URLField(blank=True)
     city = models.CharField(max_length=100)
     state = models.CharField(max_length=2, choices=State.choices)
-    verified_on = models.DateField(null=True, blank=True, help_text="When staff checked that it exists")
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    verified_on = models.DateField(null=True, blank=True, help_text="When staff verified that it exists")
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organizations")
 

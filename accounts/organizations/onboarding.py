@@ -1,4 +1,4 @@
-"""An employer's first step."""
+"""An employer's first onboarding step."""
 
 from accounts.organizations.models import Membership
 from accounts.users.enums import Purpose
@@ -13,7 +13,7 @@ def _has_organization(user: User) -> bool:
 ORGANIZATION = Step(
     purpose=Purpose.EMPLOYER,
     title="Add your organization",
-    reason="Vacancies are posted in its name, once our staff has verified it.",
+    reason="Our staff verifies it before its vacancies are published.",
     address="accounts:organization_add",
     is_done=_has_organization,
 )

@@ -23,7 +23,7 @@ def organization_add(request: SignedInRequest) -> HttpResponse:
             form.already_listed()
         else:
             messages.success(
-                request, f"{organization} is added. Our staff verifies it before its vacancies are published."
+                request, f"{organization} was added. Our staff verifies it before its vacancies are published."
             )
             return redirect("careers:vacancy_add")
     return render(request, "accounts/organizations/add.html", {"form": form})
@@ -43,10 +43,11 @@ def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse
         else:
             if was_verified and not organization.verified_on:
                 messages.warning(
-                    request, f"{organization} is saved. Its name or place is new: it is verified again first."
+                    request,
+                    f"{organization} was saved. We'll verify it again before new vacancies are published.",
                 )
             else:
-                messages.success(request, f"{organization} is saved.")
+                messages.success(request, f"{organization} was saved.")
             return redirect("accounts:account")
     return render(
         request,

@@ -1,4 +1,4 @@
-"""State and restate who a clinician is."""
+"""Save a clinician's profile."""
 
 from collections.abc import Iterable
 
@@ -21,9 +21,9 @@ def save_profile(
     specialties: Iterable[str],
     time_zone: str,
 ) -> Profile:
-    """Keep the person's statement about themselves; `specialties` are taxonomy codes.
+    """Create or update the person's profile. `specialties` are taxonomy codes.
 
-    A person whom the pages call by their address so far is called by the licensed name from now on.
+    A person without a display name gets the licensed name as display name.
     """
     profile, created = Profile.objects.update_or_create(
         user=by,

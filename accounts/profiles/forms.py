@@ -1,4 +1,4 @@
-"""The clinician's statement, with a picker of specialties that needs no script."""
+"""The profile form, with a specialty picker that works without JavaScript."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """One fold of the picker: a grouping and its specialties."""
+    """One collapsible group of the picker."""
 
     name: str
     options: list[Option]
@@ -35,16 +35,17 @@ class Group:
 
 class ProfileForm(forms.Form):
     first_name = NameField(
+        label="First name (and middle)",
         max_length=80,
-        help_text="First and middle names, as printed on your license.",
+        help_text="As printed on your license.",
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": "Enter your given name, as printed on your license"},
+        error_messages={"required": "Enter your first name, as printed on your license"},
     )
     last_name = NameField(
         max_length=80,
         help_text="As printed on your license.",
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": "Enter your family name, as printed on your license"},
+        error_messages={"required": "Enter your last name, as printed on your license"},
     )
     profession = forms.ChoiceField(
         choices=[("", "Choose a profession"), *Profession.choices],
@@ -53,18 +54,18 @@ class ProfileForm(forms.Form):
     state = forms.ChoiceField(
         label="State of practice",
         choices=[("", "Choose a state or territory"), *State.choices],
-        help_text="Where you work most. Licenses of other states come later, one by one.",
+        help_text="Where you work most. You can add licenses from other states later.",
         error_messages={"required": "Choose the state where you work most"},
     )
     time_zone = ZoneField()
     specialties = forms.MultipleChoiceField(
         required=False,
-        help_text=f"At most {MOST_SPECIALTIES}. Part of your profile; nothing is hidden from you because of them.",
-        error_messages={"invalid_choice": "%(value)s is not a specialty on our list"},
+        help_text=f"Choose up to {MOST_SPECIALTIES}. They don't limit what you can see on CME Hub.",
+        error_messages={"invalid_choice": "%(value)s isn't a specialty on our list"},
     )
 
     def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
-        """`kept` are the codes that the profile has now: those stay on offer when their code is retired."""
+        """`kept` are the profile's current codes, which stay available even if retired."""
         super().__init__(*args, **kwargs)
         kept = set(kept)
         known = Specialty.objects.order_by("grouping", "name")
@@ -76,7 +77,7 @@ class ProfileForm(forms.Form):
     def clean_specialties(self) -> list[str]:
         codes: list[str] = self.cleaned_data["specialties"]
         if len(codes) > MOST_SPECIALTIES:
-            raise forms.ValidationError(f"Choose at most {MOST_SPECIALTIES} specialties; you chose {len(codes)}")
+            raise forms.ValidationError(f"Choose up to {MOST_SPECIALTIES} specialties. You chose {len(codes)}")
         return codes
 
     def specialty_groups(self) -> list[Group]:

@@ -1,4 +1,4 @@
-"""Who a clinician is: the name on the license, the profession, the specialties, the place of practice."""
+"""A clinician's profile: name on the license, profession, specialties and state of practice."""
 
 from django.conf import settings
 from django.db import models
@@ -7,9 +7,9 @@ from accounts.users.enums import Profession, State
 
 
 class Specialty(models.Model):
-    """One NUCC taxonomy code that people, programs and vacancies share; retired codes stay, inactive."""
+    """One NUCC taxonomy code, shared by people, programs and vacancies. Retired codes are kept as inactive."""
 
-    code = models.CharField(max_length=10, unique=True, help_text="Nine digits or capital letters and X")
+    code = models.CharField(max_length=10, unique=True, help_text="Nine digits or capital letters, then X")
     name = models.CharField(max_length=150)
     grouping = models.CharField(max_length=80)
     active = models.BooleanField(default=True)
@@ -27,7 +27,7 @@ class Specialty(models.Model):
 
 
 class Profile(models.Model):
-    """A clinician's own statement; verification is another matter."""
+    """What a clinician says about themselves. Not verified."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
     first_name = models.CharField(max_length=80)

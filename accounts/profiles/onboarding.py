@@ -1,4 +1,4 @@
-"""A clinician's first step."""
+"""A clinician's first onboarding step."""
 
 from accounts.profiles.models import Profile
 from accounts.users.enums import Purpose
@@ -12,8 +12,8 @@ def _has_profile(user: User) -> bool:
 
 PROFILE = Step(
     purpose=Purpose.CLINICIAN,
-    title="Tell us your profession and field",
-    reason="Your name as licensed, your profession, your fields and your time zone.",
+    title="Tell us about your work",
+    reason="Your name on your license, profession, specialties and time zone.",
     address="accounts:profile_edit",
     is_done=_has_profile,
 )

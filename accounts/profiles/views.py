@@ -22,6 +22,6 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         actions.save_profile(by=user, **form.cleaned_data)
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, "Your profile was saved.")
         return redirect("accounts:account" if profile else "accounts:start")
     return render(request, "accounts/profiles/edit.html", {"form": form, "profile": profile})

@@ -1,4 +1,4 @@
-"""What changes about a person, and the end of their sessions when the account is switched off."""
+"""Change a person's details, and deactivate or reactivate the account."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from accounts.users.signals import time_zone_changed
 
 @transaction.atomic
 def choose_purposes(*, user: User, purposes: Iterable[str], by: User) -> None:
-    """Keep what brings the person here."""
+    """Save how the person uses CME Hub."""
     user.purposes = list(purposes)
     user.save(update_fields=["purposes"])
     record(kind="users.purposes_chosen", obj=user, by=by, fields=["purposes"])
@@ -20,7 +20,7 @@ def choose_purposes(*, user: User, purposes: Iterable[str], by: User) -> None:
 
 @transaction.atomic
 def rename(*, user: User, name: str, by: User) -> None:
-    """Change the name that the pages show."""
+    """Change the display name."""
     if user.name == name:
         return
     user.name = name
@@ -30,7 +30,7 @@ def rename(*, user: User, name: str, by: User) -> None:
 
 @transaction.atomic
 def move_to_zone(*, user: User, time_zone: str, by: User) -> None:
-    """Change the time zone; what is planned for 9:00 moves with it."""
+    """Change the time zone. Receivers move what is planned for 9:00 AM."""
     if user.time_zone == time_zone:
         return
     user.time_zone = time_zone
@@ -41,7 +41,7 @@ def move_to_zone(*, user: User, time_zone: str, by: User) -> None:
 
 @transaction.atomic
 def switch_off(*, user: User, by: User) -> None:
-    """Disable the account and end its sessions, on every device."""
+    """Deactivate the account and sign it out on every device."""
     user.is_active = False
     user.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=user):
@@ -51,7 +51,7 @@ def switch_off(*, user: User, by: User) -> None:
 
 @transaction.atomic
 def switch_on(*, user: User, by: User) -> None:
-    """Let the person sign in again."""
+    """Reactivate the account."""
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(kind="users.switched_on", obj=user, by=by, fields=["is_active"])

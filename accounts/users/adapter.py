@@ -1,4 +1,4 @@
-"""Our answers to allauth's questions."""
+"""allauth's adapters: error messages, encryption and names."""
 
 from typing import Any
 
@@ -12,23 +12,23 @@ from cmehub.lib.encryption import decrypt, encrypt
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This e-mail address and password do not go together. Check both, "
-        "or have a code sent to you by e-mail",
-        "incorrect_code": "This code is not right, or too old. Enter the latest one",
-        "incorrect_password": "This password is not right",
-        "enter_current_password": "This is not your current password",
-        "too_many_login_attempts": "Too many tries in a row. Wait a few minutes, then try again",
+        "email_password_mismatch": "This email address and password don't match. Check both, "
+        "or sign in with an emailed code",
+        "incorrect_code": "This code is incorrect or has expired. Enter the latest code",
+        "incorrect_password": "This password is incorrect",
+        "enter_current_password": "This isn't your current password",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again",
     }
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """Keeps secrets of second factors encrypted in the database; allauth alone would write them as they are."""
+    """Encrypts second-factor secrets in the database. allauth stores them in plain text by default."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "add_email_blocked": "Switch off the second factor before you add an address",
-        "incorrect_code": "This code is not right, or was used already. Enter the latest one",
-        "unverified_email": "Confirm your e-mail address first, then set up a second factor",
+        "add_email_blocked": "Turn off two-step verification before you add an address",
+        "incorrect_code": "This code is incorrect or was already used. Enter the latest code",
+        "unverified_email": "Confirm your email address before you set up two-step verification",
     }
 
     def encrypt(self, text: str) -> str:

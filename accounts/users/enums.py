@@ -1,10 +1,10 @@
-"""What brings a person here, and the professions and places that everything else speaks of."""
+"""Purposes, professions and licensing jurisdictions."""
 
 from django.db import models
 
 
 class Purpose(models.TextChoices):
-    CLINICIAN = "clinician", "I am a clinician"
+    CLINICIAN = "clinician", "I'm a clinician"
     EMPLOYER = "employer", "I hire clinicians"
     PROVIDER = "provider", "I provide CME"
     WRITER = "writer", "I want to write CME"
@@ -13,9 +13,13 @@ class Purpose(models.TextChoices):
 class Profession(models.TextChoices):
     PHYSICIAN = "physician", "Physician"
     NP = "np", "Nurse practitioner"
-    PA = "pa", "Physician associate"
-    NURSE = "nurse", "Nurse"
+    PA = "pa", "Physician assistant/associate (PA)"
+    NURSE = "nurse", "Registered nurse (RN)"
     PHARMACIST = "pharmacist", "Pharmacist"
+
+
+# Programs are for nurses as a group, whatever their license.
+AUDIENCES: dict[str, str] = {**{value: str(label) for value, label in Profession.choices}, Profession.NURSE: "Nurse"}
 
 
 class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Sign-up, what brings a person here, and the details that are theirs whatever they came for."""
+"""Sign-up, purposes, and the details that every account has."""
 
 from typing import Any
 
@@ -11,43 +11,43 @@ from cmehub.lib.dates import zone_choices
 
 
 class NameField(forms.CharField):
-    """A name in one line: runs of white space become one space, control characters are refused."""
+    """A name on one line. Collapses whitespace and rejects control characters."""
 
-    default_validators = [RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Names are plain text: take out control characters")]
+    default_validators = [RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Remove control characters. Names are plain text")]
 
     def to_python(self, value: Any) -> str:
         return " ".join((super().to_python(value) or "").split())
 
 
 class ZoneField(forms.ChoiceField):
-    """A time zone of the tz database, those of the United States first."""
+    """A time zone of the tz database, US zones first."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             choices=zone_choices,
             label="Time zone",
-            help_text="Reminders go out at 9:00 in the morning there.",
+            help_text="We send reminders at 9:00 AM in this time zone.",
             **kwargs,
         )
 
 
 class SignupForm(AllauthSignupForm):
-    """An e-mail address and one password; what a person is comes after."""
+    """Asks for an email address and one password. Onboarding asks for the rest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail address"
+        self.fields["email"].label = "Email address"
         if password := self.fields.get("password1"):
-            password.help_text = "10 to 128 characters; a few words in a row are fine. No common passwords."
+            password.help_text = "Use 10 to 128 characters. A few words in a row work well. Avoid common passwords."
 
 
 class WelcomeForm(forms.Form):
     purposes = forms.MultipleChoiceField(
         label="What brings you here?",
         choices=Purpose.choices,
-        help_text="Choose one or several. You can change this at any time.",
+        help_text="Choose all that apply. You can change this anytime.",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one"},
+        error_messages={"required": "Choose at least one option"},
     )
 
 
@@ -56,7 +56,7 @@ class DetailsForm(forms.Form):
         label="Your name",
         max_length=150,
         required=False,
-        help_text="As the pages and letters address you. The name on your license is part of your profile.",
+        help_text="How CME Hub addresses you. The name on your license is in your profile.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     time_zone = ZoneField()

@@ -1,4 +1,4 @@
-"""The request that a view receives behind LoginRequiredMiddleware."""
+"""The request type of views behind LoginRequiredMiddleware."""
 
 from django.http import HttpRequest
 
@@ -6,12 +6,12 @@ from accounts.users.models import User
 
 
 def person(request: HttpRequest) -> User:
-    """Return who is signed in, for code that Django types for visitors too."""
+    """Return the signed-in user, where Django's types also allow anonymous users."""
     assert isinstance(request.user, User)
     return request.user
 
 
 class SignedInRequest(HttpRequest):
-    """For annotations: `user` is a person, since nobody else gets through."""
+    """For annotations: `user` is always signed in."""
 
     user: User

@@ -1,4 +1,4 @@
-"""Show moments in the person's own time zone."""
+"""Show times in the person's time zone."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo

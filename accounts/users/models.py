@@ -1,4 +1,4 @@
-"""The person who signs in: an e-mail address, a time zone, and what they came for."""
+"""The person who signs in: email address, time zone and purposes."""
 
 import uuid
 from typing import Any, ClassVar
@@ -14,9 +14,9 @@ from accounts.users.enums import Purpose
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a person; the address is kept in lower case (raises ValueError without one)."""
+        """Create a user. The email address is stored in lower case (raises ValueError without one)."""
         if not email:
-            raise ValueError("a user needs an e-mail address")
+            raise ValueError("a user needs an email address")
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -31,20 +31,20 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    email = models.EmailField("e-mail", max_length=254, unique=True)
-    name = models.CharField(max_length=150, blank=True, help_text="As the pages show it; not the licensed name")
+    email = models.EmailField("email address", max_length=254, unique=True)
+    name = models.CharField(max_length=150, blank=True, help_text="Display name. Not the name on the license")
     purposes = ArrayField(
         models.CharField(max_length=20, choices=Purpose.choices),
         default=list,
         blank=True,
-        help_text="What they came for",
+        help_text="How they use CME Hub",
     )
     time_zone = models.CharField(
-        max_length=64, default="America/New_York", help_text="IANA name; reminders go at 9:00 there"
+        max_length=64, default="America/New_York", help_text="IANA name. Reminders go out at 9:00 AM there"
     )
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
-    is_staff = models.BooleanField("staff", default=False, help_text="May open the admin, with a second factor")
-    is_active = models.BooleanField("active", default=True, help_text="Switch off instead of deleting")
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
+    is_staff = models.BooleanField("staff", default=False, help_text="Can open the admin, with two-step verification")
+    is_active = models.BooleanField("active", default=True, help_text="Deactivate instead of deleting")
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -1,4 +1,4 @@
-"""The one rule for passwords that Django does not bring."""
+"""A maximum password length, which Django doesn't have."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.core.exceptions import ValidationError
 
 
 class MaximumLengthValidator:
-    """Refuse what no one types: long passphrases are welcome, whole documents would only cost time to hash."""
+    """Reject passwords so long that hashing them wastes time. Long passphrases still fit."""
 
     def __init__(self, max_length: int = 128) -> None:
         self.max_length = max_length
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > self.max_length:
-            raise ValidationError(f"Passwords have at most {self.max_length} characters", code="password_too_long")
+            raise ValidationError(f"Use at most {self.max_length} characters", code="password_too_long")
 
     def get_help_text(self) -> str:
         return f"Your password can have up to {self.max_length} characters."

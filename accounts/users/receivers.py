@@ -1,4 +1,4 @@
-"""The security log: what allauth does to an account becomes an audit event, without addresses or secrets."""
+"""The security log: record allauth's account events as audit events, without addresses or secrets."""
 
 import logging
 from typing import Any
@@ -31,7 +31,7 @@ _KINDS = {
 
 
 @receiver(list(_KINDS))
-def note_deed(signal: Any, user: User | None, **kwargs: Any) -> None:
+def note_event(signal: Any, user: User | None, **kwargs: Any) -> None:
     if user is not None and user.pk:
         record(kind=_KINDS[signal], obj=user, by=user)
 
@@ -43,5 +43,5 @@ def note_confirmation(email_address: Any, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def note_refusal(**kwargs: Any) -> None:
-    """Whose address was tried is not logged; the request id leads to the rest."""
+    """Log no email address. The request id identifies the attempt."""
     logger.warning("sign-in refused")

@@ -1,6 +1,6 @@
-"""News of a person that higher rooms act on."""
+"""Signals about people for higher-level apps."""
 
 from django.dispatch import Signal
 
-# Sent with `user`, in the transaction that moved the person to another time zone.
+# Sent with `user` in the transaction that changed the time zone.
 time_zone_changed = Signal()

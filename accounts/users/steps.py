@@ -1,4 +1,4 @@
-"""What is left to do at the start, by purpose. Higher rooms register their step when the app is ready."""
+"""Onboarding steps by purpose. Each app registers its steps in `AppConfig.ready()`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from accounts.users.models import User
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a person with this purpose does first; `address` is the name of its page."""
+    """One onboarding step for people with this purpose. `address` is the URL name of its page."""
 
     purpose: Purpose
     title: str
@@ -19,8 +19,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Stand:
-    """A step as one person sees it."""
+class StepProgress:
+    """A step, and whether one person has done it."""
 
     step: Step
     done: bool
@@ -30,17 +30,17 @@ _steps: list[Step] = []
 
 
 def register(step: Step) -> None:
-    """Add a step; those of one purpose are taken in the order of registration."""
+    """Add a step. Steps of one purpose keep the order of registration."""
     if step not in _steps:
         _steps.append(step)
 
 
-def stands(user: User, purpose: Purpose) -> list[Stand]:
-    """Return the steps of a purpose and whether the person has done each."""
-    return [Stand(step, step.is_done(user)) for step in _steps if step.purpose == purpose]
+def progress(user: User, purpose: Purpose) -> list[StepProgress]:
+    """Return a purpose's steps and whether the person has done each one."""
+    return [StepProgress(step, step.is_done(user)) for step in _steps if step.purpose == purpose]
 
 
 def next_step(user: User) -> Step | None:
-    """Return the first step that is left in any of the person's purposes, None when all are done."""
+    """Return the first open step across the person's purposes, or None if all are done."""
     mine = (step for purpose in Purpose if purpose in user.purposes for step in _steps if step.purpose == purpose)
     return next((step for step in mine if not step.is_done(user)), None)

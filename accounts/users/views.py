@@ -1,4 +1,4 @@
-"""The way in after signing in, what brings a person here, and the overview of their account."""
+"""Where people land after signing in, their purposes, and the account page."""
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -10,11 +10,11 @@ from accounts.users import actions
 from accounts.users.enums import Purpose
 from accounts.users.forms import DetailsForm, WelcomeForm
 from accounts.users.http import SignedInRequest
-from accounts.users.steps import next_step, stands
+from accounts.users.steps import next_step, progress
 from cmehub.lib.dates import zone_in_words
 
-# Where a person's own work is, once nothing is left to set up.
-_DESKS = {
+# Where to send people who have finished onboarding.
+_HOME_PAGES = {
     Purpose.CLINICIAN: "accounts:license_list",
     Purpose.EMPLOYER: "careers:vacancy_mine",
     Purpose.PROVIDER: "accounts:next_steps",
@@ -24,7 +24,7 @@ _DESKS = {
 
 @require_safe
 def start(request: SignedInRequest) -> HttpResponse:
-    """Send a person who has just signed in to what they need first."""
+    """Redirect a person who just signed in to the admin, the next onboarding step or their home page."""
     user = request.user
     if user.is_staff:
         return redirect("admin:index")
@@ -32,7 +32,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         return redirect("accounts:welcome")
     if step := next_step(user):
         return redirect(step.address)
-    return redirect(next(desk for purpose, desk in _DESKS.items() if purpose in user.purposes))
+    return redirect(next(page for purpose, page in _HOME_PAGES.items() if purpose in user.purposes))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +44,14 @@ def welcome(request: SignedInRequest) -> HttpResponse:
         purposes: list[str] = form.cleaned_data["purposes"]
         actions.choose_purposes(user=user, purposes=purposes, by=user)
         if not first_time:
-            messages.success(request, "What brings you here is saved.")
+            messages.success(request, "Your changes were saved.")
         return redirect("accounts:start" if len(purposes) == 1 and first_time else "accounts:next_steps")
     return render(request, "accounts/users/welcome.html", {"form": form, "first_time": first_time})
 
 
 @require_safe
 def next_steps(request: SignedInRequest) -> HttpResponse:
-    """Show, for each of the person's purposes, what is here for them today."""
+    """Show what the person can do today, for each of their purposes."""
     user = request.user
     if not user.purposes:
         return redirect("accounts:welcome")
@@ -59,8 +59,8 @@ def next_steps(request: SignedInRequest) -> HttpResponse:
         request,
         "accounts/users/next_steps.html",
         {
-            "clinician": stands(user, Purpose.CLINICIAN) if user.is_clinician else None,
-            "employer": stands(user, Purpose.EMPLOYER) if user.is_employer else None,
+            "clinician": progress(user, Purpose.CLINICIAN) if user.is_clinician else None,
+            "employer": progress(user, Purpose.EMPLOYER) if user.is_employer else None,
             "provider": Purpose.PROVIDER in user.purposes,
             "writer": Purpose.WRITER in user.purposes,
         },
@@ -90,6 +90,6 @@ def details_edit(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         actions.rename(user=user, name=form.cleaned_data["name"], by=user)
         actions.move_to_zone(user=user, time_zone=form.cleaned_data["time_zone"], by=user)
-        messages.success(request, "Your name and time zone are saved.")
+        messages.success(request, "Your name and time zone were saved.")
         return redirect("accounts:account")
     return render(request, "accounts/users/details_edit.html", {"form": form})

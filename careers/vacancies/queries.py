@@ -31,6 +31,7 @@ from careers.vacancies import rules, words
 from careers.vacancies.enums import Answer, Site
 from careers.vacancies.models import Vacancy, VacancyQuerySet
 from cmehub.lib.listing import Criteria, Facet, Option
+from cmehub.lib.sentences import lower_first
 
 PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
 LABELS = {PROFESSION: "Profession", CME: "CME allowance a year", STATE: "State", SITE: "Place of work"}
@@ -155,7 +156,7 @@ def medians(profession: str, *, as_of: dt.date) -> tuple[Median, Median]:
 def against_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
     """Return the sentences that set its CME allowance and days beside the medians; '' where too few state them."""
     money, days = medians(vacancy.profession, as_of=as_of)
-    who = Profession(vacancy.profession).label.lower()
+    who = lower_first(Profession(vacancy.profession).label)
     return {
         "money": words.allowance_against_median(
             rules.compare(vacancy.cme_allowance_amount, median=money.value, count=money.count), who

@@ -1,4 +1,4 @@
-"""The admin theme's classes with Django's types (the theme ships none)."""
+"""The admin theme's classes with Django's types, since the theme has none."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ else:
     from unfold.admin import TabularInline as ThemedTabularInline
 
     class _SecureAddresses:
-        """A web address typed without its scheme is taken for https, as in Django 6."""
+        """URLs entered without a scheme default to https, as in Django 6."""
 
         def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
             if isinstance(db_field, models.URLField):

@@ -1,6 +1,6 @@
-"""Browsers' names for people."""
+"""Browser names from user agent strings."""
 
-# The first that is found counts: most browsers also carry the names of those they descend from.
+# The first match wins: most browsers also include the names of the browsers they derive from.
 _BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -23,7 +23,7 @@ _SYSTEMS = {
 
 
 def in_words(user_agent: str) -> str:
-    """Return 'Firefox on Windows'; 'Unknown browser' when the header says nothing that we know."""
+    """Return a name like 'Firefox on Windows', or 'Unknown browser'."""
     browser = _first(_BROWSERS, user_agent) or "Unknown browser"
     system = _first(_SYSTEMS, user_agent)
     return f"{browser} on {system}" if system else browser

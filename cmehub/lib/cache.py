@@ -1,4 +1,4 @@
-"""A Redis cache that answers 'nothing here' while its server is away, so that pages go on."""
+"""A Redis cache that acts empty while its server is down, so that pages keep working."""
 
 import logging
 from typing import Any
@@ -10,13 +10,13 @@ logger = logging.getLogger(__name__)
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache, but a lost server reads as an empty one.
+    """Django's Redis cache, but an unreachable server acts like an empty cache.
 
-    What this costs is named in docs/adr: while the cache is away, rate limits do not count.
+    The trade-off is in docs/adr/0003: rate limits don't apply while the cache is down.
     """
 
     def _away(self, error: Exception) -> None:
-        logger.warning("cache away: %s", type(error).__name__)
+        logger.warning("cache unreachable: %s", type(error).__name__)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""Text that is encrypted in the database: license numbers and the like."""
+"""Encrypted text fields, for license numbers and secrets."""
 
 from functools import lru_cache
 from typing import Any
@@ -14,17 +14,17 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """Return `text` as a Fernet token, made with the first of FIELD_KEYS."""
+    """Return `text` as a Fernet token, encrypted with the first of FIELD_KEYS."""
     return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode("ascii")
 
 
 def decrypt(token: str) -> str:
-    """Return the text of a token made with any of FIELD_KEYS (raises cryptography.fernet.InvalidToken)."""
+    """Return the text of a token, decrypted with any of FIELD_KEYS (raises cryptography.fernet.InvalidToken)."""
     return _box(tuple(settings.FIELD_KEYS)).decrypt(token.encode("ascii")).decode()
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """A text column that holds a Fernet token; '' stays ''. It can't be searched, ordered or made unique."""
+    """A text column that stores a Fernet token. '' stays ''. It can't be searched, sorted or made unique."""
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)

@@ -1,44 +1,43 @@
-"""What is wrong with a field, said with its own label and the way to mend it, where Django only says that it is wrong.
+"""Error messages that name the field and say what to do, in place of Django's generic ones.
 
-A form that brings words of its own keeps them.
+Forms that define their own messages keep them.
 """
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.forms import BoundField, ChoiceField, DateField, DecimalField, Field, IntegerField, ModelChoiceField
 
-_OUR_WORDS = {
-    str(message): words
-    for message, words in (
-        (Field.default_error_messages["required"], "Fill in ‘{label}’"),
-        (ChoiceField.default_error_messages["invalid_choice"], "Choose ‘{label}’ from the list"),
-        (ModelChoiceField.default_error_messages["invalid_choice"], "Choose ‘{label}’ from the list"),
-        (EmailValidator.message, "Enter the e-mail address in full, like dana@example.org"),
-        (DateField.default_error_messages["invalid"], "Enter ‘{label}’ as a date, like 12/31/2026"),
-        (IntegerField.default_error_messages["invalid"], "Enter ‘{label}’ as a whole number"),
-        (DecimalField.default_error_messages["invalid"], "Enter ‘{label}’ as a number, like 62.50"),
-        (MinValueValidator.message, "‘{label}’ must be at least {limit_value}"),
-        (MaxValueValidator.message, "‘{label}’ must be at most {limit_value}"),
-        (ProhibitNullCharactersValidator.message, "‘{label}’ holds a character that is no text: type it again"),
+_OUR_MESSAGES = {
+    str(message): ours
+    for message, ours in (
+        (Field.default_error_messages["required"], "Enter “{label}”"),
+        (ChoiceField.default_error_messages["invalid_choice"], "Choose “{label}” from the list"),
+        (ModelChoiceField.default_error_messages["invalid_choice"], "Choose “{label}” from the list"),
+        (EmailValidator.message, "Enter a full email address, like dana@example.org"),
+        (DateField.default_error_messages["invalid"], "Enter “{label}” as a date, like 12/31/2026"),
+        (IntegerField.default_error_messages["invalid"], "Enter “{label}” as a whole number"),
+        (DecimalField.default_error_messages["invalid"], "Enter “{label}” as a number, like 62.50"),
+        (MinValueValidator.message, "“{label}” must be at least {limit_value}"),
+        (MaxValueValidator.message, "“{label}” must be at most {limit_value}"),
+        (ProhibitNullCharactersValidator.message, "“{label}” contains an invalid character. Type it again"),
     )
 }
 
 
 def of_field(bound: BoundField) -> list[str]:
-    """Return each thing that is wrong with the field, without a full stop."""
+    """Return the field's error messages, without a final period."""
     errors = bound.form.errors.get(bound.name)
-    return [_words(error, bound) for error in errors.as_data()] if errors else []
+    return [_message(error, bound) for error in errors.as_data()] if errors else []
 
 
-def _words(error: ValidationError, bound: BoundField) -> str:
+def _message(error: ValidationError, bound: BoundField) -> str:
     params = error.params if isinstance(error.params, dict) else {}
     if error.code == "max_length" and "show_value" in params:
-        return (
-            f"‘{bound.label}’ can have at most {params['limit_value']:,} characters; this has {params['show_value']:,}"
-        )
-    ours = _OUR_WORDS.get(str(error.message))
+        limit, entered = params["limit_value"], params["show_value"]
+        return f"“{bound.label}” can have at most {limit:,} characters. You entered {entered:,}"
+    ours = _OUR_MESSAGES.get(str(error.message))
     if ours is None:
         return " ".join(error.messages).removesuffix(".")
     if error.code == "required" and isinstance(bound.field, ChoiceField):
-        ours = "Choose ‘{label}’"
+        ours = "Choose “{label}”"
     return ours.format(label=bound.label, limit_value=params.get("limit_value", ""))

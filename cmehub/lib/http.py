@@ -1,4 +1,4 @@
-"""What every response carries, and what a link given from outside must satisfy."""
+"""Cache headers for private pages, and safe redirect targets."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,14 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Add a missing trailing slash where a page is read; elsewhere the redirect would lose what was sent."""
+    """Add a missing trailing slash for GET and HEAD only, since a redirect would lose a POST body."""
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return request.method in {"GET", "HEAD"} and super().should_redirect_with_slash(request)
 
 
 class PrivatePagesMiddleware:
-    """Pages made for a signed-in person are kept by no cache, and by no shared one in between."""
+    """Mark pages for signed-in users as `no-store`, and let others vary by cookie."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -34,7 +34,7 @@ class PrivatePagesMiddleware:
 
 
 def safe_next(request: HttpRequest, default: str = "/") -> str:
-    """Return the `next` that the form or address carries when it's a path on this site, else `default`."""
+    """Return the request's `next` parameter if it's a path on this site, else `default`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -1,4 +1,4 @@
-"""What a person asks a public list for, read from an address that anybody may have typed: text, facets, order."""
+"""Parse a public list's query string: search text, facets and sort order. Invalid input is ignored or noted."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ NOT_STATED = "not-stated"
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet. `count` is how many rows it would show with all other facets as they are."""
+    """One value of a facet. `count` is how many results it would show with the other facets unchanged."""
 
     value: str
     label: str
@@ -33,7 +33,7 @@ class Facet:
 
     @property
     def shown(self) -> Sequence[Option]:
-        """The options that stand open: all of a short list, the first of a long one and those chosen."""
+        """The options shown without unfolding: all of a short list, or the first few and those chosen."""
         return self.options if len(self.options) <= MOST_SHOWN + 1 else self.options[: self._cut]
 
     @property
@@ -45,16 +45,16 @@ class Facet:
         return max([MOST_SHOWN, *(place + 1 for place, option in enumerate(self.options) if option.chosen)])
 
     def most_first(self) -> "Facet":
-        """Return it with the options chosen first, then by count, 'Not stated' last."""
+        """Return the facet with chosen options first, then by count, with 'Not stated' last."""
         key = {option.value: (option.value == NOT_STATED, not option.chosen, -option.count) for option in self.options}
         return replace(self, options=sorted(self.options, key=lambda option: key[option.value]))
 
 
 @dataclass(frozen=True)
 class Criteria:
-    """A search that can be run. `notes` says what of the address was left out, and why.
+    """A search that can be run. `notes` says which parts of the query string were ignored, and why.
 
-    `usual_sort` is the order of the list when nobody chose one; the address then does not name it.
+    `usual_sort` is the default sort order, which the query string leaves out.
     """
 
     sort: str
@@ -65,7 +65,7 @@ class Criteria:
 
     @property
     def query(self) -> str:
-        """The query string of this search."""
+        """This search as a query string."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
         if self.sort != self.usual_sort:
@@ -73,7 +73,7 @@ class Criteria:
         return f"?{urlencode(pairs)}" if pairs else "?"
 
     def without(self, facet: str, value: str) -> "Criteria":
-        """Return this search without one value of a facet."""
+        """Return this search without one facet value."""
         kept = {name: [v for v in values if (name, v) != (facet, value)] for name, values in self.chosen.items()}
         return replace(self, chosen=kept)
 
@@ -86,17 +86,17 @@ class Criteria:
 
 
 def read_text(query: QueryDict) -> tuple[str, list[str]]:
-    """Return the text of a search in one line, and a note when it had to be cut (at a word)."""
+    """Return the search text on one line, and a note if it was cut (at a word)."""
     text = " ".join(query.get("q", "").replace("\0", " ").split())
     if len(text) <= LONGEST_QUERY:
         return text, []
     cut = text[: LONGEST_QUERY + 1].rsplit(" ", 1)[0][:LONGEST_QUERY]
-    return cut, [f"The search was longer than {LONGEST_QUERY} characters; we looked for its beginning."]
+    return cut, [f"Your search was longer than {LONGEST_QUERY} characters, so we searched for the first part."]
 
 
 def read_facets(query: QueryDict, known: Mapping[str, Collection[str]]) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the chosen values that are known, in the order of the page, and a note when others were left out."""
+    """Return the known chosen values, in page order, and a note if others were ignored."""
     chosen = {name: [value for value in values if value in query.getlist(name)] for name, values in known.items()}
     if any(set(query.getlist(name)) - set(values) - {""} for name, values in known.items()):
-        return chosen, ["A filter in the address is not known here and was left out."]
+        return chosen, ["We ignored a filter we don't recognize."]
     return chosen, []

@@ -1,4 +1,4 @@
-"""Logs with a request id and without personal data: paths without their query, no addresses, no names."""
+"""Logs with a request id and without personal data: no query strings, email addresses or names."""
 
 import datetime as dt
 import json
@@ -26,7 +26,7 @@ def without_personal_data(text: str) -> str:
 
 
 class RequestIdMiddleware:
-    """Give each request an id (or keep a proxy's), log it once, and return it as X-Request-ID."""
+    """Give each request an id (or keep the proxy's), log it once, and return it as X-Request-ID."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +53,7 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Put the current request's id on every record."""
+    """Add the current request's id to every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _request_id.get()
@@ -61,7 +61,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
@@ -80,7 +80,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class PlainFormatter(logging.Formatter):
-    """One short line for a person at a terminal."""
+    """One short line, for reading at a terminal."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S")

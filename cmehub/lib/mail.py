@@ -1,4 +1,4 @@
-"""Mail transports: SMTP that knows whether the body was begun, and a folder of messages for development."""
+"""Email backends: SMTP that tracks whether the message body was started, and a mailbox folder for development."""
 
 import contextlib
 import os
@@ -21,18 +21,18 @@ _ENHANCED_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")
 
 
 class Verdict(Enum):
-    """What a failed attempt says about the message."""
+    """What a failed attempt means for the message."""
 
-    LATER = "the server said: not now"
-    NEVER = "the server said: not this message"
-    NO_SUCH_ADDRESS = "the server said: no such address"
-    NOT_SENT = "it certainly did not go out, for a reason that is not its own"
-    UNKNOWN = "it may or may not have gone out"
+    LATER = "temporary failure"
+    NEVER = "message rejected"
+    NO_SUCH_ADDRESS = "no such address"
+    NOT_SENT = "certainly not sent, and not the message's fault"
+    UNKNOWN = "may or may not have been sent"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A verdict and its reason in words that name no address."""
+    """A verdict and its reason, which contains no address."""
 
     verdict: Verdict
     reason: str
@@ -40,7 +40,7 @@ class Failure:
 
 
 class _Watched(smtplib.SMTP):
-    """Notes the moment after which a lost connection leaves the outcome unknown: the reply that asks for the body."""
+    """Tracks the reply that asks for the body. If the connection is lost after it, the outcome is unknown."""
 
     body_begun = False
 
@@ -60,7 +60,7 @@ class _WatchedSsl(_Watched, smtplib.SMTP_SSL):
 
 
 class SmtpBackend(EmailBackend):
-    """Django's SMTP backend; `body_begun` says whether the body of the latest message was begun."""
+    """Django's SMTP backend. `body_begun` says whether the body of the latest message was started."""
 
     body_begun = False
 
@@ -73,7 +73,7 @@ class SmtpBackend(EmailBackend):
         return super().send_messages(email_messages)
 
     def _send(self, email_message: EmailMessage) -> bool:
-        connection = self.connection  # taken now: Django forgets it when it closes after a failure
+        connection = self.connection  # kept here because Django clears it after a failure
         assert isinstance(connection, _Watched)
         connection.body_begun = False
         try:
@@ -83,13 +83,13 @@ class SmtpBackend(EmailBackend):
 
 
 class MailboxBackend(BaseEmailBackend):
-    """Keep each message as a file in `settings.MAILBOX_DIR`; the names sort by the time of sending."""
+    """Store each message as a file in `settings.MAILBOX_DIR`. File names sort by time sent."""
 
-    body_begun = False  # a file is there whole or not at all
+    body_begun = False  # files are written atomically
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = settings.MAILBOX_DIR
-        assert folder is not None, "EMAIL_URL names no mailbox"
+        assert folder is not None, "EMAIL_URL isn't a mailbox"
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             write_whole(folder / f"{time.time_ns()}-{os.getpid()}.eml", message.message().as_bytes())
@@ -97,10 +97,10 @@ class MailboxBackend(BaseEmailBackend):
 
 
 def judge(error: Exception, backend: BaseEmailBackend) -> Failure:
-    """Return what an exception of `backend.send_messages` says about its one message.
+    """Return what an exception of `backend.send_messages` means for its one message.
 
-    An answer of the server is certain. Without one it depends on whether the body was begun; of a backend that
-    does not say, we assume that it was.
+    An answer from the server is certain. Without one, it depends on whether the body was started. For backends that
+    don't say, we assume it was.
     """
     begun = getattr(backend, "body_begun", True)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -108,14 +108,14 @@ def judge(error: Exception, backend: BaseEmailBackend) -> Failure:
     if isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600:
         return _refused_body(error, reset=begun)
     if begun:
-        return Failure(Verdict.UNKNOWN, f"no answer after the message was begun ({type(error).__name__})", True)
+        return Failure(Verdict.UNKNOWN, f"no answer after the message was started ({type(error).__name__})", True)
     if isinstance(error, smtplib.SMTPNotSupportedError) or not isinstance(error, OSError):  # smtplib's are OSErrors
-        return Failure(Verdict.NEVER, f"could not be written ({type(error).__name__})")
+        return Failure(Verdict.NEVER, f"couldn't be written ({type(error).__name__})")
     return _not_reached(error)
 
 
 def _refused_recipient(error: smtplib.SMTPRecipientsRefused) -> Failure:
-    """Our messages have one recipient, so there is one answer."""
+    """Our messages have one recipient, so there's one answer."""
     code, text = next(iter(error.recipients.values()))
     status = _status(code, text)
     if code < 500:
@@ -125,14 +125,14 @@ def _refused_recipient(error: smtplib.SMTPRecipientsRefused) -> Failure:
 
 
 def _refused_body(error: smtplib.SMTPDataError, *, reset: bool) -> Failure:
-    """`reset` says that smtplib made the connection fit for the next message; it does so only after the body."""
+    """`reset` says whether smtplib reset the connection for the next message, which it does only after the body."""
     verdict = Verdict.NEVER if error.smtp_code >= 500 else Verdict.LATER
     lost = error.smtp_code == 421 or not reset
     return Failure(verdict, f"{_status(error.smtp_code, error.smtp_error)} to DATA", connection_lost=lost)
 
 
 def _not_reached(error: OSError) -> Failure:
-    """No connection, or the server refuses us and not this message: mended on our side, so it is tried again."""
+    """No connection, or the server rejects us rather than this message. Retried, since the message isn't at fault."""
     reason = type(error).__name__
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"{_status(error.smtp_code, error.smtp_error)}, {reason}"
@@ -144,13 +144,13 @@ def _words(text: bytes | str) -> str:
 
 
 def _status(code: int, text: bytes | str) -> str:
-    """Return '550 5.1.1'; the server's words may hold the address and are left out."""
+    """Return a status like '550 5.1.1', without the server's text, which may contain the address."""
     enhanced = _ENHANCED_STATUS.match(_words(text))
     return f"{code} {enhanced.group()}" if enhanced else str(code)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees all of it or nothing."""
+    """Write a file atomically."""
     part = path.with_suffix(".part")
     try:
         part.write_bytes(content)

@@ -1,4 +1,4 @@
-"""What every page's template may use."""
+"""Context for every page's template."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ THEMES = ("light", "dark")
 
 
 def theme_of(request: HttpRequest) -> str:
-    """Return the color choice kept in the cookie; '' follows the system."""
+    """Return the color scheme in the cookie. '' follows the system."""
     chosen = request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else ""
 
@@ -19,6 +19,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "demo_world": settings.DEMO_WORLD,
         "debug_pages": settings.DEBUG,
-        "site_url": settings.SITE_URL,  # for mails that are written while a page is made
+        "site_url": settings.SITE_URL,  # for emails sent during a request
         "request_id": getattr(request, "request_id", ""),
     }

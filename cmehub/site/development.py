@@ -1,4 +1,4 @@
-"""Pages of a development copy alone (DEBUG): the style guide and the mailbox. Elsewhere they are a 404."""
+"""Development pages: the style guide and the mailbox. They return 404 unless DEBUG is on."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from cmehub.site import mailbox, parts
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-# A mail brings its styles in its tags; it may do nothing else, and only our own page may frame it.
+# Emails use inline styles. Allow nothing else, and only our own page may frame them.
 MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -69,14 +69,14 @@ def mail_message(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @in_development_only
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
-    """Return the HTML part as it came; its links open in the whole window."""
+    """Return the HTML part unchanged, with links opening in the top window."""
     html = _find(name).html.replace("<head>", '<head><base target="_top">', 1)
     return _for_our_frame(HttpResponse(html))
 
 
 def _for_our_frame(response: HttpResponse) -> HttpResponse:
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    setattr(response, "_csp_config", MAIL_POLICY)  # noqa: B010  (django-csp sends it in place of the site's)
+    setattr(response, "_csp_config", MAIL_POLICY)  # noqa: B010  (django-csp sends it instead of the site's policy)
     return response
 
 

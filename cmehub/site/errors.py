@@ -1,4 +1,4 @@
-"""The pages that say what went wrong and what to do next."""
+"""Error pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without context processors: they ask the database, which may be what broke."""
+    """Render without context processors, because they query the database, which may be down."""
     context = {"theme": theme_of(request), "request_id": getattr(request, "request_id", "")}
     return HttpResponse(render_to_string("500.html", context), status=500)
 

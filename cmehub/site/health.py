@@ -1,8 +1,8 @@
-"""Alive, ready, measured: /healthz, /readyz and /metrics.
+"""Probes: /healthz, /readyz and /metrics.
 
-/healthz touches nothing, so a load balancer may ask it: pages go on while the broker is away.
-/readyz is for roll-outs and alarms: it asks database, broker and migrations, and adds the figures that the
-apps registered (the dead-man's alarm of the outbox among them).
+/healthz checks nothing, so a load balancer keeps sending traffic while the broker is down.
+/readyz is for deployments and alerts. It checks the database, broker and migrations, and reports the figures that
+apps register, such as the outbox's delivery health.
 """
 
 import hmac
@@ -26,7 +26,7 @@ _figures: list[Figures] = []
 
 
 def register_figures(figures: Figures) -> None:
-    """Add figures to /readyz and /metrics: name with its unit -> value, None when there is none."""
+    """Add figures to /readyz and /metrics: name with unit -> value, or None."""
     if figures not in _figures:
         _figures.append(figures)
 
@@ -54,7 +54,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
-def _holds(name: str, check: Callable[[], bool]) -> bool:
+def _passes(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
     except (Error, redis.RedisError, OSError) as error:
@@ -63,13 +63,13 @@ def _holds(name: str, check: Callable[[], bool]) -> bool:
 
 
 def current_figures() -> dict[str, float | None]:
-    """Return all registered figures; those that can't be read now are None."""
+    """Return all registered figures, leaving out those that can't be read now."""
     gathered: dict[str, float | None] = {}
     for figures in _figures:
         try:
             gathered |= figures()
         except Error as error:
-            logger.warning("figures not read (%s)", type(error).__name__)
+            logger.warning("figures unavailable (%s)", type(error).__name__)
     return gathered
 
 
@@ -82,7 +82,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    checks = {name: _holds(name, check) for name, check in CHECKS.items()}
+    checks = {name: _passes(name, check) for name, check in CHECKS.items()}
     ready = all(checks.values())
     body = {"ready": ready, "checks": checks, "figures": current_figures()}
     return JsonResponse(body, status=200 if ready else 503)
@@ -91,12 +91,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the figures for Prometheus; asks for the token, and is not there while none is set."""
+    """Return the figures for Prometheus. Requires the token, and returns 404 if none is set."""
     if not settings.METRICS_TOKEN:
         raise Http404
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
-        return HttpResponse("A bearer token is needed.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
+        return HttpResponse("A bearer token is required.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
     registry = CollectorRegistry()
     for name, value in current_figures().items():
         if value is not None:
@@ -108,7 +108,7 @@ PROBES = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 
 
 class ProbesMiddleware:
-    """Answer probes before the host name and the transport are judged: they ask by address, over plain http."""
+    """Answer probes before host and HTTPS checks, because they use an IP address and plain HTTP."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Read the development mailbox: the messages that `cmehub.lib.mail.MailboxBackend` kept as files."""
+"""Read the development mailbox: messages that `cmehub.lib.mail.MailboxBackend` stored as files."""
 
 import datetime as dt
 import email
@@ -18,7 +18,7 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Mail:
-    """One message; `html` is '' where it has none."""
+    """One message. `html` is '' if it has no HTML part."""
 
     name: str
     subject: str
@@ -31,7 +31,7 @@ class Mail:
 
 
 def newest() -> list[Mail]:
-    """Return the latest messages, newest first; a file that vanished meanwhile is left out."""
+    """Return the latest messages, newest first. Skips files deleted meanwhile."""
     folder = settings.MAILBOX_DIR
     if folder is None or not folder.is_dir():
         return []

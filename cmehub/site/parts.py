@@ -1,4 +1,4 @@
-"""What the style guide shows: every part in every state. All of it is invented."""
+"""Sample data for the style guide: every part in every state."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -12,19 +12,19 @@ _STATES = [("CA", "California"), ("FL", "Florida"), ("TX", "Texas")]
 
 
 class SampleForm(forms.Form):
-    """Each kind of field once."""
+    """One field of each kind."""
 
     name = forms.CharField(label="Name on the license", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.EmailField(label="E-mail address", help_text="Reminders go there.")
+    email = forms.EmailField(label="Email address", help_text="We'll send reminders there.")
     password = forms.CharField(
         label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), required=False
     )
     expires_on = forms.DateField(
         label="Expires on",
-        help_text="As on the license, such as Dec 31, 2026.",
+        help_text="As printed on the license, such as Dec 31, 2026.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    price = forms.DecimalField(label="Price in dollars", min_value=0, required=False, help_text="0 if it is free.")
+    price = forms.DecimalField(label="Price in dollars", min_value=0, required=False, help_text="Enter 0 if it's free.")
     state = forms.ChoiceField(label="State", choices=[("", "Choose a state"), *_STATES])
     note = forms.CharField(
         label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="No patient data."
@@ -32,17 +32,17 @@ class SampleForm(forms.Form):
     pay = forms.ChoiceField(
         label="CME allowance",
         widget=forms.RadioSelect,
-        choices=[("amount", "An amount a year"), ("none", "Not offered"), ("unknown", "Not stated")],
+        choices=[("amount", "Amount per year"), ("none", "Not offered"), ("unknown", "Not stated")],
     )
     specialties = forms.MultipleChoiceField(
         label="Specialties",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[("em", "Emergency medicine"), ("fm", "Family medicine"), ("ge", "Geriatrics")],
-        help_text="As many as you like.",
+        help_text="Choose all that apply.",
     )
-    certificate = forms.FileField(label="Certificate", required=False, help_text="PDF or picture, at most 10 MB.")
-    agree = forms.BooleanField(label="I have told my employer")
+    certificate = forms.FileField(label="Certificate", required=False, help_text="PDF or image, up to 10 MB.")
+    agree = forms.BooleanField(label="I've told my employer")
 
 
 _WRONG = {
@@ -88,7 +88,7 @@ def everything() -> dict[str, Any]:
         ],
         "tokens": [
             ("Page and text", ("paper", "raised", "sunk", "ink", "ink-2", "ink-3", "rule", "rule-strong", "edge")),
-            ("What can be pressed", ("accent", "accent-strong", "accent-tint", "on-accent", "visited", "focus")),
+            ("Links and buttons", ("accent", "accent-strong", "accent-tint", "on-accent", "visited", "focus")),
             ("States", ("met", "met-bg", "due", "due-bg", "over", "over-bg")),
             ("Charts", ("chart", "chart-band", "chart-2", "chart-grid")),
         ],
@@ -101,7 +101,7 @@ def _wrong_form() -> SampleForm:
 
 
 def mail() -> dict[str, Any]:
-    """Return what a mail's layout and its parts are given."""
+    """Return the context of a sample email."""
     return {
         "subject": "Your California license expires in 29 days",
         "site_url": settings.SITE_URL,

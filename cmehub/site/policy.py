@@ -1,4 +1,4 @@
-"""The content policy: strict on the public site, the admin theme's own on the admin."""
+"""The content security policy: strict on the public site, looser in the admin."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Send the strict policy, except under the admin, whose scripts need an own one."""
+    """Send the strict policy, except in the admin, where the theme's scripts need their own."""
 
     def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
         if request.path.startswith(reverse("admin:index")):

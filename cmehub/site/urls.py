@@ -1,4 +1,4 @@
-"""Addresses of the frame: color choice, pages about the hub itself, and those of a development copy."""
+"""URLs for the color scheme, the pages about the hub itself, and development pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The frame's own pages: color choice, accessibility, privacy."""
+"""Color scheme, accessibility and privacy."""
 
 from email.utils import parseaddr
 
@@ -15,14 +15,14 @@ YEAR = 365 * 86400
 
 
 def _contact() -> str:
-    """Return the bare address that this hub's mail comes from, which is where its people read."""
+    """Return the bare email address that the hub's emails come from."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 @login_not_required
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the color choice in a cookie; anything but light or dark follows the system."""
+    """Save the color scheme in a cookie. Anything but light or dark follows the system."""
     response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:

@@ -1,6 +1,6 @@
-"""The look's own words for templates: fields, icons, pages, and how days, money and credits are written.
+"""Template tags and filters: fields, icons, pagination, and formats for dates, money and credits.
 
-They are builtins (settings: TEMPLATES), so no template loads them.
+They're builtins (settings: TEMPLATES), so templates don't load them.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cmehub.lib import browsers, form_words
+from cmehub.lib import browsers, form_words, sentences
 from cmehub.lib.dates import in_words
 
 register = template.Library()
@@ -36,7 +36,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """Return one symbol of the sprite; it always stands beside a word, so it says nothing itself."""
+    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers."""
     sprite = static("img/icons.svg")
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {extra}" if extra else "", sprite, name
@@ -50,7 +50,7 @@ def not_stated(words: str = "Not stated") -> SafeString:
 
 @register.simple_tag
 def demo_tag(obj: Any) -> SafeString | str:
-    """Return the mark of what is invented, or nothing."""
+    """Return the demo tag for fictional objects, else ''."""
     return SafeString('<span class="tag">demo</span>') if getattr(obj, "is_demo", False) else ""
 
 
@@ -59,9 +59,9 @@ def demo_tag(obj: Any) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def navlink(context: Context, name: str, words: str, count: int = 0, apart: str = "") -> SafeString:
-    """Return one entry of the masthead; the section that the page belongs to is the current one.
+    """Return one entry of the main navigation, marked if the page belongs to its section.
 
-    `apart` names a section below this one that has an entry of its own.
+    `apart` names a subsection that has its own entry.
     """
     address = reverse(name)
     request: HttpRequest | None = context.get("request")
@@ -85,10 +85,10 @@ def crumb(address: str, words: str) -> SafeString:
 
 
 class Crumbs(template.Node):
-    """The breadcrumbs around what a page puts into its block; nothing when it puts nothing."""
+    """Breadcrumbs around the entries in a page's block. Renders nothing without entries."""
 
     def __init__(self, nodelist: template.NodeList) -> None:
-        self.nodelist = nodelist  # so named, for a block inside it to be found
+        self.nodelist = nodelist  # the name Django looks for to find blocks inside
 
     def render(self, context: Context) -> str:
         entries = self.nodelist.render(context).strip()
@@ -106,7 +106,7 @@ def crumbs(parser: template.base.Parser, token: template.base.Token) -> Crumbs:
 
 @register.simple_tag(takes_context=True)
 def query_url(context: Context, **changes: Any) -> str:
-    """Return the current query string with `changes`; an empty value takes the name out."""
+    """Return the current query string with `changes`. An empty value removes the parameter."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         if value in ("", None):
@@ -118,7 +118,7 @@ def query_url(context: Context, **changes: Any) -> str:
 
 @register.inclusion_tag("partials/pages.html", takes_context=True)
 def pages(context: Context, page: "Page[Any]", label: str = "Pages") -> dict[str, Any]:
-    """Draw the pages of a list, keeping the rest of the address; nothing for a single page."""
+    """Render pagination links that keep the query string. Renders nothing for a single page."""
     return {
         "label": label,
         "request": context["request"],
@@ -133,14 +133,14 @@ def pages(context: Context, page: "Page[Any]", label: str = "Pages") -> dict[str
 
 @register.inclusion_tag("partials/field.html")
 def field(bound: BoundField, hint: str | None = None) -> dict[str, Any]:
-    """Draw one field: label, help, error above the input, input. Knows groups of radios and checkboxes.
+    """Render one field: label, help text, error, then the input. Supports groups of radio buttons and checkboxes.
 
-    `hint` replaces the form's own help, for forms that are not ours.
+    `hint` replaces the form's help text, for third-party forms.
     """
     widget = bound.field.widget
     shape = _shape(widget)
     bound.help_text = bound.help_text if hint is None else hint
-    attrs: dict[str, Any] = {"placeholder": False}  # False leaves it out: a placeholder is no label
+    attrs: dict[str, Any] = {"placeholder": False}  # False removes it, since a placeholder isn't a label
     if shape == "line":
         attrs["class"] = _css(widget)
     return {
@@ -153,7 +153,7 @@ def field(bound: BoundField, hint: str | None = None) -> dict[str, Any]:
 
 @register.simple_tag
 def relabel(form: BaseForm, **labels: str) -> str:
-    """Give fields of a form that is not ours our own labels, before its errors are listed; a form may lack one."""
+    """Change field labels of a third-party form, before its errors are listed. Skips missing fields."""
     for name, words in labels.items():
         if name in form.fields:
             form.fields[name].label = words
@@ -182,10 +182,10 @@ def _css(widget: Widget) -> str:
 
 @register.inclusion_tag("partials/error_summary.html")
 def error_summary(*forms: BaseForm | None, focus: bool = True) -> dict[str, Any]:
-    """List what is wrong, one link a field, before the h1; nothing when all is well; a page may lack a form."""
+    """List the forms' errors above the h1, with links to the fields. Renders nothing without errors."""
     problems = [
         {"text": text, "target": target}
-        for form in _refused(forms)
+        for form in _with_errors(forms)
         for name in form.errors
         for target, texts in [_where_and_what(form, name)]
         for text in texts
@@ -194,7 +194,7 @@ def error_summary(*forms: BaseForm | None, focus: bool = True) -> dict[str, Any]
 
 
 def _where_and_what(form: BaseForm, name: str) -> tuple[str, list[str]]:
-    """Return the id of the field's first input and what is wrong; no id for what concerns the whole form."""
+    """Return the id of the field's first input and its errors. Form-wide errors have no id."""
     if name not in form.fields:
         return "", [str(text).removesuffix(".") for text in form.non_field_errors()]
     return _first_input(form[name]), form_words.of_field(form[name])
@@ -202,28 +202,28 @@ def _where_and_what(form: BaseForm, name: str) -> tuple[str, list[str]]:
 
 @register.simple_tag
 def error_prefix(*forms: BaseForm | None) -> str:
-    """Return what begins the page's title when a form was refused."""
-    return "Error: " if _refused(forms) else ""
+    """Return the title prefix of a page whose form has errors."""
+    return "Error: " if _with_errors(forms) else ""
 
 
-def _refused(forms: tuple[BaseForm | None, ...]) -> list[BaseForm]:
+def _with_errors(forms: tuple[BaseForm | None, ...]) -> list[BaseForm]:
     return [form for form in forms if isinstance(form, BaseForm) and form.is_bound and form.errors]
 
 
 def _first_input(bound: BoundField) -> str:
-    """Return the id that a link to the field goes to; nothing for a field that is not shown."""
+    """Return the id for a link to the field, or '' for hidden fields."""
     shape = _shape(bound.field.widget)
     if shape == "hidden":
         return ""
     return f"{bound.auto_id}_0" if shape == "group" else str(bound.id_for_label or bound.auto_id)
 
 
-# -- mails -------------------------------------------------------------------------------------------------------------
+# -- emails ------------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("partials/mail_mark.html")
 def mail_mark(a: str | Decimal | float, b: str | Decimal | float) -> dict[str, Any]:
-    """Draw the outcome mark for a mail: `a` before and `b` after are places on the scale, 0 to 100."""
+    """Render the outcome mark for an email. `a` (before) and `b` (after) are positions on the scale, 0 to 100."""
     before, after = (min(max(float(place), 0.0), 100.0) for place in (a, b))
     low, high = sorted((before, after))
     hole, full = "#ffffff", "#00596e"
@@ -237,12 +237,12 @@ def mail_mark(a: str | Decimal | float, b: str | Decimal | float) -> dict[str, A
     }
 
 
-# -- how things are written -------------------------------------------------------------------------------------------
+# -- formats ---------------------------------------------------------------------------------------------------------
 
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """Dec 31, 2026; a moment is shown as the day that it is in the reader's time zone."""
+    """Format as Dec 31, 2026. Datetimes use the reader's time zone."""
     if not value:
         return ""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
@@ -252,7 +252,7 @@ def day(value: dt.date | None) -> str:
 
 @register.filter
 def dollars(value: Decimal | None) -> str:
-    """$3,500, or $62.50 where there are cents."""
+    """Format as $3,500, or $62.50 with cents."""
     if value is None:
         return ""
     return f"${value:,.0f}" if value == value.to_integral_value() else f"${value:,.2f}"
@@ -260,17 +260,23 @@ def dollars(value: Decimal | None) -> str:
 
 @register.filter
 def credits(value: Decimal | None) -> str:
-    """7.25, never 7.250 or 1E+1."""
+    """Format as 7.25, never 7.250 or 1E+1."""
     return f"{value.normalize():f}" if value is not None else ""
 
 
 @register.filter
 def plural_days(value: int) -> str:
-    """1 day, 29 days."""
+    """Format as 1 day or 29 days."""
     return f"{value} day" if abs(value) == 1 else f"{value:,} days"
 
 
 @register.filter
+def lower_first(label: str) -> str:
+    """Format a label for use in a sentence: 'registered nurse (RN)'."""
+    return sentences.lower_first(label)
+
+
+@register.filter
 def browser(user_agent: str) -> str:
-    """Firefox on Windows."""
+    """Format a user agent as Firefox on Windows."""
     return browsers.in_words(user_agent)

@@ -9,7 +9,7 @@ from django.db.models import When as If
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import In, LessThanOrEqual
 
-from accounts.users.enums import Profession
+from accounts.users.enums import AUDIENCES, Profession
 from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
 from programs.catalog.enums import Delivery
 from programs.catalog.models import CreditOffer, CreditType, Program, ProgramQuerySet
@@ -30,7 +30,7 @@ def known_values() -> dict[str, dict[str, str]]:
     """Return the values of each facet, with the words that the page shows for them."""
     credit_types = CreditType.objects.filter(Exists(CreditOffer.objects.filter(credit_type=OuterRef("pk"))))
     return {
-        PROFESSION: {**dict(Profession.choices), NOT_STATED: "Not stated"},
+        PROFESSION: {**AUDIENCES, NOT_STATED: "Not stated"},
         EVIDENCE: {grade.value: grade.label for grade in Grade if grade != Grade.CONTEXT},
         CREDIT: {**dict(credit_types.order_by("name").values_list("code", "name")), NOT_STATED: "Not stated"},
         DELIVERY: dict(Delivery.choices),

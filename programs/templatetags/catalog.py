@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from accounts.users.enums import Profession
+from accounts.users.enums import AUDIENCES
 from cmehub.templatetags.hub import day
 from programs.catalog.enums import Delivery
 from programs.catalog.models import CreditOffer, Program
@@ -64,4 +64,4 @@ def where(program: Program) -> str:
 @register.filter
 def for_whom(program: Program) -> str:
     """Physicians are a 'Physician'; the words of the facet, joined."""
-    return ", ".join(Profession(profession).label for profession in program.professions)
+    return ", ".join(AUDIENCES[profession] for profession in program.professions)

@@ -1,10 +1,10 @@
-// Shows what needs passkeys where the browser knows them, and says in words why one was not used.
-// allauth's own scripts do the work and report trouble as an event.
+// Reveals passkey buttons in browsers that support passkeys, and shows why a passkey wasn't used.
+// allauth's scripts do the rest, and report errors as events.
 (function () {
   const WORDS = {
-    NotAllowedError: 'The passkey was not used. Try again, or choose another way.',
-    InvalidStateError: 'This device has a passkey for your account already.',
-    SecurityError: 'Passkeys do not work at this address.'
+    NotAllowedError: "The passkey wasn't used. Try again, or choose another way to sign in.",
+    InvalidStateError: 'This device already has a passkey for your account.',
+    SecurityError: "Passkeys don't work at this address."
   }
 
   function reveal () {
@@ -16,7 +16,7 @@
     const line = document.querySelector('[data-passkey-trouble]')
     if (!line) return
     event.preventDefault()
-    line.textContent = WORDS[event.detail.exception.name] || 'The passkey could not be read. Try again in a minute.'
+    line.textContent = WORDS[event.detail.exception.name] || "The passkey couldn't be read. Try again in a minute."
   })
   document.addEventListener('DOMContentLoaded', reveal)
 })()

@@ -24,7 +24,7 @@ def passkeys(page: Page, settings: Settings) -> None:
 
 def prove(check: Checker) -> None:
     """Answer the question for the password that comes before each change of security."""
-    heading(check, "Show that it is you")
+    heading(check, "Confirm it's you")
     check.page.get_by_label("Password").fill(PASSWORD)
     press(check, "Continue")
 
@@ -68,8 +68,8 @@ def test_refused_sign_in(check: Checker) -> None:
 
     expect(check.page).to_have_title("Error: Sign in – CME Hub")
     expect(check.page.locator(".error-summary")).to_be_focused()
-    check.page.get_by_role("link", name="Fill in ‘E-mail address’").click()
-    expect(check.page.get_by_label("E-mail address")).to_be_focused()
+    check.page.get_by_role("link", name="Enter “Email address”").click()
+    expect(check.page.get_by_label("Email address")).to_be_focused()
     check.hold_current("login-refused")
 
 
@@ -79,7 +79,7 @@ def test_sign_in_without_script(browser: Browser, live_server: LiveServer) -> No
     page.goto(f"{live_server.url}/accounts/login/")
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
 
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.goto(f"{live_server.url}/account/")
@@ -93,7 +93,7 @@ def test_confirming_an_address(check: Checker) -> None:
     second = EmailAddress.objects.create(user=person, email="second@people.example", verified=False)
 
     check.hold(f"/accounts/confirm-email/{EmailConfirmationHMAC(second).key}/")
-    press(check, "Confirm address")
+    press(check, "Confirm email address")
 
     expect(check.page.get_by_text("second@people.example is confirmed.")).to_be_visible()
 
@@ -101,7 +101,7 @@ def test_confirming_an_address(check: Checker) -> None:
 def test_signing_in_by_code(check: Checker, mailoutbox: list[EmailMessage]) -> None:
     person = make.user()
     check.open("/accounts/login/code/")
-    check.page.get_by_label("E-mail address").fill(person.email)
+    check.page.get_by_label("Email address").fill(person.email)
     press(check, "Send code")
     check.page.get_by_label("Code").fill("000000")
     press(check, "Sign in")
@@ -118,9 +118,9 @@ def test_signing_in_by_code(check: Checker, mailoutbox: list[EmailMessage]) -> N
 def test_forgotten_password(check: Checker, mailoutbox: list[EmailMessage]) -> None:
     person = make.user(password=PASSWORD)
     check.open("/accounts/password/reset/")
-    check.page.get_by_label("E-mail address").fill(person.email)
+    check.page.get_by_label("Email address").fill(person.email)
     press(check, "Send link")
-    heading(check, "Look into your mail")
+    heading(check, "Check your email")
 
     check.open("/" + link_in(mailoutbox[0], "/password/reset/key/"))
     check.page.get_by_label("New password", exact=True).fill("short")
@@ -170,7 +170,7 @@ def test_addresses_and_devices(check: Checker, sign_in: SignIn) -> None:
     press(check, "Remove address")
     prove(check)
 
-    expect(check.page.get_by_text("second@people.example is removed")).to_be_visible()
+    expect(check.page.get_by_text("second@people.example was removed")).to_be_visible()
 
 
 def test_authenticator_app(check: Checker, sign_in: SignIn) -> None:
@@ -178,23 +178,23 @@ def test_authenticator_app(check: Checker, sign_in: SignIn) -> None:
     check.open("/accounts/2fa/totp/activate/")
     prove(check)
     check.hold_current("authenticator-app")
-    picture = check.page.get_by_alt_text("The secret below, as a picture to scan")
+    picture = check.page.get_by_alt_text("QR code with the setup key below")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
 
     check.page.get_by_label("Code from the app").fill("000000")
-    press(check, "Switch on")
-    expect(check.page.get_by_text("This code is not right").first).to_be_visible()
+    press(check, "Turn on")
+    expect(check.page.get_by_text("This code is incorrect").first).to_be_visible()
     check.hold_current("authenticator-app-refused")
 
 
 def test_second_step(check: Checker) -> None:
     person = make.staff(password=PASSWORD)
     check.open("/accounts/login/")
-    check.page.get_by_label("E-mail address").fill(person.email)
+    check.page.get_by_label("Email address").fill(person.email)
     check.page.get_by_label("Password").fill(PASSWORD)
     press(check, "Sign in")
 
-    heading(check, "Second step")
+    heading(check, "Two-step verification")
     check.hold_current("second-step")
 
 
@@ -211,8 +211,8 @@ def test_passkey(check: Checker, sign_in: SignIn, passkeys: None) -> None:
     check.open("/accounts/2fa/webauthn/add/")
     prove(check)
     check.hold_current("passkey-add")
-    check.page.get_by_label("Name of this key").fill("Work phone")
-    check.page.get_by_label("Sign in with it alone, without a password").check()
+    check.page.get_by_label("Passkey name").fill("Work phone")
+    check.page.get_by_label("Sign in with this passkey alone, without a password").check()
     press(check, "Add passkey")
     heading(check, "Recovery codes")
     check.hold_current("recovery-codes")
@@ -243,5 +243,7 @@ def test_passkey_refused_says_so(check: Checker, page: Page) -> None:
 
     press(check, "Use a passkey")
 
-    expect(page.get_by_role("alert")).to_have_text("The passkey was not used. Try again, or choose another way.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "The passkey wasn't used. Try again, or choose another way to sign in."
+    )
     assert check.noise == []

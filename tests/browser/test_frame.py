@@ -41,7 +41,7 @@ def test_stale_form(check: Checker) -> None:
 
     check.page.get_by_role("button", name="Dark").click()
 
-    expect(check.page.get_by_role("heading", level=1)).to_have_text("This form has gone stale")
+    expect(check.page.get_by_role("heading", level=1)).to_have_text("Your session expired")
     check.hold_current("stale form")
 
 
@@ -50,7 +50,7 @@ def test_a_fault_of_ours(check: Checker, monkeypatch: pytest.MonkeyPatch) -> Non
 
     check.hold("/privacy/", status=500)
 
-    expect(check.page.get_by_role("heading", level=1)).to_have_text("Something broke on our side")
+    expect(check.page.get_by_role("heading", level=1)).to_have_text("Something went wrong on our end")
     expect(check.page.locator("main code")).to_have_text(re.compile(r"\S{8,}"))
 
 
@@ -107,7 +107,7 @@ def test_small_menu_signs_out(check: Checker, sign_in: SignIn) -> None:
     check.page.get_by_text("Menu", exact=True).click()
     check.page.get_by_role("navigation", name="Menu").get_by_role("button", name="Sign out").click()
 
-    expect(check.page.get_by_text("You are signed out.")).to_be_visible()
+    expect(check.page.get_by_text("You're signed out.")).to_be_visible()
 
 
 def test_mailbox(check: Checker, development: Path, settings: Settings) -> None:

@@ -60,7 +60,7 @@ def test_refused_field_says_what_is_wrong_above_the_input_and_keeps_what_was_typ
     chosen = field.find(".//select")
     assert chosen.get("aria-invalid") == "true"
     assert chosen.get("aria-describedby") == "id_state_error"
-    assert "Choose ‘State’ from the list" in "".join(field.find(".//*[@id='id_state_error']").itertext())
+    assert "Choose “State” from the list" in "".join(field.find(".//*[@id='id_state_error']").itertext())
     assert control("name", form).find(".//input").get("value") == "xxx"
 
 
@@ -109,7 +109,7 @@ def test_relabel_reaches_field_and_summary() -> None:
         "{% relabel form name='Full name' nothing='x' %}{% error_summary form %}{% field form.name %}", form=form
     )
 
-    assert html.count("Fill in ‘Full name’") == 2
+    assert html.count("Enter “Full name”") == 2
     assert "Full name</label>" in html
 
 
@@ -120,7 +120,7 @@ def test_summary_links_each_problem_to_its_first_input() -> None:
     page = parsed(render("{% error_summary form missing %}", form=form))
 
     links = {link.text: link.get("href") for link in page.findall(".//a")}
-    assert links == {"Choose ‘Pay’": "#id_pay_0"}
+    assert links == {"Choose “Pay”": "#id_pay_0"}
     assert "Nothing goes together" in [item.text for item in page.findall(".//li")]
     assert page.find(".//div").get("autofocus") is not None
 

@@ -1,4 +1,4 @@
-"""Every mail about signing in and security: text and HTML, in our words."""
+"""Every email about signing in and security, as text and HTML."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -77,10 +77,10 @@ def test_mail(prefix: str) -> None:
     assert "{{" not in text + html
     assert "&#x27;" not in text
     assert "&amp;" not in text
-    assert "sent at once, whatever you chose" in text
+    assert "whatever your notification settings" in text
     seen = _Text()
     seen.feed(html)
-    assert "sent at once, whatever you chose" in " ".join(seen.words)
+    assert "whatever your notification settings" in " ".join(seen.words)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_layout_stops_and_explains() -> None:
     text = render_to_string("emails/layout.txt", stop)
     html = render_to_string("emails/layout.html", stop)
 
-    assert "Stop these messages: http://localhost:8000/u/token/" in text
+    assert "Unsubscribe: http://localhost:8000/u/token/" in text
     assert 'href="http://localhost:8000/u/token/"' in html
     for body in (text, html):
         assert "1 Example Street" in body

@@ -1,4 +1,4 @@
-"""The whole story in one browser: evidence found, a license reminded of, a vacancy posted, reviewed and found."""
+"""The whole story in one browser: find evidence, get a reminder, post a vacancy, review it and find it."""
 
 import datetime as dt
 import io
@@ -47,7 +47,7 @@ def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
 
     clinician = visit()
     find_a_program_by_its_result(clinician)
-    sign_up(clinician, "noor@people.example", mailoutbox, "I am a clinician")
+    sign_up(clinician, "noor@people.example", mailoutbox, "I'm a clinician")
     tell_the_profile(clinician)
     expires_on = add_a_license_that_expires_in(clinician, days=29)
     see_the_reminder(clinician, worker_and_beat.mailbox, expires_on)
@@ -79,15 +79,15 @@ def find_a_program_by_its_result(page: Page) -> None:
 def sign_up(page: Page, email: str, mailoutbox: list[EmailMessage], purpose: str) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Create an account").click()
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
     page.goto(link_in(mailoutbox[-1], to=email))
     page.get_by_role("button", name=re.compile("Confirm")).click()
     page.get_by_label(purpose).check()
-    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save and continue").click()
 
 
 def link_in(mail: EmailMessage, *, to: str) -> str:
@@ -98,8 +98,8 @@ def link_in(mail: EmailMessage, *, to: str) -> str:
 
 
 def tell_the_profile(page: Page) -> None:
-    page.get_by_label("Given name").fill("Noor")
-    page.get_by_label("Family name").fill("Haddad")
+    page.get_by_label("First name").fill("Noor")
+    page.get_by_label("Last name").fill("Haddad")
     page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
     page.get_by_label("State of practice").select_option("New York")
     page.get_by_label("Time zone").select_option("America/New_York")
@@ -108,7 +108,7 @@ def tell_the_profile(page: Page) -> None:
 
 def add_a_license_that_expires_in(page: Page, *, days: int) -> dt.date:
     expires_on = timezone.localdate(timezone=dt.timezone(dt.timedelta(hours=-5))) + dt.timedelta(days=days)
-    page.get_by_label("Expiry date").fill(expires_on.isoformat())
+    page.get_by_label("Expiration date").fill(expires_on.isoformat())
     page.get_by_label(re.compile("License number")).fill("NP-0042")
     page.get_by_role("button", name="Save license").click()
 
@@ -153,7 +153,7 @@ def until(ask: Callable[[], list[Message]]) -> list[Message]:
 
 
 def post_a_vacancy(page: Page) -> None:
-    page.get_by_label("Organization’s name").or_(page.get_by_label("Organization's name")).fill("Alder Creek Clinic")
+    page.get_by_label("Organization name").fill("Alder Creek Clinic")
     page.get_by_label("City", exact=True).fill("Ithaca")
     page.get_by_label("State", exact=True).select_option("New York")
     page.get_by_role("button", name="Save organization").click()
@@ -175,7 +175,7 @@ def post_a_vacancy(page: Page) -> None:
     page.get_by_role("group", name="CME allowance").get_by_label("Amount").check()
     page.get_by_label("US dollars a year").fill("3500")
     page.get_by_role("group", name=re.compile("^CME days")).get_by_label("Not stated").check()
-    page.get_by_label(re.compile("E-mail address for applications")).fill("jobs@hospital.example")
+    page.get_by_label(re.compile("mail address for applications")).fill("jobs@hospital.example")
     page.get_by_role("button", name="Save and preview").click()
     page.get_by_role("button", name=re.compile("Submit")).click()
 
@@ -184,7 +184,7 @@ def post_a_vacancy(page: Page) -> None:
 
 def open_the_admin(page: Page, person: User) -> None:
     page.goto("/admin/")
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label(re.compile("[Cc]ode")).fill(one_time_code(person))

@@ -44,7 +44,7 @@ from cmehub import env
         (
             lambda: env.mail("X"),
             "smtp://host:587?tsl=true",
-            "Settings: X has an option that is not known: tsl. See .env.example.",
+            "Settings: X has an unknown option: tsl. See .env.example.",
         ),
         (lambda: env.mail("X"), "smtp://host:port", "Settings: X has a port that is not a number. See .env.example."),
     ],

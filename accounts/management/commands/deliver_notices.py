@@ -1,4 +1,4 @@
-"""Deliver what is due by hand, as the worker does at each tick: while Celery is down, say."""
+"""Deliver due messages manually, for example while Celery is down."""
 
 import argparse
 import datetime as dt
@@ -11,7 +11,7 @@ from accounts.notices import delivery
 
 
 class Command(BaseCommand):
-    help = "Deliver every message that is due, then stop. May run beside workers: each message goes once."
+    help = "Deliver every due message, then exit. Safe to run alongside workers."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             type=float,
             default=delivery.LEASE.total_seconds(),
             metavar="SECONDS",
-            help="how long others leave alone what this run has claimed (default: %(default)s)",
+            help="how long other workers leave this run's claims alone (default: %(default)s)",
         )
 
     def handle(self, *args: Any, lease: float, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Print the demo world's accounts, their password and the staff's one-time codes; nothing where there is none."""
+"""Print the demo accounts, their password and the staff's one-time codes. Prints nothing without a demo world."""
 
 import time
 from typing import Any
@@ -21,9 +21,9 @@ class Command(BaseCommand):
         if not listed:
             return
         now = time.time()
-        self.stdout.write(f"Demo accounts, all with the password: {PASSWORD}")
+        self.stdout.write(f"Demo accounts (password: {PASSWORD})")
         for user in listed:
             code = current_code(user, now=now)
             self.stdout.write(f"  {user.email:<24} {user.name:<28} {f'code {code}' if code else ''}".rstrip())
         seconds = PERIOD - int(now) % PERIOD
-        self.stdout.write(f"The codes change in {seconds} seconds; for new ones: ./dev manage demo_accounts")
+        self.stdout.write(f"These codes change in {seconds} seconds. Get new ones with ./dev manage demo_accounts")

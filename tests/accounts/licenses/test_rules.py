@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.licenses.rules import Standing, expiry_problem, issue_problem, standing
+from accounts.licenses.rules import LicenseStatus, expiry_problem, issue_problem, license_status
 
 TODAY = dt.date(2026, 5, 4)
 
@@ -12,24 +12,24 @@ TODAY = dt.date(2026, 5, 4)
 @pytest.mark.parametrize(
     ("days_left", "expected"),
     [
-        (91, Standing.LATER),
-        (90, Standing.DUE_SOON),
-        (0, Standing.DUE_SOON),
-        (-1, Standing.EXPIRED),
+        (91, LicenseStatus.LATER),
+        (90, LicenseStatus.DUE_SOON),
+        (0, LicenseStatus.DUE_SOON),
+        (-1, LicenseStatus.EXPIRED),
     ],
 )
-def test_standing_changes_at_90_days_and_after_the_last_valid_day(days_left: int, expected: Standing) -> None:
-    assert standing(TODAY + dt.timedelta(days=days_left), as_of=TODAY) is expected
+def test_status_changes_at_90_days_and_after_the_last_valid_day(days_left: int, expected: LicenseStatus) -> None:
+    assert license_status(TODAY + dt.timedelta(days=days_left), as_of=TODAY) is expected
 
 
 @given(
     first=st.dates(dt.date(2000, 1, 1), dt.date(2060, 1, 1)), second=st.dates(dt.date(2000, 1, 1), dt.date(2060, 1, 1))
 )
 def test_a_later_expiry_is_never_more_urgent(first: dt.date, second: dt.date) -> None:
-    order = [Standing.LATER, Standing.DUE_SOON, Standing.EXPIRED]
+    order = [LicenseStatus.LATER, LicenseStatus.DUE_SOON, LicenseStatus.EXPIRED]
     earlier, later = sorted((first, second))
 
-    assert order.index(standing(later, as_of=TODAY)) <= order.index(standing(earlier, as_of=TODAY))
+    assert order.index(license_status(later, as_of=TODAY)) <= order.index(license_status(earlier, as_of=TODAY))
 
 
 def _problem(expires_on: dt.date, issued_on: dt.date | None = None, earlier: dt.date | None = None) -> str | None:
@@ -39,31 +39,33 @@ def _problem(expires_on: dt.date, issued_on: dt.date | None = None, earlier: dt.
 def test_expiry_follows_issue() -> None:
     issued = dt.date(2024, 5, 3)
 
-    assert _problem(issued, issued) == "Expiry must be after May 3, 2024, the day it was issued"
+    assert _problem(issued, issued) == "Enter an expiration date after the issue date, May 3, 2024"
     assert _problem(issued + dt.timedelta(days=1), issued) is None
 
 
 def test_expiry_follows_the_period_before() -> None:
     earlier = dt.date(2026, 12, 31)
 
-    assert _problem(earlier, earlier=earlier) == ("Expiry must be after Dec 31, 2026, when the period before it ends")
+    assert _problem(earlier, earlier=earlier) == (
+        "Enter an expiration date after Dec 31, 2026, the previous expiration date"
+    )
     assert _problem(dt.date(2028, 12, 31), earlier=earlier) is None
 
 
 def test_years_that_no_board_grants_are_refused() -> None:
     assert _problem(dt.date(2041, 5, 3)) is None
-    assert _problem(dt.date(2042, 1, 1)) == "Expiry must be at most 15 years from today: check the year"
+    assert _problem(dt.date(2042, 1, 1)) == "Enter an expiration date within 15 years from today. Check the year"
     assert _problem(dt.date(9999, 12, 31)) is not None
 
 
 def test_an_expired_license_may_be_entered_but_not_one_of_the_last_century() -> None:
     assert _problem(dt.date(2026, 5, 3)) is None
-    assert _problem(dt.date(1, 1, 1)) == (
-        "Expiry was more than 15 years ago: check the year, or leave this license out"
-    )
+    assert _problem(dt.date(1, 1, 1)) == ("Enter an expiration date within the last 15 years. Check the year")
 
 
 def test_issue_lies_in_the_past() -> None:
     assert issue_problem(TODAY, as_of=TODAY) is None
-    assert issue_problem(TODAY + dt.timedelta(days=1), as_of=TODAY) == "Issue date must be today or earlier"
-    assert issue_problem(dt.date(1, 1, 1), as_of=TODAY) == "Issue date was more than 80 years ago: check the year"
+    assert issue_problem(TODAY + dt.timedelta(days=1), as_of=TODAY) == "Enter an issue date that isn't in the future"
+    assert (
+        issue_problem(dt.date(1, 1, 1), as_of=TODAY) == "Enter an issue date within the last 80 years. Check the year"
+    )

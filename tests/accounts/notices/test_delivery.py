@@ -124,7 +124,7 @@ def test_a_suppressed_address_gets_no_mail_whatever_its_case(greeting: Kind, mai
     delivery.deliver_due(now=timezone.now())
 
     notice.refresh_from_db()
-    assert (notice.state, notice.problem) == (NoticeState.MUTED, "mail to this address is stopped")
+    assert (notice.state, notice.problem) == (NoticeState.MUTED, "address suppressed")
     assert mail_server.messages == []
 
 
@@ -141,7 +141,7 @@ def test_a_message_that_cannot_be_written_does_not_stop_the_others(register: Reg
     broken.refresh_from_db()
     whole.refresh_from_db()
     assert whole.state == NoticeState.SENT
-    assert (broken.state, broken.problem) == (NoticeState.PLANNED, "could not be written (LookupError)")
+    assert (broken.state, broken.problem) == (NoticeState.PLANNED, "couldn't be rendered (LookupError)")
     assert broken.next_try_at > timezone.now() + dt.timedelta(minutes=4)
 
 
@@ -151,7 +151,7 @@ def test_a_kind_that_this_worker_does_not_know_waits_for_one_that_does(mail_serv
     delivery.deliver_due(now=timezone.now())
 
     notice.refresh_from_db()
-    assert (notice.state, notice.problem) == (NoticeState.PLANNED, "could not be written (UnknownKind)")
+    assert (notice.state, notice.problem) == (NoticeState.PLANNED, "couldn't be rendered (UnknownKind)")
 
 
 def test_a_message_is_given_up_after_its_last_attempt(greeting: Kind, mail_server: MailServer) -> None:
@@ -164,7 +164,7 @@ def test_a_message_is_given_up_after_its_last_attempt(greeting: Kind, mail_serve
         now += dt.timedelta(hours=7)
 
     notice.refresh_from_db()
-    assert (notice.state, notice.problem) == (NoticeState.FAILED, "given up; last: 451 4.7.1 to RCPT")
+    assert (notice.state, notice.problem) == (NoticeState.FAILED, "gave up; last error: 451 4.7.1 to RCPT")
 
 
 def test_held_messages_are_those_nobody_can_still_be_sending(greeting: Kind, mail_server: MailServer) -> None:

@@ -198,7 +198,7 @@ def test_an_unreachable_server_costs_nothing_but_time(settings: Settings, mail_s
 
     notice.refresh_from_db()
     assert (notice.state, notice.attempts) == (NoticeState.PLANNED, 0)
-    assert notice.problem == "mail server not reached (ConnectionRefusedError)"
+    assert notice.problem == "mail server unreachable (ConnectionRefusedError)"
     assert notice.posted_at is not None  # the inbox does not wait for the mail
     settings.EMAIL_PORT = mail_server.port
     assert delivery.deliver_due(now=now + dt.timedelta(minutes=2)) == 1
@@ -237,19 +237,19 @@ def test_an_answer_to_the_address(
         (
             Trouble.DROP,
             NoticeState.HANDED,
-            "no answer after the message was begun (SMTPServerDisconnected)",
+            "no answer after the message was started (SMTPServerDisconnected)",
             0,
         ),
         (
             Trouble.TAKE_AND_DROP,
             NoticeState.HANDED,
-            "no answer after the message was begun (SMTPServerDisconnected)",
+            "no answer after the message was started (SMTPServerDisconnected)",
             1,
         ),
         (
             Trouble.HANG,
             NoticeState.HANDED,
-            "no answer after the message was begun (SMTPServerDisconnected)",
+            "no answer after the message was started (SMTPServerDisconnected)",
             0,
         ),
     ],

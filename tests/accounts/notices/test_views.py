@@ -57,7 +57,7 @@ def test_the_inbox_shows_the_newest_first_and_marks_the_unread(own: Client, user
 def test_an_empty_inbox_says_what_would_be_there(own: Client) -> None:
     page = own.get(reverse("accounts:inbox"))
 
-    assert "No message yet" in page.content.decode()
+    assert "No messages yet" in page.content.decode()
 
 
 @pytest.mark.parametrize(("number", "shown"), [("1", 20), ("2", 5), ("99999", 5), ("x\x00", 20), ("-1", 5)])
@@ -176,7 +176,7 @@ def test_what_is_always_sent_is_no_choice(own: Client, register: Register) -> No
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"), [(SuppressionReason.BOUNCED, "came back on"), (SuppressionReason.COMPLAINED, "as spam on")]
+    ("reason", "words"), [(SuppressionReason.BOUNCED, "bounced on"), (SuppressionReason.COMPLAINED, "as spam on")]
 )
 def test_a_stopped_address_is_told_and_can_be_tried_again(
     own: Client, user: User, reason: SuppressionReason, words: str
@@ -187,7 +187,7 @@ def test_a_stopped_address_is_told_and_can_be_tried_again(
         assert words in own.get(reverse(f"accounts:{name}")).content.decode()
     page = own.post(reverse("accounts:preferences"), {"mail_again": "yes"}, follow=True)
 
-    assert "We send mail to your address again." in page.content.decode()
+    assert "We&#x27;ll send email to your address again." in page.content.decode()
     assert not Suppression.objects.exists()
 
 
@@ -206,7 +206,7 @@ def test_following_the_link_changes_nothing_and_shows_a_button(client: Client, u
     page = client.get(address(user))
 
     assert page.status_code == HTTPStatus.OK
-    assert "Stop this mail" in page.content.decode()
+    assert "Unsubscribe" in page.content.decode()
     assert mails_of(user)["greeting"] is True
 
 
@@ -249,5 +249,5 @@ def test_a_bad_link_says_so_and_changes_nothing(client: Client, user: User, gree
 
     for answer in (client.get(f"/u/{token}/"), client.post(f"/u/{token}/")):
         assert answer.status_code == HTTPStatus.NOT_FOUND
-        assert "This link does not work" in answer.content.decode()
+        assert "This link doesn't work" in answer.content.decode()
     assert not Preference.objects.exists()

@@ -42,7 +42,7 @@ def test_a_second_one_of_the_same_name_in_the_same_place_is_refused() -> None:
 
     response = signed_in(make.user()).post(ADD, _entry(name="JUNIPER  valley health"))
 
-    assertContains(response, "JUNIPER valley health in Boise, Idaho is listed already")
+    assertContains(response, "JUNIPER valley health in Boise, Idaho is already on CME Hub")
     assert Organization.objects.count() == 1
 
 
@@ -76,7 +76,7 @@ def test_another_name_has_to_be_verified_again_and_another_website_has_not() -> 
     response = client.post(address, _entry(name="Juniper Ridge Health"), follow=True)
     organization.refresh_from_db()
     assert organization.verified_on is None
-    assertContains(response, "it is verified again first")
+    assertContains(response, "verify it again before new vacancies are published")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -65,11 +65,11 @@ def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
-        ({"specialties": ["207Q00000Y"]}, "specialties", "207Q00000Y is not a specialty on our list"),
-        ({"specialties": ["2\x00"]}, "specialties", "2\x00 is not a specialty on our list"),
-        ({"first_name": ""}, "first_name", "Enter your given name, as printed on your license"),
+        ({"specialties": ["207Q00000Y"]}, "specialties", "207Q00000Y isn't a specialty on our list"),
+        ({"specialties": ["2\x00"]}, "specialties", "2\x00 isn't a specialty on our list"),
+        ({"first_name": ""}, "first_name", "Enter your first name, as printed on your license"),
         ({"first_name": "Da\x00na"}, "first_name", "Null characters are not allowed."),
-        ({"last_name": "\n"}, "last_name", "Enter your family name, as printed on your license"),
+        ({"last_name": "\n"}, "last_name", "Enter your last name, as printed on your license"),
         ({"profession": "wizard"}, "profession", "Select a valid choice. wizard is not one of the available choices."),
         ({"state": "ZZ"}, "state", "Select a valid choice. ZZ is not one of the available choices."),
     ],
@@ -86,7 +86,7 @@ def test_at_most_ten_specialties() -> None:
 
     response = signed_in(make.user()).post(ADDRESS, _entry(specialties=codes))
 
-    assert response.context["form"].errors["specialties"] == ["Choose at most 10 specialties; you chose 11"]
+    assert response.context["form"].errors["specialties"] == ["Choose up to 10 specialties. You chose 11"]
 
 
 def test_a_fold_with_a_choice_stands_open_and_says_so() -> None:

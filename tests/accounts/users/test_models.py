@@ -16,7 +16,7 @@ def test_addresses_are_kept_in_lower_case_and_once_whatever_the_case() -> None:
 
 
 def test_nobody_is_made_without_an_address() -> None:
-    with pytest.raises(ValueError, match="needs an e-mail address"):
+    with pytest.raises(ValueError, match="needs an email address"):
         User.objects.create_user("")
 
 

@@ -133,7 +133,7 @@ def test_too_many_tries_are_refused(client: Client) -> None:
 
     response = client.post(LOGIN, {"login": person.email, "password": make.PASSWORD})
 
-    assert "Too many tries in a row" in str(response.context["form"].errors)
+    assert "Too many attempts" in str(response.context["form"].errors)
     assert not _is_signed_in(client)
 
 

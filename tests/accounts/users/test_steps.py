@@ -17,5 +17,5 @@ def test_steps_are_taken_in_the_order_of_registration(monkeypatch: pytest.Monkey
     writer = User(purposes=[Purpose.WRITER])
 
     assert steps.next_step(writer) == second
-    assert [stand.done for stand in steps.stands(writer, Purpose.WRITER)] == [True, False, False]
+    assert [each.done for each in steps.progress(writer, Purpose.WRITER)] == [True, False, False]
     assert steps.next_step(User(purposes=[Purpose.EMPLOYER])) is None

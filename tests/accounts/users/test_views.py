@@ -65,7 +65,7 @@ def test_several_purposes_lead_to_the_steps_of_each() -> None:
 
     assertRedirects(response, "/welcome/next/")
     assertContains(response, "Add your organization")
-    assertContains(response, "Not here yet: the path of milestones")
+    assertContains(response, "Coming later: step-by-step milestones")
     assertNotContains(response, "Add your first license")
 
 

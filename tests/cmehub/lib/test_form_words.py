@@ -1,4 +1,4 @@
-"""What is wrong with a field, in words that mend it."""
+"""Error messages that name the field and say what to do."""
 
 from typing import Any
 
@@ -26,17 +26,17 @@ def words(name: str, value: Any) -> list[str]:
     ("name", "value", "said"),
     [
         ("name", "", "Enter your name as licensed"),
-        ("name", "x" * 10_000, "‘Name’ can have at most 5 characters; this has 10,000"),
-        ("place", "", "Fill in ‘Place’"),
-        ("place", "a\x00b", "‘Place’ holds a character that is no text: type it again"),
-        ("email", "dana.reyes", "Enter the e-mail address in full, like dana@example.org"),
-        ("day", "2026-02-31", "Enter ‘Expires on’ as a date, like 12/31/2026"),
-        ("count", "many", "Enter ‘Days’ as a whole number"),
-        ("count", "0", "‘Days’ must be at least 1"),
-        ("count", "32", "‘Days’ must be at most 31"),
-        ("price", "free", "Enter ‘Price’ as a number, like 62.50"),
-        ("state", "", "Choose ‘State’"),
-        ("state", "XX", "Choose ‘State’ from the list"),
+        ("name", "x" * 10_000, "“Name” can have at most 5 characters. You entered 10,000"),
+        ("place", "", "Enter “Place”"),
+        ("place", "a\x00b", "“Place” contains an invalid character. Type it again"),
+        ("email", "dana.reyes", "Enter a full email address, like dana@example.org"),
+        ("day", "2026-02-31", "Enter “Expires on” as a date, like 12/31/2026"),
+        ("count", "many", "Enter “Days” as a whole number"),
+        ("count", "0", "“Days” must be at least 1"),
+        ("count", "32", "“Days” must be at most 31"),
+        ("price", "free", "Enter “Price” as a number, like 62.50"),
+        ("state", "", "Choose “State”"),
+        ("state", "XX", "Choose “State” from the list"),
     ],
 )
 def test_words_name_the_field_and_the_way_out(name: str, value: str, said: str) -> None:
@@ -51,4 +51,4 @@ def test_label_with_braces_stays_as_it_is() -> None:
     form = SampleForm({"place": ""})
     form["place"].label = "{Place}"
 
-    assert form_words.of_field(form["place"]) == ["Fill in ‘{Place}’"]
+    assert form_words.of_field(form["place"]) == ["Enter “{Place}”"]

@@ -83,7 +83,7 @@ def test_stale_form_says_what_to_do(settings: Settings) -> None:
     response = client.post(reverse("theme"), {"theme": "dark"})
 
     assert response.status_code == 403
-    assert "This form has gone stale" in response.content.decode()
+    assert "Your session expired" in response.content.decode()
 
 
 @pytest.mark.django_db
