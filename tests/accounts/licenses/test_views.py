@@ -104,7 +104,9 @@ def test_adding_a_license() -> None:
     assertRedirects(response, LIST)
     credential = Credential.objects.get()
     assert (credential.user, credential.state, credential.number) == (person, "CA", "95012847")
-    assertContains(response, "Your California nurse practitioner license was saved. We&#x27;ll remind you before it expires")
+    assertContains(
+        response, "Your California nurse practitioner license was saved. We&#x27;ll remind you before it expires"
+    )
 
 
 def test_an_expired_license_is_kept_and_said_to_be_expired() -> None:

@@ -23,7 +23,7 @@ def test_an_unknown_value_is_left_out_and_said() -> None:
     asked = read(QueryDict("profession=wizard&profession=np"), KNOWN)
 
     assert asked.chosen["profession"] == ["np"]
-    assert asked.notes == ["A filter in the address is not known here and was left out."]
+    assert asked.notes == ["We ignored a filter we don't recognize."]
 
 
 def test_null_bytes_and_runs_of_blanks_are_blanks() -> None:
@@ -35,7 +35,7 @@ def test_a_very_long_search_is_cut_at_a_word_and_said() -> None:
 
     assert len(asked.text) <= LONGEST_QUERY
     assert asked.text.split() == ["sepsis"] * len(asked.text.split())
-    assert asked.notes == ["The search was longer than 200 characters; we looked for its beginning."]
+    assert asked.notes == ["Your search was longer than 200 characters, so we searched for the first part."]
 
 
 @pytest.mark.parametrize(("address", "sort"), [("", "evidence"), ("q=x", "relevance"), ("sort=relevance", "evidence"),
