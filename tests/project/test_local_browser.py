@@ -68,15 +68,16 @@ def python(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.usefixtures("python")
 def test_everything_is_unpacked_and_the_browser_starts_with_its_own_libraries(package: Path) -> None:
+    place: Path = vars(browser)["BROWSER"]  # where the fixture put it
     assert browser._unpacked(package)
 
-    package.rename(browser.BROWSER)
-    started = subprocess.run([browser.BROWSER / "start"], capture_output=True, text=True, check=True)
+    package.rename(place)
+    started = subprocess.run([place / "start"], capture_output=True, text=True, check=True)
     assert started.stdout == "here\n"
-    assert (browser.BROWSER / "al2023" / "lib" / "libnss.so").read_bytes() == b"library"
-    assert f"<dir>{browser.BROWSER / 'fonts'}</dir>" in (browser.BROWSER / "fonts" / "fonts.conf").read_text()
-    assert f"LD_LIBRARY_PATH='{browser.BROWSER}/al2023/lib'" in (browser.BROWSER / "start").read_text()
-    assert not list(browser.BROWSER.glob("*.tar"))
+    assert (place / "al2023" / "lib" / "libnss.so").read_bytes() == b"library"
+    assert f"<dir>{place / 'fonts'}</dir>" in (place / "fonts" / "fonts.conf").read_text()
+    assert f"LD_LIBRARY_PATH='{place}/al2023/lib'" in (place / "start").read_text()
+    assert not list(place.glob("*.tar"))
 
 
 @pytest.mark.usefixtures("python")
