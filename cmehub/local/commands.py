@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from cmehub.local import checks, environment, run, say, setup, testing
 from cmehub.local.interrupts import INTERRUPTS
-from cmehub.local.places import PYTHON, ROOT, VAR
+from cmehub.local.places import DEV_LOCKS, PYTHON, ROOT, RUN_LOCKS, VAR
 from cmehub.local.processes import attend
 from cmehub.local.servers import Servers, held, is_held
+
+# What these need is all that a newcomer waits for; the browser driver, types and linters come with the other commands.
+_WITHOUT_TOOLS = {"run", "reset", "manage"}
 
 _EXAMPLES = """\
   ./dev run                     everything, at http://localhost:8000/
@@ -32,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     INTERRUPTS.install()
     try:
         if asked.command != "stop":
-            setup.ensure()
+            setup.ensure(RUN_LOCKS if asked.command in _WITHOUT_TOOLS else DEV_LOCKS)
         return _do(asked, list(rest))
     except say.Problem as problem:
         say.line(f"\n{problem}")

@@ -6,7 +6,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCK_FILE = ROOT / "requirements-dev.lock"
+# Each lock file holds what the ones before it lack.
+RUN_LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-run.lock")
+DEV_LOCKS = (*RUN_LOCKS, ROOT / "requirements-dev.lock")
 VAR = Path(os.environ.get("CMEHUB_VAR") or ROOT / "var")
 TEST_VAR = VAR / "test"
 CHECK_VAR = VAR / "check"

