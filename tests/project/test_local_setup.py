@@ -128,7 +128,7 @@ def test_another_place_is_another_environment(environment: Environment) -> None:
     environment.ensure()
     moved = environment.folder.rename(environment.folder.with_name("moved"))
 
-    assert not Environment(moved, environment.locks[0]).is_current()
+    assert not Environment(moved, environment.locks).is_current()
 
 
 @pytest.mark.parametrize(
