@@ -1,13 +1,13 @@
 """The profile form, with a specialty picker that works without JavaScript."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django import forms
 
 from accounts.profiles.models import Specialty
+from accounts.profiles.rules import place_of, professions_of
 from accounts.users.enums import Profession, State
 from accounts.users.forms import NameField, ZoneField
 
@@ -15,22 +15,44 @@ MOST_SPECIALTIES = 10
 
 
 @dataclass(frozen=True)
-class Option:
-    code: str
+class Group:
+    """One collapsible group of the picker. `fits` names the professions to show it first for."""
+
     name: str
-    chosen: bool
+    place: int
+    fits: Sequence[str]
+    specialties: Sequence[Specialty]
 
 
 @dataclass(frozen=True)
-class Group:
-    """One collapsible group of the picker."""
+class Picker:
+    """What the specialty picker shows: the chosen specialties on top, then the others by group."""
 
-    name: str
-    options: list[Option]
+    chosen: Sequence[Specialty]
+    groups: Sequence[Group]
 
-    @property
-    def chosen(self) -> int:
-        return sum(option.chosen for option in self.options)
+
+def offered_specialties(kept: Iterable[str]) -> list[Specialty]:
+    """Return the specialties to choose from: the active ones, and those with codes in `kept` even if retired."""
+    kept = set(kept)
+    return [each for each in Specialty.objects.order_by("grouping", "name") if each.active or each.code in kept]
+
+
+def picker(specialties: Iterable[Specialty], *, chosen: Collection[str], profession: str) -> Picker:
+    """Arrange specialties for the picker, with the groups that fit the profession first ('' for none)."""
+    groups: dict[str, list[Specialty]] = {}
+    for each in specialties:
+        groups.setdefault(each.grouping, []).append(each)
+    ordered = sorted(groups, key=lambda name: place_of(name, profession=profession))
+    places = {name: place for place, name in enumerate(sorted(groups, key=lambda name: place_of(name, profession="")))}
+    return Picker(
+        chosen=[each for name in ordered for each in groups[name] if each.code in chosen],
+        groups=[
+            Group(name, places[name], sorted(professions_of(name)), others)
+            for name in ordered
+            if (others := [each for each in groups[name] if each.code not in chosen])
+        ],
+    )
 
 
 class ProfileForm(forms.Form):
@@ -67,9 +89,7 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
         """`kept` are the profile's current codes, which stay available even if retired."""
         super().__init__(*args, **kwargs)
-        kept = set(kept)
-        known = Specialty.objects.order_by("grouping", "name")
-        self._specialties = [specialty for specialty in known if specialty.active or specialty.code in kept]
+        self._specialties = offered_specialties(kept)
         field = self.fields["specialties"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(specialty.code, specialty.name) for specialty in self._specialties]
@@ -80,9 +100,6 @@ class ProfileForm(forms.Form):
             raise forms.ValidationError(f"Choose up to {MOST_SPECIALTIES} specialties. You chose {len(codes)}")
         return codes
 
-    def specialty_groups(self) -> list[Group]:
-        chosen = set(self["specialties"].value() or [])
-        return [
-            Group(name, [Option(each.code, each.name, each.code in chosen) for each in members])
-            for name, members in groupby(self._specialties, key=lambda specialty: specialty.grouping)
-        ]
+    def specialty_picker(self) -> Picker:
+        chosen, profession = self["specialties"].value() or [], self["profession"].value() or ""
+        return picker(self._specialties, chosen=chosen, profession=profession)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 
 from accounts.organizations.models import Organization
-from accounts.profiles.forms import Group, Option
+from accounts.profiles.forms import Picker, offered_specialties, picker
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from accounts.users.forms import NameField
@@ -176,18 +175,14 @@ class VacancyForm(forms.Form):
             field.widget = forms.HiddenInput()
 
     def _offer_specialties(self, kept: set[str]) -> None:
-        known = Specialty.objects.order_by("grouping", "name")
-        self._specialties = [specialty for specialty in known if specialty.active or specialty.code in kept]
+        self._specialties = offered_specialties(kept)
         field = self.fields["specialties"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(specialty.code, specialty.name) for specialty in self._specialties]
 
-    def specialty_groups(self) -> list[Group]:
-        chosen = set(self["specialties"].value() or [])
-        return [
-            Group(name, [Option(each.code, each.name, each.code in chosen) for each in members])
-            for name, members in groupby(self._specialties, key=lambda specialty: specialty.grouping)
-        ]
+    def specialty_picker(self) -> Picker:
+        chosen, profession = self["specialties"].value() or [], self["profession"].value() or ""
+        return picker(self._specialties, chosen=chosen, profession=profession)
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]

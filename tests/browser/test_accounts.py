@@ -247,3 +247,48 @@ def test_passkey_refused_says_so(check: Checker, page: Page) -> None:
         "The passkey wasn't used. Try again, or choose another way to sign in."
     )
     assert check.noise == []
+
+
+def test_specialties_are_filtered_and_follow_the_profession(check: Checker, sign_in: SignIn) -> None:
+    for grouping, name in (
+        ("Primary care", "Family medicine"),
+        ("Primary care", "Geriatric medicine"),
+        ("Nursing", "Critical care nurse"),
+        ("Pharmacy", "Oncology pharmacist"),
+    ):
+        make.specialty(grouping=grouping, name=name)
+    sign_in(make.user(purposes=["clinician"]))
+    check.open("/account/profile/")
+    groups = check.page.locator("details[data-fits] > summary")
+
+    check.page.get_by_label("Profession").select_option("Pharmacist")
+    expect(groups).to_have_text(["Pharmacy", "Primary care", "Nursing"])
+
+    check.page.get_by_label("Filter specialties").fill("med ger")
+    expect(check.page.get_by_text("1 specialty found")).to_be_visible()
+    expect(check.page.get_by_role("checkbox", name="Family medicine")).to_be_hidden()
+    check.page.get_by_label("Filter specialties").press("Enter")
+    check.page.get_by_role("checkbox", name="Geriatric medicine").check()
+    check.hold_current("specialties-filtered")
+
+    check.page.get_by_label("Filter specialties").press("Escape")
+    expect(check.page.get_by_text("1 chosen: Geriatric medicine")).to_be_visible()
+    expect(check.page.get_by_role("checkbox", name="Family medicine")).to_be_hidden()  # its group is closed again
+
+
+def test_specialties_without_script(browser: Browser, live_server: LiveServer) -> None:
+    make.specialty(grouping="Nursing", name="Hospice nurse")
+    person = make.user(password=PASSWORD, purposes=["clinician"])
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/accounts/login/?next=/account/profile/")
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_label("Filter specialties")).to_be_hidden()
+    page.get_by_text("Nursing", exact=True).click()
+    page.get_by_label("Hospice nurse").check()
+    page.get_by_role("button", name="Save profile").click()
+
+    expect(page.get_by_role("group", name="Chosen").get_by_label("Hospice nurse")).to_be_checked()
+    page.context.close()

@@ -89,16 +89,34 @@ def test_at_most_ten_specialties() -> None:
     assert response.context["form"].errors["specialties"] == ["Choose up to 10 specialties. You chose 11"]
 
 
-def test_a_fold_with_a_choice_stands_open_and_says_so() -> None:
-    chosen = make.specialty(grouping="Nursing")
-    make.specialty(grouping="Primary care")
+def test_chosen_specialties_are_on_top_and_not_repeated_in_their_group() -> None:
+    chosen = make.specialty(grouping="Nursing", name="Critical care nurse")
+    make.specialty(grouping="Nursing", name="Hospice nurse")
     person = make.user()
     make.profile(user=person, specialties=[chosen])
 
-    response = signed_in(person).get(ADDRESS)
+    page = signed_in(person).get(ADDRESS).content.decode()
 
-    assertContains(response, '<details class="fold" open>', count=1)
-    assertContains(response, "(1 chosen)")
+    assert page.count("Critical care nurse") == 1
+    assert page.index("Critical care nurse") < page.index("<summary>Nursing</summary>") < page.index("Hospice nurse")
+    assert f'value="{chosen.code}" checked' in page
+
+
+def _groups(client: Client, posted: dict[str, str | list[str]] | None = None) -> list[str]:
+    response = client.post(ADDRESS, posted) if posted else client.get(ADDRESS)
+    return [group.name for group in response.context["form"].specialty_picker().groups]
+
+
+def test_groups_that_fit_the_profession_come_first() -> None:
+    for grouping in ("Dental", "Pharmacy", "Primary care", "Surgery and procedures", "Nursing"):
+        make.specialty(grouping=grouping)
+    newcomer, nurse = make.user(), make.user()
+    make.profile(user=nurse, profession="nurse")
+
+    assert _groups(signed_in(newcomer)) == ["Nursing", "Pharmacy", "Primary care", "Surgery and procedures", "Dental"]
+    assert _groups(signed_in(nurse))[:2] == ["Nursing", "Primary care"]
+    posted = _entry(profession="physician", state="")
+    assert _groups(signed_in(nurse), posted)[:2] == ["Primary care", "Surgery and procedures"]
 
 
 def test_a_retired_specialty_stays_with_those_who_have_it() -> None:
