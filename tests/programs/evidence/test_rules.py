@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
-from programs.evidence.rules import Record, between_groups, fact, grade, own_change
+from programs.evidence.rules import Record, between_groups, fact, grade, own_change, whole
 from tests.programs.evidence.records import any_record, record, shipped
 
 PUBLISHED = shipped()
@@ -104,6 +104,28 @@ def test_no_own_change_without_both_levels(code: str) -> None:
 )
 def test_what_a_figure_would_hide_is_said(values: dict[str, object], said: str) -> None:
     assert fact(record(**values)) == said
+
+
+@pytest.mark.parametrize(("low", "high"), [("0", "39"), ("-39", "0"), ("0", "0")])
+def test_an_interval_that_ends_exactly_at_zero_includes_no_change(low: str, high: str) -> None:
+    values = {"baseline": "43", "follow_up": "62", "interval_low": low, "interval_high": high}
+
+    assert fact(record(**values, interval_of=IntervalOf.CHANGE)) == "No clear change"
+
+
+@pytest.mark.parametrize(("low", "high"), [("0.1", "39"), ("-39", "-0.1")])
+def test_an_interval_just_beside_zero_is_a_change(low: str, high: str) -> None:
+    values = {"baseline": "43", "follow_up": "62", "interval_low": low, "interval_high": high}
+
+    assert fact(record(**values, interval_of=IntervalOf.CHANGE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [("0.5", "1"), ("1.5", "2"), ("2.5", "3"), ("44.5", "45"), ("-0.5", "-1"), ("-2.5", "-3"), ("2.49", "2")],
+)
+def test_halves_round_away_from_zero(value: str, rounded: str) -> None:
+    assert whole(Decimal(value)) == Decimal(rounded)
 
 
 def test_a_rate_that_fell_in_both_arms_is_not_called_a_success() -> None:

@@ -1,0 +1,101 @@
+"""Each guard of a claim holds by itself: a test here takes the other one's help away. Two real connections."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.notices.claims import Claim
+from accounts.notices.enums import NoticeState
+from accounts.notices.models import Notice
+from tests.factories import notices
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("greeting")]
+
+LEASE = dt.timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda late, notice: late.post(notice, subject="From the late worker"),
+        lambda late, notice: late.hand([notice]),
+        lambda late, notice: late.settle(notice, NoticeState.SENT),
+        lambda late, notice: late.settle(notice, NoticeState.FAILED, problem="From the late worker"),
+        lambda late, notice: late.explain(notice, "From the late worker"),
+        lambda late, notice: late.try_later(notice, "From the late worker"),
+        lambda late, notice: late.give_back([notice], "From the late worker"),
+    ],
+    ids=["post", "hand", "settle sent", "settle failed", "explain", "try later", "give back"],
+)
+@pytest.mark.parametrize("handed", [False, True], ids=["claimed", "handed"])
+def test_a_worker_that_lost_its_lease_changes_nothing(write: Any, handed: bool) -> None:
+    notices.planned()
+    now = timezone.now()
+    late, other = Claim(now=now), Claim(now=now + LEASE * 2)
+    (notice,) = late.take(lease=LEASE)
+    (taken_over,) = other.take(lease=LEASE)
+    if handed:
+        other.hand([taken_over])
+    before = Notice.objects.values().get()
+
+    write(late, notice)
+
+    assert Notice.objects.values().get() == before
+    assert before["claim"] == other.id
+
+
+def test_a_worker_that_lost_its_lease_is_told_that_nothing_is_its_own_to_send() -> None:
+    notices.planned()
+    now = timezone.now()
+    late, other = Claim(now=now), Claim(now=now + LEASE * 2)
+    taken = late.take(lease=LEASE)
+    other.hand(other.take(lease=LEASE))
+
+    assert late.hand(taken) == set()
+
+
+def test_a_second_worker_passes_over_the_rows_that_the_first_is_claiming() -> None:
+    """Without the row locks it would claim the same ones, or wait until the first is done."""
+    first, second = notices.planned(), notices.planned()
+    now = timezone.now()
+
+    def take_in_another_connection() -> list[int]:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
+                return [notice.pk for notice in Claim(now=now).take(lease=LEASE)]
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        Notice.objects.select_for_update().get(pk=first.pk)
+        taken = pool.submit(take_in_another_connection).result(timeout=30)
+
+    assert taken == [second.pk]
+
+
+def test_what_was_claimed_stays_claimed_when_a_second_worker_comes_before_the_commit() -> None:
+    """The first has claimed and not committed: the second sees the row as it was, still due, and must leave it."""
+    notice = notices.planned()
+    now = timezone.now()
+    first = Claim(now=now)
+
+    def take_in_another_connection() -> list[Notice]:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return Claim(now=now).take(lease=LEASE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        first.take(lease=LEASE)
+        taken = pool.submit(take_in_another_connection).result(timeout=30)
+
+    notice.refresh_from_db()
+    assert taken == []
+    assert (notice.claim, notice.attempts) == (first.id, 1)
