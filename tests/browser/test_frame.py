@@ -61,7 +61,7 @@ def test_color_choice_needs_no_script(page_without_scripts: Page, live_server: L
     page.get_by_role("button", name="Dark").click()
 
     expect(page).to_have_url(f"{live_server.url}/privacy/?from=mail")
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 28)"
 
@@ -72,7 +72,7 @@ def test_system_color_forgets_the_choice(page: Page, live_server: LiveServer) ->
 
     page.get_by_role("button", name="System").click()
 
-    assert page.locator("html").get_attribute("data-bs-theme") is None
+    assert page.locator("html").get_attribute("data-theme") is None
     assert "theme" not in {cookie["name"] for cookie in page.context.cookies()}
 
 

@@ -16,7 +16,7 @@ LIGHT, DARK_BY_SYSTEM, DARK_BY_CHOICE = (
     for block in (
         TOKENS.split("@media screen", 1)[0],
         TOKENS.split("prefers-color-scheme: dark", 1)[1].split("@media screen", 1)[0],
-        TOKENS.split('  [data-bs-theme="dark"] {', 1)[1].split("}", 1)[0],
+        TOKENS.split('  [data-theme="dark"] {', 1)[1].split("}", 1)[0],
     )
 )
 GROUNDS = ("paper", "raised", "sunk")

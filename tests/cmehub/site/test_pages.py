@@ -31,7 +31,7 @@ def test_color_choice_is_no_link(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("cookie", "expected"), [("dark", ' data-bs-theme="dark">'), ("pink", ">")])
+@pytest.mark.parametrize(("cookie", "expected"), [("dark", ' data-theme="dark">'), ("pink", ">")])
 def test_server_writes_the_choice(client: Client, cookie: str, expected: str) -> None:
     client.cookies["theme"] = cookie
 
