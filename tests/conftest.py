@@ -1,4 +1,4 @@
-"""Guards for the whole suite: warnings are errors, no network, static files as in production."""
+"""Settings for the whole suite: warnings are errors, no network, static files as in production."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import handlers
 from pytest_django import Settings
 
-# A busy machine must not fail a property: only its claim may.
+# Hypothesis deadlines are off, because a busy machine must not fail a test.
 hypothesis.settings.register_profile("hub", deadline=None)
 hypothesis.settings.load_profile("hub")
 
@@ -30,7 +30,7 @@ def _static_files_are_current() -> bool:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Collect the static files once, as a release does, so that pages are tested with their hashed names."""
+    """Collect the static files once, so that pages are tested with hashed names, as in production."""
     if not hasattr(session.config, "workerinput") and not _static_files_are_current():
         from django.core.management import call_command
 
@@ -38,7 +38,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 class _FilesFromTheSite(handlers.StaticFilesHandler):
-    """Leaves static files of the live server to whitenoise, as in production: Django's own knows no hashed names."""
+    """Lets whitenoise serve the live server's static files, because Django's handler doesn't know hashed names."""
 
     def _should_handle(self, path: str) -> bool:
         return False
@@ -52,7 +52,7 @@ def base_url() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the browser that ./dev found; what Playwright would take itself is there on few machines."""
+    """Start the browser that ./dev found, because Playwright's own is rarely installed."""
     handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in the thread that prepares the rows
     given = json.loads(os.environ.get("CHROMIUM_ARGUMENTS", "[]"))
@@ -63,7 +63,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(autouse=True)
 def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection but to this machine."""
+    """Block all connections except to this machine."""
     connect = socket.socket.connect
 
     def to_this_machine(self: socket.socket, address: Any) -> None:
@@ -76,5 +76,5 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def own_cache(settings: Settings) -> None:
-    """Give each test its own corner of the cache, so that rate limits start at zero, in parallel runs too."""
+    """Give each test its own cache prefix, so that rate limits start at zero."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}

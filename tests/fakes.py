@@ -1,4 +1,4 @@
-"""Stand-ins for outside services: a real SMTP server that counts what it takes and misbehaves on request."""
+"""Fakes of external services: an SMTP server that counts messages and fails on request."""
 
 import asyncio
 import email
@@ -16,18 +16,18 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Trouble(Enum):
-    """What an SMTP server may do instead of answering."""
+    """Ways an SMTP server can fail to answer."""
 
-    DROP = auto()  # close the connection; nothing was taken
-    TAKE_AND_DROP = auto()  # take the message, then close the connection: the sender never hears of it
-    HANG = auto()  # say nothing until the sender gives up; nothing was taken
+    DROP = auto()  # close the connection without accepting the message
+    TAKE_AND_DROP = auto()  # accept the message, then close the connection without answering
+    HANG = auto()  # stay silent until the sender times out
 
 
 Answer = str | Trouble | None  # None: accept
 
 
 class MailServer:
-    """An SMTP server on this machine; `with MailServer() as server:`.
+    """A local SMTP server. Use as `with MailServer() as server:`.
 
     `answer_rcpt` gets the address, `answer_data` the message; what they return is the answer.
     """
@@ -54,7 +54,7 @@ class MailServer:
 
     @property
     def arrived(self) -> "Counter[str]":
-        """How often each Message-ID was taken."""
+        """How often each Message-ID was accepted."""
         return Counter(str(message["Message-ID"]) for message in self.messages)
 
     @property
@@ -94,7 +94,7 @@ class _Handler:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The hub's own Celery app with every tick each second, for tests that run real workers and beats."""
+"""The hub's own Celery app with every periodic task once a second, for tests that run real workers and beats."""
 
 from datetime import timedelta
 

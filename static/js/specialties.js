@@ -68,7 +68,6 @@
     })
     if (profession) profession.addEventListener('change', order)
     box.hidden = !groups.length
-    filter()
   }
 
   document.addEventListener('DOMContentLoaded', function () {

@@ -26,14 +26,14 @@ def people(settings: Settings) -> dict[str, User]:
     return {user.email: user for user in User.objects.all()}
 
 
-def test_a_real_installation_gets_no_invented_people() -> None:
+def test_a_real_installation_gets_no_demo_people() -> None:
     with pytest.raises(demo.NoDemoWorld):
         demo.load(as_of=TODAY)
 
     assert not User.objects.exists()
 
 
-def test_everybody_is_marked_as_invented(people: dict[str, User]) -> None:
+def test_everyone_is_marked_as_demo(people: dict[str, User]) -> None:
     assert all(user.is_demo and "(demo)" in user.name for user in people.values())
 
 
@@ -73,7 +73,7 @@ def test_each_installation_has_its_own_codes(people: dict[str, User]) -> None:
     assert demo.current_code(people[demo.CLINICIAN], now=time.time()) is None
 
 
-def test_nothing_is_printed_where_there_is_no_demo(settings: Settings) -> None:
+def test_nothing_is_printed_without_a_demo_world(settings: Settings) -> None:
     out = io.StringIO()
     call_command("demo_accounts", stdout=out)
     settings.DEMO_WORLD = True

@@ -198,7 +198,7 @@ def test_second_step(check: Checker) -> None:
     check.hold_current("second-step")
 
 
-def test_switching_the_app_off(check: Checker, sign_in: SignIn) -> None:
+def test_turning_off_the_app(check: Checker, sign_in: SignIn) -> None:
     sign_in(make.staff(password=PASSWORD))
     check.open("/accounts/2fa/totp/deactivate/")
     prove(check)

@@ -35,7 +35,7 @@ def test_not_found(check: Checker) -> None:
     check.hold("/nowhere/", status=404)
 
 
-def test_stale_form(check: Checker) -> None:
+def test_expired_session(check: Checker) -> None:
     check.open("/accessibility/")
     check.page.evaluate("document.querySelector('.theme').closest('form').csrfmiddlewaretoken.value = 'stale'")
 
@@ -45,7 +45,7 @@ def test_stale_form(check: Checker) -> None:
     check.hold_current("stale form")
 
 
-def test_a_fault_of_ours(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_error(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cmehub.site.views._contact", lambda: 1 / 0)
 
     check.hold("/privacy/", status=500)
@@ -54,7 +54,7 @@ def test_a_fault_of_ours(check: Checker, monkeypatch: pytest.MonkeyPatch) -> Non
     expect(check.page.locator("main code")).to_have_text(re.compile(r"\S{8,}"))
 
 
-def test_color_choice_needs_no_script(page_without_scripts: Page, live_server: LiveServer) -> None:
+def test_color_scheme_needs_no_script(page_without_scripts: Page, live_server: LiveServer) -> None:
     page = page_without_scripts
     page.goto(f"{live_server.url}/privacy/?from=mail")
 

@@ -53,7 +53,7 @@ def test_field_ties_label_and_help_to_the_input() -> None:
     assert field.find(".//*[@id='id_name_helptext']").text == "As on the license"
 
 
-def test_refused_field_says_what_is_wrong_above_the_input_and_keeps_what_was_typed() -> None:
+def test_invalid_field_shows_the_error_above_the_input_and_keeps_the_value() -> None:
     form = SampleForm({"name": "x" * 3, "state": "XX"})
     field = control("state", form)
 
@@ -64,7 +64,7 @@ def test_refused_field_says_what_is_wrong_above_the_input_and_keeps_what_was_typ
     assert control("name", form).find(".//input").get("value") == "xxx"
 
 
-def test_only_what_may_stay_empty_says_so() -> None:
+def test_only_optional_fields_say_so() -> None:
     assert "(optional)" in render("{% field bound %}", bound=SampleForm()["note"])
     assert "(optional)" not in render("{% field bound %}", bound=SampleForm()["name"])
     assert "(optional)" not in render("{% field bound %}", bound=SampleForm()["agree"])
@@ -81,21 +81,21 @@ def test_group_is_a_fieldset_with_a_legend(name: str) -> None:
         assert group.find(f".//input[@id='{label.get('for')}']") is not None
 
 
-def test_single_tick_has_its_label_behind_it() -> None:
+def test_single_checkbox_has_its_label_after_it() -> None:
     label = control("agree").find(".//label")
 
     assert label.find("input").get("type") == "checkbox"
     assert label.find("span").text == "Agree"
 
 
-def test_hidden_field_has_neither_label_nor_frame() -> None:
+def test_hidden_field_has_no_label() -> None:
     html = render("{% field bound %}", bound=SampleForm()["token"])
 
     assert "label" not in html
     assert "div" not in html
 
 
-def test_hint_replaces_the_help_of_a_form_that_is_not_ours() -> None:
+def test_hint_replaces_the_help_text_of_a_third_party_form() -> None:
     form = SampleForm()
 
     assert "Our own" in render("{% field form.name hint='Our own' %}", form=form)
@@ -103,7 +103,7 @@ def test_hint_replaces_the_help_of_a_form_that_is_not_ours() -> None:
     assert "helptext" not in none
 
 
-def test_relabel_reaches_field_and_summary() -> None:
+def test_relabel_changes_field_and_summary() -> None:
     form = SampleForm({})
     html = render(
         "{% relabel form name='Full name' nothing='x' %}{% error_summary form %}{% field form.name %}", form=form
@@ -125,11 +125,11 @@ def test_summary_links_each_problem_to_its_first_input() -> None:
     assert page.find(".//div").get("autofocus") is not None
 
 
-def test_all_well_needs_no_summary() -> None:
+def test_no_errors_need_no_summary() -> None:
     assert render("{% error_summary form %}{% error_prefix form %}", form=SampleForm()).strip() == ""
 
 
-def test_title_of_a_refused_form_begins_with_error() -> None:
+def test_title_of_an_invalid_form_starts_with_error() -> None:
     assert render("{% error_prefix form %}Sign in", form=SampleForm({})) == "Error: Sign in"
 
 
@@ -162,19 +162,19 @@ def test_current_section_is_marked_in_the_navigation() -> None:
     assert "aria-current" not in elsewhere
 
 
-def test_words_in_marks_are_escaped() -> None:
+def test_tag_arguments_are_escaped() -> None:
     html = render("{% not_stated words %}{% crumb '/' words %}", words="<b>")
 
     assert "<b>" not in html
 
 
-def test_only_what_is_invented_is_tagged() -> None:
+def test_only_demo_objects_are_tagged() -> None:
     assert "demo" in hub.demo_tag(SimpleNamespace(is_demo=True))
     assert hub.demo_tag(SimpleNamespace(is_demo=False)) == ""
     assert hub.demo_tag(None) == ""
 
 
-def test_breadcrumbs_stand_only_around_something() -> None:
+def test_empty_breadcrumbs_render_nothing() -> None:
     assert render("{% crumbs %} {% endcrumbs %}") == ""
     assert 'aria-label="Breadcrumb"' in render("{% crumbs %}{% crumb '/programs/' 'Programs' %}{% endcrumbs %}")
 
@@ -229,7 +229,7 @@ def test_credits_never_show_their_storage(value: Decimal | None, words: str) -> 
 
 
 @pytest.mark.parametrize(("days", "words"), [(0, "0 days"), (1, "1 day"), (-1, "-1 day"), (1200, "1,200 days")])
-def test_days_are_counted_in_words(days: int, words: str) -> None:
+def test_days_are_formatted_with_their_unit(days: int, words: str) -> None:
     assert hub.plural_days(days) == words
 
 

@@ -64,7 +64,7 @@ def test_styles_use_only_tokens_that_exist() -> None:
 
 
 @pytest.mark.parametrize("sheet", ["css/hub.css", "css/tokens.css"])
-def test_styles_refer_to_files_of_ours(sheet: str) -> None:
+def test_styles_refer_to_existing_files(sheet: str) -> None:
     path = STATIC / sheet
     for address in re.findall(r'url\("?([^")]+)"?\)', path.read_text()):
         assert (path.parent / address).resolve().is_file(), address
@@ -91,7 +91,7 @@ def test_every_icon_is_in_the_sprite() -> None:
     assert used <= sprite
 
 
-def test_pages_carry_no_style_and_no_code_in_their_tags() -> None:
+def test_pages_have_no_inline_styles_or_scripts() -> None:
     for path in templates(mails=False):
         text = path.read_text()
         assert not re.search(r"\sstyle=", text), path
@@ -99,7 +99,7 @@ def test_pages_carry_no_style_and_no_code_in_their_tags() -> None:
         assert not re.search(r"<script(?![^>]*(src=|type=\"application/))", text), path
 
 
-def test_words_that_we_do_not_use() -> None:
+def test_banned_words_are_not_used() -> None:
     for path in templates(mails=False) + templates(mails=True):
         text = re.sub(r"{[%#].*?[%#]}", "", path.read_text())
         assert not re.search(r"\b(please|oops|simply|licence)\b", text, re.IGNORECASE), path

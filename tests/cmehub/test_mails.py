@@ -57,7 +57,7 @@ def written(prefix: str) -> tuple[str, str, str]:
     return str(mail.subject), str(mail.body), str(mail.alternatives[0][0])
 
 
-def test_no_mail_of_allauth_is_left_in_its_words() -> None:
+def test_every_allauth_email_is_overridden() -> None:
     root = Path(allauth.__file__).parent / "templates"
     theirs = {
         str(path.relative_to(root)).removesuffix("_subject.txt")
@@ -91,7 +91,7 @@ def test_mail(prefix: str) -> None:
         ("account/email/unknown_account", "http://localhost:8000/signup/"),
     ],
 )
-def test_link_stands_in_both_parts(prefix: str, link: str) -> None:
+def test_link_is_in_both_parts(prefix: str, link: str) -> None:
     _, text, html = written(prefix)
 
     assert link in text
@@ -107,7 +107,7 @@ def test_change_says_when_and_where() -> None:
         assert "/accounts/sessions/" in body
 
 
-def test_layout_stops_and_explains() -> None:
+def test_layout_has_unsubscribe_link_and_postal_address() -> None:
     stop = {"unsubscribe_url": "http://localhost:8000/u/token/", "postal_address": "1 Example Street"}
 
     text = render_to_string("emails/layout.txt", stop)

@@ -1,4 +1,4 @@
-"""People, profiles, licenses and organizations: the smallest valid rows, and traits for situations."""
+"""Factories for people, profiles, licenses and organizations."""
 
 import datetime as dt
 import itertools
@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 def user(**fields: Any) -> User:
-    """A person with a confirmed address, who has not said yet what brings them here. Hashing a password is slow,
+    """A person with a confirmed address, and no purposes yet. Hashing a password is slow,
     so only those who are to sign in by it get one (password=PASSWORD).
     """
     number = next(_numbers)
@@ -39,14 +39,14 @@ def clinician(**fields: Any) -> User:
 
 
 def employer(**fields: Any) -> User:
-    """Somebody who hires, a member of one organization."""
+    """An employer who is a member of one organization."""
     made = user(purposes=[Purpose.EMPLOYER], **fields)
     organization(members=[made])
     return made
 
 
 def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any) -> User:
-    """A member of the named group of staff; without a group a superuser."""
+    """A member of the named staff group, or a superuser without one."""
     made = user(is_staff=True, is_superuser=group is None, **fields)
     if group:
         made.groups.add(Group.objects.get(name=group))
@@ -101,7 +101,7 @@ def license(*, expires_on: dt.date, **fields: Any) -> Credential:
 
 
 def organization(*, members: list[User] | None = None, **fields: Any) -> Organization:
-    """An organization that nobody has verified yet."""
+    """An unverified organization."""
     number = next(_numbers)
     made = Organization.objects.create(**{"name": f"Hospital {number}", "city": "Boise", "state": State.ID, **fields})
     for member in members or []:

@@ -8,7 +8,7 @@ from tests.factories import accounts as make
 pytestmark = pytest.mark.django_db
 
 
-def test_an_event_keeps_ids_and_field_names() -> None:
+def test_an_event_stores_ids_and_field_names() -> None:
     person, subject = make.user(), make.organization()
 
     event = record(kind="organizations.edited", obj=subject, by=person, fields=["name", "city"])

@@ -20,7 +20,7 @@ def test_only_the_owner_finds_a_license() -> None:
         access.own_credential(make.clinician(), credential.public_id)
 
 
-def test_the_list_is_one_s_own_by_expiry_of_the_current_period() -> None:
+def test_the_list_has_own_licenses_by_expiration_date() -> None:
     late = make.license(expires_on=dt.date(2024, 12, 31), state="CA")
     Period.objects.create(credential=late, expires_on=dt.date(2028, 12, 31))
     soon = make.license(expires_on=END, user=late.user)

@@ -29,7 +29,7 @@ def news() -> Iterator[list[Period]]:
     period_changed.disconnect(hear)
 
 
-def test_adding_keeps_license_and_period_and_tells(news: list[Period]) -> None:
+def test_adding_saves_license_and_period_and_sends_the_signal(news: list[Period]) -> None:
     person = make.clinician()
 
     credential = actions.add(
@@ -58,7 +58,7 @@ def test_a_second_license_of_the_same_state_is_refused_with_the_first_one() -> N
     assert not Event.objects.filter(kind="licenses.added").exists()
 
 
-def test_renewing_inserts_a_period_and_tells_of_both(news: list[Period]) -> None:
+def test_renewing_inserts_a_period_and_sends_the_signal_for_both(news: list[Period]) -> None:
     credential = make.license(expires_on=END)
     earlier = credential.current_period
 
@@ -94,7 +94,7 @@ def _correct(credential: Credential, **changes: Any) -> None:
     )
 
 
-def test_correcting_edits_the_current_period_in_place(news: list[Period]) -> None:
+def test_editing_changes_the_current_period_in_place(news: list[Period]) -> None:
     credential = make.license(expires_on=END)
     before = credential.current_period
 
@@ -106,14 +106,14 @@ def test_correcting_edits_the_current_period_in_place(news: list[Period]) -> Non
     assert Event.objects.get(kind="licenses.edited").fields == ["expires_on", "number"]
 
 
-def test_correcting_nothing_leaves_no_trace(news: list[Period]) -> None:
+def test_saving_without_changes_records_nothing(news: list[Period]) -> None:
     _correct(make.license(expires_on=END))
 
     assert news == []
     assert not Event.objects.filter(kind="licenses.edited").exists()
 
 
-def test_a_correction_can_not_end_before_the_earlier_period() -> None:
+def test_an_edit_cannot_end_before_the_previous_period() -> None:
     credential = make.license(expires_on=END)
     actions.renew(credential=credential, by=credential.user, expires_on=NEXT_END)
 
@@ -121,7 +121,7 @@ def test_a_correction_can_not_end_before_the_earlier_period() -> None:
         _correct(credential, expires_on=END)
 
 
-def test_a_correction_can_not_take_another_license_s_place() -> None:
+def test_an_edit_cannot_duplicate_another_license() -> None:
     held = make.license(expires_on=END, state=State.CA)
     other = make.license(expires_on=END, state=State.NY, user=held.user)
 
@@ -131,7 +131,7 @@ def test_a_correction_can_not_take_another_license_s_place() -> None:
     assert refusal.value.credential == held
 
 
-def test_removing_takes_the_periods_along_and_keeps_the_event() -> None:
+def test_removing_deletes_the_periods_and_keeps_the_event() -> None:
     credential = make.license(expires_on=END)
     credential_id = str(credential.pk)
 

@@ -9,7 +9,7 @@ from tests.factories import accounts as make
 
 
 @pytest.mark.django_db
-def test_each_source_adds_its_sentence_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_source_adds_its_note_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notes, "_sources", [])
     first, second = make.license(expires_on=dt.date(2027, 1, 1)), make.license(expires_on=dt.date(2027, 1, 1))
 

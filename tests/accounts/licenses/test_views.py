@@ -54,7 +54,7 @@ def test_an_empty_list_says_what_to_do() -> None:
     assertContains(response, f'href="{ADD}"')
 
 
-def test_numbers_are_masked_in_the_list_and_whole_in_the_owner_s_form_alone() -> None:
+def test_numbers_are_masked_in_the_list_and_full_in_the_owner_s_form() -> None:
     person = make.clinician()
     credential = make.license(user=person, number="F340029", expires_on=in_days(person, 29))
     client = signed_in(person)
@@ -64,7 +64,7 @@ def test_numbers_are_masked_in_the_list_and_whole_in_the_owner_s_form_alone() ->
     assertContains(client.get(f"/licenses/{credential.public_id}/edit/"), 'value="F340029"')
 
 
-def test_the_list_costs_the_same_at_one_and_three_licenses() -> None:
+def test_the_list_takes_a_constant_number_of_queries() -> None:
 
     person = make.clinician()
     client = signed_in(person)
@@ -90,7 +90,7 @@ def _entry(person: User, **changes: str) -> dict[str, str]:
     }
 
 
-def test_the_form_knows_the_profile() -> None:
+def test_the_form_is_prefilled_from_the_profile() -> None:
     response = signed_in(make.clinician()).get(ADD)
 
     assert response.context["form"].initial == {"profession": "np", "state": "NY"}
@@ -109,7 +109,7 @@ def test_adding_a_license() -> None:
     )
 
 
-def test_an_expired_license_is_kept_and_said_to_be_expired() -> None:
+def test_an_expired_license_is_saved_with_a_warning() -> None:
     person = make.clinician()
 
     response = signed_in(person).post(ADD, _entry(person, expires_on=in_days(person, -1).isoformat()), follow=True)
@@ -137,7 +137,7 @@ def test_an_expired_license_is_kept_and_said_to_be_expired() -> None:
         ({"number": "9" * 41}, "number", "Ensure this value has at most 40 characters (it has 41)."),
     ],
 )
-def test_what_can_not_be_is_refused_in_words(changes: dict[str, str], field: str, problem: str) -> None:
+def test_invalid_input_is_explained(changes: dict[str, str], field: str, problem: str) -> None:
     person = make.clinician()
 
     response = signed_in(person).post(ADD, _entry(person, **changes))
@@ -148,7 +148,7 @@ def test_what_can_not_be_is_refused_in_words(changes: dict[str, str], field: str
     assert not Credential.objects.exists()
 
 
-def test_expiry_before_issue_names_the_day_of_issue() -> None:
+def test_expiration_before_issue_shows_the_issue_date() -> None:
     person = make.clinician()
 
     response = signed_in(person).post(ADD, _entry(person, issued_on="2024-05-03", expires_on="2024-05-03"))
@@ -156,7 +156,7 @@ def test_expiry_before_issue_names_the_day_of_issue() -> None:
     assertContains(response, "Enter an expiration date after the issue date, May 3, 2024")
 
 
-def test_a_license_on_the_list_is_linked_and_not_added_again() -> None:
+def test_a_license_already_added_is_linked_and_not_added_again() -> None:
     person = make.clinician()
     held = make.license(user=person, state="CA", expires_on=in_days(person, 29))
 
@@ -167,7 +167,7 @@ def test_a_license_on_the_list_is_linked_and_not_added_again() -> None:
     assert Credential.objects.count() == 1
 
 
-def test_the_same_license_of_another_person_is_in_nobody_s_way() -> None:
+def test_two_people_can_have_the_same_kind_of_license() -> None:
     make.license(state="CA", expires_on=dt.date(2027, 1, 1))
     person = make.clinician()
 
@@ -176,7 +176,7 @@ def test_the_same_license_of_another_person_is_in_nobody_s_way() -> None:
     assert Credential.objects.filter(user=person).count() == 1
 
 
-def test_correcting_edits_the_period() -> None:
+def test_editing_changes_the_period() -> None:
     person = make.clinician()
     credential = make.license(user=person, expires_on=in_days(person, 29))
     day = in_days(person, 60)
@@ -210,7 +210,7 @@ def test_a_renewal_to_the_same_day_is_refused() -> None:
     assertContains(response, f"Enter an expiration date after {in_words(day)}, the previous expiration date")
 
 
-def test_deleting_asks_once() -> None:
+def test_deleting_asks_for_confirmation() -> None:
     person = make.clinician()
     credential = make.license(user=person, expires_on=in_days(person, 29))
     client = signed_in(person)
@@ -227,7 +227,7 @@ def test_deleting_asks_once() -> None:
 
 @pytest.mark.parametrize("name", ["license_edit", "license_renew", "license_delete"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_colleague_a_stranger_and_staff_find_nothing(name: str, method: str) -> None:
+def test_other_people_and_staff_get_a_404(name: str, method: str) -> None:
     credential = make.license(expires_on=dt.date(2027, 1, 1), number="F340029")
     address = reverse(f"accounts:{name}", args=[credential.public_id])
 
@@ -238,7 +238,7 @@ def test_a_colleague_a_stranger_and_staff_find_nothing(name: str, method: str) -
     assert Credential.objects.count() == 1
 
 
-def test_a_license_that_never_was_is_not_found() -> None:
+def test_an_unknown_license_is_not_found() -> None:
     client = signed_in(make.clinician())
 
     assert client.get(f"/licenses/{uuid4()}/edit/").status_code == 404
@@ -250,7 +250,7 @@ def test_visitors_are_sent_to_sign_in(client: Client, address: str) -> None:
     assertRedirects(client.get(address), f"/accounts/login/?next={address}", fetch_redirect_response=False)
 
 
-def test_private_pages_are_kept_by_no_cache() -> None:
+def test_private_pages_are_not_cached() -> None:
     response: Any = signed_in(make.clinician()).get(LIST)
 
     assert response.headers["Cache-Control"] == "no-store, private"

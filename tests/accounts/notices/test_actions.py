@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-def test_the_first_request_stands_and_the_second_changes_nothing() -> None:
+def test_the_first_plan_wins_and_the_second_changes_nothing() -> None:
     person = notices.person()
 
     for name, due_at in (("Ann", NOW), ("Ben", NOW + dt.timedelta(days=1))):
@@ -35,7 +35,7 @@ def test_the_same_key_of_another_kind_is_another_message() -> None:
 
 
 @pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.PLANNED, NoticeState.HANDED, NoticeState.SKIPPED])
-def test_only_what_is_in_doubt_can_be_settled(state: NoticeState) -> None:
+def test_only_held_messages_can_be_resolved(state: NoticeState) -> None:
     notice, staff = notices.planned(), notices.person()
     sent_at = NOW if state == NoticeState.SENT else None
     Notice.objects.update(state=state, claim=notice.public_id, handed_at=NOW, sent_at=sent_at)
@@ -55,7 +55,7 @@ def test_only_what_is_in_doubt_can_be_settled(state: NoticeState) -> None:
         {"state": NoticeState.PLANNED, "sent_at": NOW},
     ],
 )
-def test_the_database_refuses_states_that_cannot_be(impossible: dict[str, object]) -> None:
+def test_the_database_refuses_impossible_states(impossible: dict[str, object]) -> None:
     notices.planned()
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -31,7 +31,7 @@ def test_a_due_message_is_sent_and_shown_in_the_inbox(greeting: Kind, mail_serve
     assert mail_server.arrived == {mails.message_id(notice): 1}
 
 
-def test_the_mail_says_to_machines_what_it_is(greeting: Kind, mail_server: MailServer) -> None:
+def test_the_email_has_automation_headers(greeting: Kind, mail_server: MailServer) -> None:
     notice = notices.planned()
 
     delivery.deliver_due(now=timezone.now())
@@ -57,7 +57,7 @@ def test_the_mail_has_a_text_and_an_html_part_with_the_postal_address(greeting: 
     assert all("CME Hub, 1 Example Street, Springfield" in text for text in parts.values())
 
 
-def test_a_kind_that_nobody_subscribed_to_carries_no_unsubscribe(register: Register, mail_server: MailServer) -> None:
+def test_an_unsubscribed_kind_has_no_unsubscribe_link(register: Register, mail_server: MailServer) -> None:
     register(notices.greeting(subscribed=False))
     notices.planned()
 
@@ -68,7 +68,7 @@ def test_a_kind_that_nobody_subscribed_to_carries_no_unsubscribe(register: Regis
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
-def test_nothing_goes_before_its_time(greeting: Kind, mail_server: MailServer) -> None:
+def test_nothing_is_sent_before_it_is_due(greeting: Kind, mail_server: MailServer) -> None:
     now = timezone.now()
     notices.planned(due_at=now + dt.timedelta(minutes=1))
 
@@ -84,7 +84,7 @@ def test_one_call_delivers_more_than_one_batch(greeting: Kind, mail_server: Mail
     assert set(mail_server.arrived.values()) == {1}
 
 
-def test_what_is_no_longer_due_is_skipped(register: Register, mail_server: MailServer) -> None:
+def test_a_message_no_longer_due_is_skipped(register: Register, mail_server: MailServer) -> None:
     register(notices.greeting(still_due=lambda notice, now: False))
     notice = notices.planned()
 
@@ -94,7 +94,7 @@ def test_what_is_no_longer_due_is_skipped(register: Register, mail_server: MailS
     assert (notice.state, notice.posted_at, mail_server.messages) == (NoticeState.SKIPPED, None, [])
 
 
-def test_a_person_who_was_switched_off_gets_nothing(greeting: Kind, mail_server: MailServer) -> None:
+def test_a_deactivated_person_gets_no_messages(greeting: Kind, mail_server: MailServer) -> None:
     notice = notices.planned(to=notices.person(is_active=False))
 
     delivery.deliver_due(now=timezone.now())
@@ -103,7 +103,7 @@ def test_a_person_who_was_switched_off_gets_nothing(greeting: Kind, mail_server:
     assert (notice.state, mail_server.messages) == (NoticeState.SKIPPED, [])
 
 
-def test_a_kind_switched_off_stays_in_the_inbox(greeting: Kind, mail_server: MailServer) -> None:
+def test_a_kind_turned_off_stays_in_the_inbox(greeting: Kind, mail_server: MailServer) -> None:
     notice = notices.planned()
     person = notice.recipient
     actions.choose_mail(user=person, kind="greeting", by_mail=False, by=person)
@@ -115,7 +115,7 @@ def test_a_kind_switched_off_stays_in_the_inbox(greeting: Kind, mail_server: Mai
     assert notice.posted_at is not None
 
 
-def test_a_suppressed_address_gets_no_mail_whatever_its_case(greeting: Kind, mail_server: MailServer) -> None:
+def test_a_suppressed_address_gets_no_email_regardless_of_case(greeting: Kind, mail_server: MailServer) -> None:
     person = notices.person()
     notice = notices.planned(to=person)
     type(person).objects.filter(pk=person.pk).update(email=person.email.upper())
@@ -128,7 +128,9 @@ def test_a_suppressed_address_gets_no_mail_whatever_its_case(greeting: Kind, mai
     assert mail_server.messages == []
 
 
-def test_a_message_that_cannot_be_written_does_not_stop_the_others(register: Register, mail_server: MailServer) -> None:
+def test_a_message_that_cannot_be_rendered_does_not_stop_the_others(
+    register: Register, mail_server: MailServer
+) -> None:
     def render(notice: Notice, now: dt.datetime) -> None:
         raise LookupError(f"no such program for {notice.recipient.email}")
 
@@ -145,7 +147,7 @@ def test_a_message_that_cannot_be_written_does_not_stop_the_others(register: Reg
     assert broken.next_try_at > timezone.now() + dt.timedelta(minutes=4)
 
 
-def test_a_kind_that_this_worker_does_not_know_waits_for_one_that_does(mail_server: MailServer) -> None:
+def test_an_unknown_kind_is_retried_later(mail_server: MailServer) -> None:
     notice = notices.planned(kind="of_tomorrow")
 
     delivery.deliver_due(now=timezone.now())
@@ -176,7 +178,7 @@ def test_held_messages_are_those_nobody_can_still_be_sending(greeting: Kind, mai
     assert delivery.hold_doubtful(now=now + delivery.DOUBT_AFTER) == 1
 
 
-def test_old_settled_messages_are_dropped_and_doubtful_ones_kept() -> None:
+def test_old_settled_messages_are_deleted_and_held_ones_kept() -> None:
     now = timezone.now()
     long_ago = now - delivery.RETENTION - dt.timedelta(days=1)
     person = notices.person()
@@ -192,7 +194,7 @@ def test_old_settled_messages_are_dropped_and_doubtful_ones_kept() -> None:
     assert sorted(Notice.objects.values_list("state", flat=True)) == ["held", "planned", "skipped"]
 
 
-def test_a_message_costs_two_queries_beside_those_of_its_batch(greeting: Kind, mail_server: MailServer) -> None:
+def test_a_message_costs_two_queries_on_top_of_its_batch(greeting: Kind, mail_server: MailServer) -> None:
     def queries(count: int) -> int:
         for _ in range(count):
             notices.planned()

@@ -144,7 +144,9 @@ def sets_state(state: NoticeState) -> Callable[[str, Any], bool]:
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["committed", "not committed"])
-def test_a_doubtful_commit_of_handed_is_taken_back_and_sent_once(mail_server: MailServer, after: bool) -> None:
+def test_an_uncertain_commit_of_handed_is_undone_and_the_message_sent_once(
+    mail_server: MailServer, after: bool
+) -> None:
     notices.planned()
     now = timezone.now()
     with connection_lost_at(sets_state(NoticeState.HANDED), after=after), pytest.raises(OperationalError):
@@ -157,7 +159,7 @@ def test_a_doubtful_commit_of_handed_is_taken_back_and_sent_once(mail_server: Ma
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["committed", "not committed"])
-def test_a_doubtful_commit_of_sent_is_repeated(mail_server: MailServer, after: bool) -> None:
+def test_an_uncertain_commit_of_sent_is_retried(mail_server: MailServer, after: bool) -> None:
     for _ in range(3):
         notices.planned()
     with connection_lost_at(sets_state(NoticeState.SENT), after=after):
@@ -167,7 +169,7 @@ def test_a_doubtful_commit_of_sent_is_repeated(mail_server: MailServer, after: b
     assert set(mail_server.arrived.values()) == {1}
 
 
-def test_a_database_that_stays_away_leaves_one_in_doubt_and_the_others_unsent(
+def test_a_database_outage_leaves_one_uncertain_and_the_others_unsent(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
@@ -190,7 +192,7 @@ def test_a_database_that_stays_away_leaves_one_in_doubt_and_the_others_unsent(
 # -- the mail server misbehaves ---
 
 
-def test_an_unreachable_server_costs_nothing_but_time(settings: Settings, mail_server: MailServer) -> None:
+def test_an_unreachable_server_only_delays_messages(settings: Settings, mail_server: MailServer) -> None:
     settings.EMAIL_PORT = free_port()
     notice, now = notices.planned(), timezone.now()
 
@@ -267,7 +269,7 @@ def test_an_answer_to_the_message(
     assert len(mail_server.messages) == taken
 
 
-def test_an_address_that_does_not_exist_gets_no_more_mail(mail_server: MailServer) -> None:
+def test_a_nonexistent_address_is_suppressed(mail_server: MailServer) -> None:
     mail_server.answer_rcpt = lambda address: "550 5.1.1 no such mailbox"
     person = notices.person()
     notices.planned(to=person)
@@ -291,7 +293,7 @@ def test_one_refused_message_does_not_stop_the_others(mail_server: MailServer) -
     assert states() == ["failed", "sent", "sent"]
 
 
-def test_a_connection_lost_in_the_middle_leaves_one_in_doubt_and_the_rest_to_be_sent(mail_server: MailServer) -> None:
+def test_a_connection_lost_midway_leaves_one_uncertain_and_the_rest_planned(mail_server: MailServer) -> None:
     mail_server.answer_data = lambda message: Trouble.TAKE_AND_DROP if len(mail_server.messages) == 2 else None
     for _ in range(6):
         notices.planned()
@@ -383,7 +385,7 @@ def test_a_worker_that_comes_back_settles_what_was_held_meanwhile(
     assert states() == ["sent"]
 
 
-def test_asking_twice_is_asking_once(greeting: Kind) -> None:
+def test_planning_is_idempotent(greeting: Kind) -> None:
     person, now = notices.person(), timezone.now()
 
     def ask(name: str) -> None:

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-def test_before_anything_ran_there_is_nothing_to_tell() -> None:
+def test_there_are_no_figures_before_the_first_run() -> None:
     assert queries.dead_man(NOW) == DeadMan(last_tick=None, oldest_unsent_age=None, held=0)
 
 
-def test_the_dead_man_tells_of_the_last_tick_the_oldest_unsent_and_the_held() -> None:
+def test_figures_report_the_last_run_the_oldest_unsent_and_the_held() -> None:
     heartbeat.beat(heartbeat.DELIVERY, now=NOW - dt.timedelta(minutes=2))
     heartbeat.beat(heartbeat.DELIVERY, now=NOW - dt.timedelta(minutes=1))
     heartbeat.beat("another job", now=NOW)

@@ -14,14 +14,14 @@ from tests.factories import notices
 from tests.fakes import MailServer
 
 
-def test_every_tick_of_the_schedule_has_its_task() -> None:
+def test_every_scheduled_task_exists() -> None:
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
 @pytest.mark.django_db
-def test_each_tick_does_its_work_and_says_that_it_ran(greeting: Kind, mail_server: MailServer) -> None:
+def test_each_task_runs_and_records_a_heartbeat(greeting: Kind, mail_server: MailServer) -> None:
     due, doubtful = notices.planned(), notices.planned()
     Notice.objects.filter(pk=doubtful.pk).update(
         state=NoticeState.HANDED, claim=doubtful.public_id, handed_at=timezone.now() - dt.timedelta(hours=1)

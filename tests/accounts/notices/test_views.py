@@ -70,7 +70,7 @@ def test_any_page_number_gets_an_answer(own: Client, user: User, number: str, sh
     assert len(answer.context["page_obj"]) == shown
 
 
-def test_the_inbox_costs_the_same_whatever_is_in_it(own: Client, user: User) -> None:
+def test_the_inbox_takes_a_constant_number_of_queries(own: Client, user: User) -> None:
     def queries_made() -> int:
         with CaptureQueriesContext(connection) as captured:
             own.get(reverse("accounts:inbox"))
@@ -85,7 +85,7 @@ def test_the_inbox_costs_the_same_whatever_is_in_it(own: Client, user: User) -> 
     assert queries_made() == one
 
 
-def test_opening_a_message_marks_it_as_read_and_leads_on(own: Client, user: User) -> None:
+def test_opening_a_message_marks_it_as_read_and_shows_its_link(own: Client, user: User) -> None:
     notice = notices.posted(to=user, subject="Your license expires", link="/licenses/", link_text="See your licenses")
     assert unread_in(own) == 1
 
@@ -95,7 +95,7 @@ def test_opening_a_message_marks_it_as_read_and_leads_on(own: Client, user: User
     assert unread_in(own) == 0
 
 
-def test_somebody_elses_message_is_not_there(own: Client, client: Client) -> None:
+def test_someone_else_s_message_is_a_404(own: Client, client: Client) -> None:
     notice = notices.posted(to=accounts.clinician())
 
     assert own.get(reverse("accounts:notice", args=[notice.public_id])).status_code == HTTPStatus.NOT_FOUND
@@ -103,7 +103,7 @@ def test_somebody_elses_message_is_not_there(own: Client, client: Client) -> Non
     assert notice.read_at is None
 
 
-def test_a_message_not_yet_shown_is_not_there(own: Client, user: User) -> None:
+def test_a_message_not_yet_posted_is_a_404(own: Client, user: User) -> None:
     notice = notices.planned(to=user)
 
     assert own.get(reverse("accounts:notice", args=[notice.public_id])).status_code == HTTPStatus.NOT_FOUND
@@ -114,7 +114,7 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, name: str) -> None:
     assert client.get(reverse(f"accounts:{name}")).status_code == HTTPStatus.FOUND
 
 
-def test_all_of_ones_own_messages_can_be_marked_as_read(own: Client, user: User) -> None:
+def test_all_messages_can_be_marked_as_read(own: Client, user: User) -> None:
     others = notices.posted(to=accounts.clinician())
     notices.posted(to=user)
     notices.posted(to=user)
@@ -127,7 +127,7 @@ def test_all_of_ones_own_messages_can_be_marked_as_read(own: Client, user: User)
     assert others.read_at is None
 
 
-def test_the_unread_number_costs_nothing_where_it_is_not_shown_and_one_query_where_it_is(user: User) -> None:
+def test_the_unread_count_is_queried_only_where_shown(user: User) -> None:
     notices.posted(to=user)
     request = RequestFactory().get("/")
     request.user = user
@@ -145,7 +145,7 @@ def test_the_unread_number_costs_nothing_where_it_is_not_shown_and_one_query_whe
 # -- choice of mails ---
 
 
-def test_a_kind_is_switched_off_and_on_again(own: Client, user: User, greeting: Kind) -> None:
+def test_a_kind_can_be_turned_off_and_on_again(own: Client, user: User, greeting: Kind) -> None:
     page = own.get(reverse("accounts:preferences"))
     assert page.context["form"]["greeting"].value() is True
 
@@ -161,13 +161,13 @@ def test_a_kind_is_switched_off_and_on_again(own: Client, user: User, greeting: 
     ] == [("notices.mail_off", user.pk), ("notices.mail_on", user.pk)]
 
 
-def test_choosing_what_is_chosen_already_leaves_no_trace(own: Client, greeting: Kind) -> None:
+def test_saving_unchanged_preferences_records_nothing(own: Client, greeting: Kind) -> None:
     own.post(reverse("accounts:preferences"), {"greeting": "on", "credit_deadline": "on"})
 
     assert not Event.objects.filter(kind__startswith="notices.", object_type="accounts.preference").exists()
 
 
-def test_what_is_always_sent_is_no_choice(own: Client, register: Register) -> None:
+def test_kinds_that_are_always_sent_are_not_offered(own: Client, register: Register) -> None:
     register(notices.greeting(subscribed=False))
 
     page = own.get(reverse("accounts:preferences"))
@@ -178,7 +178,7 @@ def test_what_is_always_sent_is_no_choice(own: Client, register: Register) -> No
 @pytest.mark.parametrize(
     ("reason", "words"), [(SuppressionReason.BOUNCED, "bounced on"), (SuppressionReason.COMPLAINED, "as spam on")]
 )
-def test_a_stopped_address_is_told_and_can_be_tried_again(
+def test_a_suppressed_address_is_shown_and_can_be_retried(
     own: Client, user: User, reason: SuppressionReason, words: str
 ) -> None:
     Suppression.objects.create(email=user.email, reason=reason)
@@ -202,7 +202,7 @@ def mails_of(user: User) -> dict[str, bool]:
     return {choice.kind.name: choice.by_mail for choice in queries.choices(user)}
 
 
-def test_following_the_link_changes_nothing_and_shows_a_button(client: Client, user: User, greeting: Kind) -> None:
+def test_opening_the_link_changes_nothing_and_shows_a_button(client: Client, user: User, greeting: Kind) -> None:
     page = client.get(address(user))
 
     assert page.status_code == HTTPStatus.OK
@@ -211,7 +211,7 @@ def test_following_the_link_changes_nothing_and_shows_a_button(client: Client, u
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_one_post_switches_it_off_without_cookie_or_redirect(user: User, greeting: Kind, content_type: str) -> None:
+def test_one_post_unsubscribes_without_cookie_or_redirect(user: User, greeting: Kind, content_type: str) -> None:
     mail_program = Client(enforce_csrf_checks=True)
     fields = "List-Unsubscribe=One-Click"
     if content_type == "multipart/form-data":
@@ -226,7 +226,7 @@ def test_one_post_switches_it_off_without_cookie_or_redirect(user: User, greetin
     assert Event.objects.filter(kind="notices.mail_off", actor_id=None).count() == 1
 
 
-def test_the_link_works_while_somebody_else_is_signed_in(own: Client, user: User, greeting: Kind) -> None:
+def test_the_link_works_while_someone_else_is_signed_in(own: Client, user: User, greeting: Kind) -> None:
     colleague = accounts.clinician()
 
     own.post(address(colleague))
@@ -235,7 +235,7 @@ def test_the_link_works_while_somebody_else_is_signed_in(own: Client, user: User
 
 
 @pytest.mark.parametrize("change", ["cut", "other kind", "garbage", "null byte", "gone"])
-def test_a_bad_link_says_so_and_changes_nothing(client: Client, user: User, greeting: Kind, change: str) -> None:
+def test_an_invalid_link_says_so_and_changes_nothing(client: Client, user: User, greeting: Kind, change: str) -> None:
     good = tokens.make(user=user, kind="greeting")
     token = {
         "cut": good[:-1],

@@ -25,7 +25,7 @@ def _entry(**changes: str) -> dict[str, str]:
     return {"name": "Juniper Valley Health", "city": "Boise", "state": "ID", "website": "", **changes}
 
 
-def test_adding_an_organization_makes_one_its_member_and_verifies_nothing() -> None:
+def test_adding_an_organization_makes_the_person_a_member_without_verification() -> None:
     person = make.user(purposes=[Purpose.EMPLOYER])
 
     response = signed_in(person).post(ADD, _entry(website="juniper.example"))
@@ -37,7 +37,7 @@ def test_adding_an_organization_makes_one_its_member_and_verifies_nothing() -> N
     assert Event.objects.filter(kind="organizations.added", actor_id=person.pk).exists()
 
 
-def test_a_second_one_of_the_same_name_in_the_same_place_is_refused() -> None:
+def test_a_duplicate_name_in_the_same_location_is_refused() -> None:
     make.organization(name="Juniper Valley Health", city="Boise", state="ID")
 
     response = signed_in(make.user()).post(ADD, _entry(name="JUNIPER  valley health"))
@@ -57,13 +57,13 @@ def test_a_second_one_of_the_same_name_in_the_same_place_is_refused() -> None:
         ({"website": "https://x\x00.example"}, "website"),
     ],
 )
-def test_what_can_not_be_is_refused(changes: dict[str, str], field: str) -> None:
+def test_invalid_input_is_refused(changes: dict[str, str], field: str) -> None:
     response = signed_in(make.user()).post(ADD, _entry(**changes))
 
     assert list(response.context["form"].errors) == [field]
 
 
-def test_another_name_has_to_be_verified_again_and_another_website_has_not() -> None:
+def test_a_new_name_clears_the_verification_and_a_new_website_does_not() -> None:
     person = make.user()
     organization = make.organization(members=[person], verified_on=dt.date(2026, 5, 4), **_entry())
     client = signed_in(person)
@@ -80,7 +80,7 @@ def test_another_name_has_to_be_verified_again_and_another_website_has_not() -> 
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_only_members_reach_it(method: str) -> None:
+def test_only_members_can_edit_an_organization(method: str) -> None:
     organization = make.organization(members=[make.user()])
     address = f"/organizations/{organization.public_id}/edit/"
 

@@ -33,7 +33,7 @@ def _entry(**changes: str | list[str]) -> dict[str, str | list[str]]:
     }
 
 
-def test_a_first_profile_leads_on_to_the_first_license() -> None:
+def test_the_first_profile_continues_to_the_first_license() -> None:
     person = make.user(purposes=[Purpose.CLINICIAN], name="")
     field = make.specialty()
 
@@ -51,7 +51,7 @@ def test_a_first_profile_leads_on_to_the_first_license() -> None:
     assert Event.objects.filter(kind="profiles.created", actor_id=person.pk).exists()
 
 
-def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
+def test_editing_a_profile_keeps_the_display_name() -> None:
     person = make.clinician(name="Dr. Dana")
 
     response = signed_in(person).post(ADDRESS, _entry(last_name="Reyes-Luna"))
@@ -74,7 +74,7 @@ def test_correcting_a_profile_keeps_the_name_that_the_pages_show() -> None:
         ({"state": "ZZ"}, "state", "Select a valid choice. ZZ is not one of the available choices."),
     ],
 )
-def test_what_can_not_be_is_refused_in_words(changes: dict[str, str | list[str]], field: str, problem: str) -> None:
+def test_invalid_input_is_explained(changes: dict[str, str | list[str]], field: str, problem: str) -> None:
     response = signed_in(make.user()).post(ADDRESS, _entry(**changes))
 
     assert problem in response.context["form"].errors[field]
@@ -128,7 +128,7 @@ def test_a_retired_specialty_stays_with_those_who_have_it() -> None:
     assertNotContains(signed_in(make.user()).get(ADDRESS), "Phrenology")
 
 
-def test_the_page_costs_the_same_whatever_the_number_of_specialties() -> None:
+def test_the_page_takes_a_constant_number_of_queries() -> None:
     person = make.user()
     make.profile(user=person, specialties=[make.specialty()])
     client = signed_in(person)

@@ -13,7 +13,7 @@ from tests.factories import accounts as make
 pytestmark = pytest.mark.django_db
 
 
-def test_another_time_zone_is_news_and_the_same_one_is_not() -> None:
+def test_a_changed_time_zone_sends_the_signal_once() -> None:
     person = make.user(time_zone="America/Denver")
     heard: list[User] = []
 
@@ -29,7 +29,7 @@ def test_another_time_zone_is_news_and_the_same_one_is_not() -> None:
     assert Event.objects.filter(kind="users.moved_to_zone").count() == 1
 
 
-def test_switching_an_account_off_ends_its_sessions() -> None:
+def test_deactivating_an_account_ends_its_sessions() -> None:
     person, admin = make.user(), make.staff()
     client = Client()
     client.force_login(person)
@@ -49,7 +49,7 @@ def test_switching_an_account_off_ends_its_sessions() -> None:
     ]
 
 
-def test_someone_switched_off_can_not_sign_in() -> None:
+def test_a_deactivated_person_cannot_sign_in() -> None:
     person = make.user(password=make.PASSWORD, is_active=False)
     client = Client()
 

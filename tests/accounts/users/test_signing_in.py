@@ -45,7 +45,7 @@ def _is_signed_in(client: Client) -> bool:
     return client.get("/account/").status_code == 200
 
 
-def test_from_sign_up_over_the_mail_to_onboarding(client: Client) -> None:
+def test_from_sign_up_through_email_to_onboarding(client: Client) -> None:
     signed_up = client.post(
         "/accounts/signup/", {"email": "New.Person@Clinic.example", "password1": "a lake in winter"}
     )
@@ -73,14 +73,14 @@ def test_from_sign_up_over_the_mail_to_onboarding(client: Client) -> None:
         ("new.person@clinic", "too similar"),
     ],
 )
-def test_weak_and_endless_passwords_are_refused(client: Client, password: str, problem: str) -> None:
+def test_weak_and_too_long_passwords_are_refused(client: Client, password: str, problem: str) -> None:
     response = client.post("/accounts/signup/", {"email": "new.person@clinic.example", "password1": password})
 
     assertContains(response, problem)
     assert not User.objects.exists()
 
 
-def test_128_characters_are_welcome(client: Client) -> None:
+def test_128_characters_are_accepted(client: Client) -> None:
     client.post(
         "/accounts/signup/", {"email": "new.person@clinic.example", "password1": "long phrase " * 10 + "12345678"}
     )
@@ -88,7 +88,7 @@ def test_128_characters_are_welcome(client: Client) -> None:
     assert User.objects.count() == 1
 
 
-def test_sign_up_never_tells_who_has_an_account(client: Client) -> None:
+def test_sign_up_does_not_reveal_accounts(client: Client) -> None:
     make.user(email="known@clinic.example")
 
     known = client.post("/accounts/signup/", {"email": "KNOWN@clinic.example", "password1": "a lake in winter"})
@@ -102,14 +102,14 @@ def test_sign_up_never_tells_who_has_an_account(client: Client) -> None:
     ("login", "password"),
     [("nobody@clinic.example", "whatever it is"), ("a\x00b@clinic.example", "x"), ("x" * 10_000, "y"), ("", "")],
 )
-def test_a_wrong_sign_in_is_answered_and_lets_nobody_in(client: Client, login: str, password: str) -> None:
+def test_a_wrong_sign_in_is_refused(client: Client, login: str, password: str) -> None:
     response = client.post(LOGIN, {"login": login, "password": password})
 
     assert response.status_code == 200
     assert response.context["form"].errors
 
 
-def test_signing_in_by_password_leads_to_the_start(client: Client) -> None:
+def test_signing_in_with_a_password_redirects_to_the_start(client: Client) -> None:
     person = make.user(password=make.PASSWORD)
 
     response = client.post(LOGIN, {"login": person.email.upper(), "password": make.PASSWORD})
@@ -126,7 +126,7 @@ def test_signing_in_by_code(client: Client) -> None:
     assertRedirects(response, START, fetch_redirect_response=False)
 
 
-def test_too_many_tries_are_refused(client: Client) -> None:
+def test_too_many_attempts_are_refused(client: Client) -> None:
     person = make.user(password=make.PASSWORD)
     for _ in range(6):
         _sign_in(client, person, "wrong every time")
@@ -137,7 +137,7 @@ def test_too_many_tries_are_refused(client: Client) -> None:
     assert not _is_signed_in(client)
 
 
-def test_a_new_password_by_mail(client: Client) -> None:
+def test_resetting_the_password_by_email(client: Client) -> None:
     person = make.user(password=make.PASSWORD)
 
     client.post("/accounts/password/reset/", {"email": person.email})
@@ -161,7 +161,7 @@ def test_a_new_password_does_not_skip_the_second_factor(client: Client) -> None:
     assert not _is_signed_in(client)
 
 
-def test_switching_an_authenticator_app_on_and_signing_in_with_it(
+def test_turning_on_an_authenticator_app_and_signing_in_with_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.time()

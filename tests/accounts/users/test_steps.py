@@ -9,7 +9,7 @@ def _step(title: str, *, done: bool) -> steps.Step:
     return steps.Step(Purpose.WRITER, title, "", "accounts:account", lambda user: done)
 
 
-def test_steps_are_taken_in_the_order_of_registration(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_keep_the_order_of_registration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "_steps", [])
     first, second, third = _step("a", done=True), _step("b", done=False), _step("c", done=False)
     for step in (first, second, third, second):

@@ -21,7 +21,7 @@ def _start(user: User) -> str:
     return str(signed_in(user).get("/start/")["Location"])
 
 
-def test_the_start_leads_to_what_is_needed_first() -> None:
+def test_the_start_redirects_to_the_next_step() -> None:
     newcomer = make.user()
     without_profile = make.user(purposes=[Purpose.CLINICIAN])
     without_license = make.clinician()
@@ -40,7 +40,7 @@ def test_the_start_leads_to_what_is_needed_first() -> None:
     assert _start(make.staff("Curator")) == "/admin/"
 
 
-def test_who_comes_for_two_things_does_the_steps_of_both() -> None:
+def test_someone_with_two_purposes_does_the_steps_of_both() -> None:
     person = make.clinician()
     person.purposes = [Purpose.EMPLOYER, Purpose.CLINICIAN]
     person.save()
@@ -49,7 +49,7 @@ def test_who_comes_for_two_things_does_the_steps_of_both() -> None:
     assert _start(person) == "/organizations/add/"
 
 
-def test_one_purpose_leads_straight_on() -> None:
+def test_a_single_purpose_continues_to_the_start() -> None:
     person = make.user()
 
     response = signed_in(person).post("/welcome/", {"purposes": ["clinician"]})
@@ -60,7 +60,7 @@ def test_one_purpose_leads_straight_on() -> None:
     assert Event.objects.get(kind="users.purposes_chosen").fields == ["purposes"]
 
 
-def test_several_purposes_lead_to_the_steps_of_each() -> None:
+def test_several_purposes_show_the_steps_of_each() -> None:
     response = signed_in(make.user()).post("/welcome/", {"purposes": ["employer", "writer"]}, follow=True)
 
     assertRedirects(response, "/welcome/next/")
@@ -88,7 +88,7 @@ def test_a_choice_is_one_of_the_four(purposes: list[str]) -> None:
     assert person.purposes == []
 
 
-def test_the_account_shows_what_is_one_s_own() -> None:
+def test_the_account_page_shows_only_the_person_s_own_data() -> None:
     other = make.clinician(name="Somebody Else")
     person = make.clinician(name="Pat Doe")
     make.organization(name="Juniper Valley", members=[person])
@@ -104,7 +104,7 @@ def test_the_account_shows_what_is_one_s_own() -> None:
     assert response.headers["Cache-Control"] == "no-store, private"
 
 
-def test_name_and_time_zone_are_kept() -> None:
+def test_name_and_time_zone_are_saved() -> None:
     person = make.user()
 
     signed_in(person).post("/account/details/", {"name": "  Pat \t Doe ", "time_zone": "Pacific/Honolulu"})
@@ -123,7 +123,7 @@ def test_name_and_time_zone_are_kept() -> None:
         ({"name": "P" * 151, "time_zone": "America/Denver"}, "name"),
     ],
 )
-def test_names_and_zones_that_are_none_are_refused(entry: dict[str, str], field: str) -> None:
+def test_invalid_names_and_time_zones_are_refused(entry: dict[str, str], field: str) -> None:
     response = signed_in(make.user()).post("/account/details/", entry)
 
     assert list(response.context["form"].errors) == [field]

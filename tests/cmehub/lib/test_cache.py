@@ -3,7 +3,7 @@
 from cmehub.lib.cache import ForgivingRedisCache
 
 
-def test_everything_answers_while_the_server_is_away() -> None:
+def test_the_cache_answers_while_the_server_is_down() -> None:
     away = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
 
     away.set("a", 1)

@@ -11,7 +11,7 @@ from cmehub.lib import form_words
 class SampleForm(forms.Form):
     name = forms.CharField(label="Name", max_length=5, error_messages={"required": "Enter your name as licensed."})
     place = forms.CharField(label="Place")
-    email = forms.EmailField(label="E-mail")
+    email = forms.EmailField(label="Email")
     day = forms.DateField(label="Expires on")
     count = forms.IntegerField(label="Days", min_value=1, max_value=31)
     price = forms.DecimalField(label="Price")
@@ -39,11 +39,11 @@ def words(name: str, value: Any) -> list[str]:
         ("state", "XX", "Choose “State” from the list"),
     ],
 )
-def test_words_name_the_field_and_the_way_out(name: str, value: str, said: str) -> None:
+def test_messages_name_the_field_and_what_to_do(name: str, value: str, said: str) -> None:
     assert words(name, value) == [said]
 
 
-def test_nothing_is_said_of_a_good_value() -> None:
+def test_a_valid_value_has_no_errors() -> None:
     assert words("state", "CA") == []
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from cmehub.lib.logs import JsonFormatter, without_personal_data
 
 
-def test_addresses_and_queries_are_taken_out() -> None:
+def test_addresses_and_query_strings_are_removed() -> None:
     line = without_personal_data("mail to dana@demo.example failed, GET /programs/?q=depression+in+physicians")
 
     assert line == "mail to <address> failed, GET /programs/?…"
@@ -23,7 +23,7 @@ def test_a_path_of_any_length_is_read_once() -> None:
     )
 
 
-def test_one_json_object_a_line() -> None:
+def test_one_json_object_per_line() -> None:
     record = logging.makeLogRecord(
         {"name": "x", "levelname": "INFO", "msg": "sent to a@b.example", "request_id": "abc"}
     )

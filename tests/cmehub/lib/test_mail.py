@@ -33,7 +33,9 @@ def failure(backend: SmtpBackend, message: EmailMessage | None = None) -> Failur
 
 @pytest.mark.parametrize("opened", [True, False], ids=["open before", "opened for it"])
 @pytest.mark.parametrize("trouble", list(Trouble))
-def test_a_lost_answer_is_uncertain_once_the_body_was_begun(server: MailServer, trouble: Trouble, opened: bool) -> None:
+def test_a_lost_answer_is_uncertain_once_the_body_was_started(
+    server: MailServer, trouble: Trouble, opened: bool
+) -> None:
     server.answer_data = lambda message: trouble
     backend = backend_to(server)
     if opened:
@@ -54,7 +56,7 @@ def test_a_connection_lost_before_the_body_means_not_sent(server: MailServer, tr
     assert (result.verdict, result.connection_lost) == (Verdict.NOT_SENT, True)
 
 
-def test_a_second_message_is_judged_for_itself(server: MailServer) -> None:
+def test_each_message_is_judged_on_its_own(server: MailServer) -> None:
     backend = backend_to(server)
     backend.open()
     backend.send_messages([letter()])
@@ -64,7 +66,7 @@ def test_a_second_message_is_judged_for_itself(server: MailServer) -> None:
     backend.close()
 
 
-def test_nobody_listening_means_not_sent() -> None:
+def test_connection_refused_means_not_sent() -> None:
     backend = SmtpBackend(host="127.0.0.1", port=free_port(), timeout=0.5)
 
     assert failure(backend) == Failure(Verdict.NOT_SENT, "not handed over (ConnectionRefusedError)", True)
@@ -101,7 +103,7 @@ def test_the_answer_to_a_message(server: MailServer, answer: str, expected: Fail
     assert failure(backend_to(server)) == expected
 
 
-def test_a_refusal_of_ourselves_is_not_the_messages_fault() -> None:
+def test_a_rejected_sender_is_not_the_messages_fault() -> None:
     refused = smtplib.SMTPSenderRefused(530, b"5.7.0 sign in first", "hub@hub.example")
 
     result = judge(refused, SmtpBackend())
@@ -109,20 +111,20 @@ def test_a_refusal_of_ourselves_is_not_the_messages_fault() -> None:
     assert result == Failure(Verdict.NOT_SENT, "not handed over (530 5.7.0, SMTPSenderRefused)", True)
 
 
-def test_an_answer_that_is_none_after_the_body_is_uncertain() -> None:
+def test_an_invalid_answer_after_the_body_is_uncertain() -> None:
     backend = SmtpBackend()
     backend.body_begun = True
 
     assert judge(smtplib.SMTPDataError(-1, b"?"), backend).verdict is Verdict.UNKNOWN
 
 
-def test_a_message_that_cannot_be_written_is_never_sent(server: MailServer) -> None:
+def test_a_message_that_cannot_be_rendered_is_never_sent(server: MailServer) -> None:
     result = failure(backend_to(server), letter(to="not an address\n"))
 
     assert result.verdict is Verdict.NEVER
 
 
-def test_of_a_backend_that_does_not_say_the_worst_is_assumed() -> None:
+def test_a_backend_without_body_tracking_is_uncertain() -> None:
     assert judge(ConnectionError(), MemoryBackend()).verdict is Verdict.UNKNOWN
     assert judge(OSError("disk full"), MailboxBackend()).verdict is Verdict.NOT_SENT
 

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 
-def test_alive_asks_nobody() -> None:
+def test_healthz_checks_nothing() -> None:
     response = Client().get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ok\n")

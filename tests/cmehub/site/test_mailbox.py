@@ -44,7 +44,7 @@ def test_newest_comes_first(folder: Path) -> None:
     assert [mail.subject for mail in mailbox.newest()] == ["second", "first"]
 
 
-def test_half_written_and_foreign_files_are_not_shown(folder: Path) -> None:
+def test_partial_and_unrelated_files_are_not_shown(folder: Path) -> None:
     send()
     (folder / "123-4.part").write_bytes(b"Subject: half")
     (folder / "notes.eml").write_bytes(b"Subject: foreign")
@@ -63,10 +63,10 @@ def test_only_names_of_messages_reach_the_disk(folder: Path, name: str) -> None:
 def test_list_of_an_empty_mailbox_says_what_will_be_here(folder: Path, client: Client) -> None:
     response = client.get(reverse("dev_mail"))
 
-    assert "No mail yet" in response.content.decode()
+    assert "No emails yet" in response.content.decode()
 
 
-def test_html_is_framed_by_our_page_alone_and_may_style_itself(folder: Path, client: Client) -> None:
+def test_html_can_only_be_framed_by_our_page_and_use_inline_styles(folder: Path, client: Client) -> None:
     send()
     name = os.listdir(folder)[0]
 
@@ -91,5 +91,5 @@ def test_unknown_message_is_a_404(folder: Path, client: Client, name: str) -> No
     "path", ["/dev/mail/", "/dev/mail/1-1.eml/", "/dev/mail/1-1.eml/html/", "/styleguide/", "/styleguide/mail/"]
 )
 @pytest.mark.django_db
-def test_none_of_this_outside_development(client: Client, path: str) -> None:
+def test_development_pages_are_a_404_in_production(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -11,7 +11,7 @@ from cmehub.site import errors
 
 
 @pytest.mark.parametrize(("chosen", "kept"), [("dark", "dark"), ("light", "light"), ("", ""), ("pink", "")])
-def test_color_choice_is_kept_for_a_year(client: Client, chosen: str, kept: str) -> None:
+def test_color_scheme_is_kept_for_a_year(client: Client, chosen: str, kept: str) -> None:
     response = client.post(reverse("theme"), {"theme": chosen, "next": "/privacy/?a=1"})
 
     assert response.headers["Location"] == "/privacy/?a=1"
@@ -20,19 +20,19 @@ def test_color_choice_is_kept_for_a_year(client: Client, chosen: str, kept: str)
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
-def test_color_choice_leads_nowhere_else(client: Client, target: str) -> None:
+def test_color_scheme_redirects_only_within_the_site(client: Client, target: str) -> None:
     response = client.post(reverse("theme"), {"theme": "dark", "next": target})
 
     assert response.headers["Location"] == "/"
 
 
-def test_color_choice_is_no_link(client: Client) -> None:
+def test_color_scheme_needs_post(client: Client) -> None:
     assert client.get(reverse("theme")).status_code == 405
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("cookie", "expected"), [("dark", ' data-theme="dark">'), ("pink", ">")])
-def test_server_writes_the_choice(client: Client, cookie: str, expected: str) -> None:
+def test_server_renders_the_color_scheme(client: Client, cookie: str, expected: str) -> None:
     client.cookies["theme"] = cookie
 
     assert f'<html lang="en-US"{expected}' in client.get("/privacy/").content.decode()
@@ -40,7 +40,7 @@ def test_server_writes_the_choice(client: Client, cookie: str, expected: str) ->
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["accessibility", "privacy"])
-def test_about_pages_say_whom_to_write_to(client: Client, name: str) -> None:
+def test_about_pages_show_the_contact_address(client: Client, name: str) -> None:
     assert "hub@hub.example" in client.get(reverse(name)).content.decode()
 
 
@@ -69,7 +69,7 @@ def request(path: str = "/") -> HttpRequest:
     return made
 
 
-def test_fault_of_ours_needs_no_database() -> None:
+def test_server_error_needs_no_database() -> None:
     response = errors.server_error(request())
 
     assert response.status_code == 500
@@ -77,7 +77,7 @@ def test_fault_of_ours_needs_no_database() -> None:
 
 
 @pytest.mark.django_db
-def test_stale_form_says_what_to_do(settings: Settings) -> None:
+def test_expired_session_says_what_to_do(settings: Settings) -> None:
     client = Client(enforce_csrf_checks=True)
 
     response = client.post(reverse("theme"), {"theme": "dark"})
@@ -87,7 +87,7 @@ def test_stale_form_says_what_to_do(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_ribbon_is_for_demo_worlds_alone(client: Client, settings: Settings) -> None:
+def test_ribbon_is_shown_only_in_a_demo_world(client: Client, settings: Settings) -> None:
     assert given.DEMO_WORLD is False
     assert "Demo world" not in client.get("/privacy/").content.decode()
 
