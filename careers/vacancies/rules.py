@@ -9,7 +9,7 @@ from decimal import Decimal
 from careers.vacancies.enums import PayUnit
 
 DAYS_LIVE = 90
-FEWEST_TO_COMPARE = 5
+FEWEST_TO_COMPARE = 20
 MOST_CME_ALLOWANCE = Decimal(50_000)
 MOST_CME_DAYS = Decimal(60)
 HALF_A_DAY = Decimal("0.5")

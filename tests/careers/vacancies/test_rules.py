@@ -95,35 +95,35 @@ def test_money_and_days_have_words_for_each_slip() -> None:
     assert "half days" in (cme_days_problem(Decimal("2.3")) or "")
 
 
-def test_four_are_too_few_to_compare_with_and_five_are_not() -> None:
-    assert compare(Decimal(3500), median=Decimal(2000), count=4) is None
-    assert compare(Decimal(3500), median=Decimal(2000), count=5) == Comparison(Decimal(1500), Decimal(2000), 5)
+def test_a_median_needs_at_least_twenty_vacancies() -> None:
+    assert compare(Decimal(3500), median=Decimal(2000), count=19) is None
+    assert compare(Decimal(3500), median=Decimal(2000), count=20) == Comparison(Decimal(1500), Decimal(2000), 20)
 
 
 def test_what_is_not_an_amount_is_compared_with_nothing() -> None:
-    assert compare(None, median=Decimal(2000), count=12) is None
+    assert compare(None, median=Decimal(2000), count=24) is None
     assert compare(Decimal(1), median=None, count=0) is None
 
 
 @given(st.integers(1, 50_000), st.integers(1, 50_000))
 def test_the_words_of_a_comparison_name_the_right_side(amount: int, median: int) -> None:
-    said = words.allowance_against_median(compare(Decimal(amount), median=Decimal(median), count=9), "nurse")
+    said = words.allowance_against_median(compare(Decimal(amount), median=Decimal(median), count=24), "nurse")
 
     assert ("above" in said, "below" in said) == (amount > median, amount < median)
 
 
 def test_comparisons_in_words() -> None:
-    more = compare(Decimal(3500), median=Decimal(2000), count=12)
-    fewer = compare(Decimal("2.5"), median=Decimal("3"), count=6)
-    same = compare(Decimal(5), median=Decimal("5.00"), count=6)
+    more = compare(Decimal(3500), median=Decimal(2000), count=24)
+    fewer = compare(Decimal("2.5"), median=Decimal("3"), count=20)
+    same = compare(Decimal(5), median=Decimal("5.00"), count=20)
 
     assert words.allowance_against_median(more, "nurse practitioner") == (
-        "$1,500 above the median of 12 nurse practitioner vacancies that state it ($2,000)"
+        "$1,500 above the median of 24 nurse practitioner vacancies that state it ($2,000)"
     )
     assert words.days_against_median(fewer, "nurse") == (
-        "0.5 days below the median of 6 nurse vacancies that state them (3 days)"
+        "0.5 days below the median of 20 nurse vacancies that state them (3 days)"
     )
-    assert words.days_against_median(same, "nurse") == "The median of 6 nurse vacancies that state them"
+    assert words.days_against_median(same, "nurse") == "The median of 20 nurse vacancies that state them"
 
 
 def test_amounts_in_words() -> None:

@@ -144,17 +144,18 @@ def test_the_page_shows_the_facts_in_their_order_and_says_what_is_not_stated(cli
     assertContains(response, "(89 days)")
 
 
-def test_the_median_is_shown_from_five_vacancies_on(client: Client) -> None:
+def test_the_median_is_shown_once_twenty_vacancies_state_an_amount(client: Client) -> None:
     vacancy = make.paying(money=3500)
-    for money in (1000, 2000, 2000):
-        make.paying(money=money)
+    for money in (1000, 2000, 3000) * 6:
+        make.paying(money=money, organization=vacancy.organization)
+    make.live(organization=vacancy.organization)
 
     assertNotContains(client.get(_page(vacancy)), "the median")
 
-    make.paying(money=3000)
+    make.paying(money=2000)
     assertContains(
         client.get(_page(vacancy)),
-        "$1,500 above the median of 5 nurse practitioner vacancies that state it ($2,000)",
+        "$1,500 above the median of 20 nurse practitioner vacancies that state it ($2,000)",
     )
 
 
