@@ -1,8 +1,7 @@
-"""The vacancies of the demo world: all invented, of invented employers, their dates relative to the day of loading.
+"""Fictional employers and vacancies for the demo data, with dates relative to the day they're loaded.
 
-Beside the capabilities, as its like in the other apps; only the demo's loader imports it.
-The rows are written as history has left them, not through the actions: nobody is to be told today what is said to have
-happened weeks ago.
+Rows are saved in their final state instead of going through the actions, which would send messages and audit events for
+decisions that are supposed to be weeks old.
 """
 
 import datetime as dt
@@ -23,7 +22,7 @@ from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import CLOSED, Vacancy
 
 DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
-_AS_WRITTEN = (
+_COPIED = (
     *("title", "profession", "city", "place_state", "site", "employment", "schedule", "state", "reviewer_note"),
     *(
         "cme_policy_url",
@@ -41,7 +40,7 @@ Entry = Mapping[str, Any]
 
 @transaction.atomic
 def load(*, as_of: dt.date) -> None:
-    """Create the employers that are not there yet, and their vacancies. `as_of` is the day of loading."""
+    """Create the missing employers and their vacancies. `as_of` is the day of loading."""
     data = read()
     employers = {entry["name"]: _employer(entry, as_of) for entry in data["employers"]}
     for entry in data["vacancies"]:
@@ -54,8 +53,8 @@ def read() -> dict[str, list[Entry]]:
 
 
 def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
-    """Return what the vacancy states, by the names of its fields."""
-    stated = {name: entry[name] for name in _AS_WRITTEN if name in entry}
+    """Return the vacancy's field values by field name."""
+    stated = {name: entry[name] for name in _COPIED if name in entry}
     stated["description"] = "\n\n".join(entry["description"])
     for name in ("cme_allowance", "cme_days"):
         amount = entry[name]
@@ -73,7 +72,7 @@ def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
 
 
 def _employer(entry: Entry, as_of: dt.date) -> Organization:
-    """Return the organization of this name: the demo employer's own is there already."""
+    """Return the demo organization with this name, creating it if needed."""
     found = Organization.objects.filter(name=entry["name"], is_demo=True).first()
     verified = entry["verified_days_ago"]
     return found or Organization.objects.create(
@@ -89,7 +88,7 @@ def _employer(entry: Entry, as_of: dt.date) -> Organization:
 def _add(entry: Entry, organization: Organization, as_of: dt.date) -> None:
     name = f"{organization.website}/{entry['title']}/{entry['city']}"
     vacancy = Vacancy(
-        # The same id, and so the same address, in every demo world.
+        # The same ID, and so the same URL, every time the demo data is loaded.
         public_id=uuid.uuid5(uuid.NAMESPACE_URL, name),
         organization=organization,
         is_demo=True,
@@ -104,7 +103,7 @@ def _add(entry: Entry, organization: Organization, as_of: dt.date) -> None:
 
 
 def _history(entry: Entry, as_of: dt.date) -> dict[str, Any]:
-    """Return the days and moments that its state implies."""
+    """Return the dates that its state implies."""
     began = as_of - dt.timedelta(days=entry["days_ago"])
     moment = dt.datetime.combine(began, dt.time(15), tzinfo=dt.UTC)
     state = VacancyState(entry["state"])

@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here); inside the app import from the home module."""
+"""Re-exports the models for Django. Inside the app, import from the capability's own module."""
 
 from careers.vacancies.models import Vacancy
 

@@ -1,4 +1,4 @@
-"""Index of the parts (Celery looks here)."""
+"""Re-exports the tasks for Celery."""
 
 from careers.vacancies.tasks import expire_vacancies
 

@@ -1,4 +1,4 @@
-"""What the home page shows: one real result, three programs, four vacancies. Each may be missing."""
+"""The published result shown at the top of the home page."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from programs.evidence import words
 from programs.evidence.geometry import Plot, plot
 from programs.evidence.models import Outcome
 
-EXHIBIT = "uti-1"  # Daley et al., Pediatrics 2020: the result that explains the hub in one line
+EXHIBIT = "uti-1"  # Daley et al., Pediatrics 2020: a real published result
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One published result, drawn."""
+    """One published result and its chart."""
 
     program: Program
     plot: Plot
@@ -21,7 +21,7 @@ class Exhibit:
 
 
 def exhibit() -> Exhibit | None:
-    """Return the result that stands beside the promise; None where it is not on file or no longer drawn."""
+    """Return the featured result, or None if it isn't on file or can't be charted."""
     outcome = Outcome.objects.select_related("program").filter(code=EXHIBIT).first()
     if outcome is None or outcome.program is None:
         return None

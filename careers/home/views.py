@@ -1,4 +1,4 @@
-"""The front page: what this is, in ten seconds."""
+"""The home page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from careers.home import queries
 from careers.vacancies import queries as vacancies
-from careers.vacancies.expiry import closing_day
+from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.models import Vacancy
 from programs.catalog.models import Program
 from programs.search.queries import best_evidence
@@ -20,7 +20,7 @@ VACANCIES = 4
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    today, as_of = timezone.localdate(), closing_day(timezone.now())
+    today, as_of = timezone.localdate(), today_in_last_zone(timezone.now())
     context = {
         "exhibit": queries.exhibit(),
         "programs": best_evidence(limit=PROGRAMS, as_of=today),

@@ -1,4 +1,4 @@
-"""A vacancy's pay, money and days in the words of its row; what is not an amount returns ''."""
+"""Formats for vacancies: pay, CME days and possessive names."""
 
 from django import template
 
@@ -16,3 +16,8 @@ def pay_range(vacancy: Vacancy) -> str:
 @register.filter
 def cme_days(vacancy: Vacancy) -> str:
     return words.days(vacancy.cme_days_amount)
+
+
+@register.filter
+def possessive(name: str) -> str:
+    return words.possessive(name)

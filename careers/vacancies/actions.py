@@ -1,6 +1,6 @@
-"""The life of a vacancy: draft, submitted, changes requested or live, then filled, expired or withdrawn.
+"""State changes of a vacancy: draft, submitted, changes requested or live, then filled, expired or withdrawn.
 
-Each event locks the row and looks at its state again, so that two people pressing at once cannot both win.
+Each action locks the row and checks its state again, so that only one of two simultaneous changes succeeds.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from careers.vacancies.models import CLOSED, EDITABLE, Vacancy
 
 
 class Refused(Exception):
-    """A event that does not fit the vacancy as it is now; `str()` is a sentence for the person."""
+    """The action isn't allowed in the vacancy's current state. `str()` is a message for the user."""
 
     sentence = ""
 
@@ -32,44 +32,46 @@ class Refused(Exception):
 
 class NotEditable(Refused):
     sentence = (
-        "A vacancy that is live, filled or waiting for review can't be changed. Withdraw it or take it back first."
+        "A vacancy that's under review, published or filled can't be edited. Return it to draft or withdraw it first."
     )
 
 
-class NotToSubmit(Refused):
-    sentence = "Only a draft, or a vacancy that is to be changed, can be submitted."
+class NotSubmittable(Refused):
+    sentence = "This vacancy is already under review, published or filled. Reload the page to see its status."
 
 
-class NowhereToApply(Refused):
-    sentence = "Say where to apply before you submit: a web address, an e-mail address, or both."
+class NoApplyChannel(Refused):
+    sentence = "Add a web address or an email address for applications before you submit."
 
 
-class NotWaiting(Refused):
-    sentence = "This vacancy is not waiting for review any more. Reload the page to see what became of it."
+class NotUnderReview(Refused):
+    sentence = "This vacancy is no longer under review. Reload the page to see its status."
 
 
 class EmployerNotVerified(Refused):
-    sentence = "The employer is not verified. Verify the organization first; then its vacancies can be published."
+    sentence = "The employer isn't verified. Verify the organization first, then publish its vacancies."
 
 
 class NoNote(Refused):
-    sentence = "Write what has to change, in words for the employer, before you request changes."
+    sentence = "Write a note that tells the employer what to change."
 
 
 class NotLive(Refused):
-    sentence = "Only a live vacancy can be marked as filled or withdrawn."
+    sentence = "Only a published vacancy can be marked as filled or withdrawn."
 
 
-class NotToDelete(Refused):
-    sentence = "Only a draft that was never published can be deleted. What was public keeps its page, marked closed."
+class NotDeletable(Refused):
+    sentence = (
+        "Only a draft that was never published can be deleted. A published vacancy keeps its page, marked as closed."
+    )
 
 
-# -- by the employer --------------------------------------------------------------------------------------------------
+# -- employer actions -------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def add(*, by: User, organization: Organization, specialties: Sequence[Specialty], **facts: Any) -> Vacancy:
-    """Keep a new draft; nobody but the organization's members sees it. `facts` are the form's clean values."""
+    """Save a new draft, visible only to the organization's members. `facts` is the form's cleaned data."""
     vacancy = Vacancy(organization=organization, **facts)
     vacancy.slug = vacancy.make_slug()
     vacancy.save()
@@ -80,7 +82,7 @@ def add(*, by: User, organization: Organization, specialties: Sequence[Specialty
 
 @transaction.atomic
 def edit(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **facts: Any) -> None:
-    """Change what it says; one that was withdrawn or has expired becomes a draft again (raises NotEditable)."""
+    """Save changes. A withdrawn or expired vacancy becomes a draft again (raises NotEditable)."""
     locked = _locked(vacancy, EDITABLE, NotEditable)
     changed = [name for name, value in facts.items() if getattr(locked, name) != value]
     for name in changed:
@@ -97,69 +99,69 @@ def edit(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **fact
 
 @transaction.atomic
 def submit(*, vacancy: Vacancy, by: User, now: dt.datetime) -> None:
-    """Ask for review, of an employer not yet verified too (raises NotToSubmit, NowhereToApply)."""
-    locked = _locked(vacancy, EDITABLE, NotToSubmit)
-    if not locked.says_where_to_apply:
-        raise NowhereToApply
+    """Submit for review. The employer may still be unverified (raises NotSubmittable, NoApplyChannel)."""
+    locked = _locked(vacancy, EDITABLE, NotSubmittable)
+    if not locked.has_apply_channel:
+        raise NoApplyChannel
     locked.submitted_at, locked.submitted_by, locked.reviewer_note = now, by, ""
     _move(locked, VacancyState.SUBMITTED, "submitted", by, ["submitted_at", "submitted_by", "reviewer_note"])
 
 
 @transaction.atomic
 def return_to_draft(*, vacancy: Vacancy, by: User) -> None:
-    """Make a submitted vacancy a draft again, before anybody has reviewed it (raises NotWaiting)."""
-    _move(_locked(vacancy, [VacancyState.SUBMITTED], NotWaiting), VacancyState.DRAFT, "returned_to_draft", by)
+    """Return a submitted vacancy to draft before it's reviewed (raises NotUnderReview)."""
+    _move(_locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview), VacancyState.DRAFT, "returned_to_draft", by)
 
 
 @transaction.atomic
 def mark_filled(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
-    """Close it because the position is filled (raises NotLive)."""
+    """Close a vacancy because the position is filled (raises NotLive)."""
     _close(vacancy, VacancyState.FILLED, by, on)
 
 
 @transaction.atomic
 def withdraw(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
-    """Take it off the list; it can be changed and submitted again (raises NotLive)."""
+    """Remove a vacancy from the list. It can be edited and submitted again (raises NotLive)."""
     _close(vacancy, VacancyState.WITHDRAWN, by, on)
 
 
 @transaction.atomic
 def delete(*, vacancy: Vacancy, by: User) -> None:
-    """Delete a draft that was never published (raises NotToDelete)."""
-    locked = _locked(vacancy, [VacancyState.DRAFT, VacancyState.CHANGES], NotToDelete)
+    """Delete a draft that was never published (raises NotDeletable)."""
+    locked = _locked(vacancy, [VacancyState.DRAFT, VacancyState.CHANGES], NotDeletable)
     if not locked.can_be_deleted:
-        raise NotToDelete
+        raise NotDeletable
     record(kind="vacancies.deleted", obj=locked, by=by)
     locked.delete()
 
 
-# -- by a moderator ---------------------------------------------------------------------------------------------------
+# -- moderator actions ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def approve(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
-    """Publish it for ninety days and tell the employer (raises NotWaiting, EmployerNotVerified)."""
-    locked = _locked(vacancy, [VacancyState.SUBMITTED], NotWaiting)
+    """Publish it for 90 days and notify the employer (raises NotUnderReview, EmployerNotVerified)."""
+    locked = _locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview)
     if locked.organization.verified_on is None:
         raise EmployerNotVerified
     locked.published_on = locked.published_on or on
     locked.closes_on, locked.closed_on, locked.reviewer_note = rules.closes_on(on), None, ""
     _move(locked, VacancyState.LIVE, "approved", by, ["published_on", "closes_on", "closed_on", "reviewer_note"])
-    _tell_employer(locked)
+    _notify_employer(locked)
 
 
 @transaction.atomic
 def request_changes(*, vacancy: Vacancy, by: User, note: str) -> None:
-    """Give it back with what has to change, and tell the employer (raises NotWaiting, NoNote)."""
-    locked = _locked(vacancy, [VacancyState.SUBMITTED], NotWaiting)
+    """Return it with a note on what to change, and notify the employer (raises NotUnderReview, NoNote)."""
+    locked = _locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview)
     if not note.strip():
         raise NoNote
     locked.reviewer_note = note.strip()
     _move(locked, VacancyState.CHANGES, "changes_requested", by, ["reviewer_note"])
-    _tell_employer(locked)
+    _notify_employer(locked)
 
 
-# -- the steps they share ----------------------------------------------------------------------------------------------
+# -- shared steps -----------------------------------------------------------------------------------------------------
 
 
 def _locked(vacancy: Vacancy, states: Sequence[VacancyState], refusal: type[Refused]) -> Vacancy:
@@ -181,9 +183,9 @@ def _close(vacancy: Vacancy, state: VacancyState, by: User, on: dt.date) -> None
     _move(locked, state, state.value, by, ["closed_on"])
 
 
-def _tell_employer(vacancy: Vacancy) -> None:
-    """Tell whoever submitted it; where they are no longer a member, everybody who is. Once for each submission."""
-    assert vacancy.submitted_at is not None, "only what was submitted is reviewed"
+def _notify_employer(vacancy: Vacancy) -> None:
+    """Notify the person who submitted it, or all members if that person has left. Once per submission."""
+    assert vacancy.submitted_at is not None, "a reviewed vacancy was submitted"
     members = list(vacancy.organization.members.order_by("pk"))
     submitter = [member for member in members if member.pk == vacancy.submitted_by_id]
     for recipient in submitter or members:

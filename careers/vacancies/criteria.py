@@ -1,4 +1,4 @@
-"""What a person asks the list of vacancies for."""
+"""Parse the query string of the vacancy list."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,7 +11,7 @@ SORTS = {NEWEST: "Newest", "cme": "CME allowance", "pay": "Pay"}
 
 
 def read(query: QueryDict, known: Mapping[str, Collection[str]]) -> Criteria:
-    """Read an address: `known` holds the values of each facet. Nothing in it is refused."""
+    """Parse a query string. `known` has the values of each facet. Unknown values are ignored."""
     text, cut = read_text(query)
     chosen, left_out = read_facets(query, known)
     sort = query.get("sort", NEWEST)

@@ -1,4 +1,4 @@
-"""What an employer is told when a vacancy of theirs was reviewed."""
+"""The message employers get when one of their vacancies was reviewed."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ VACANCY_REVIEWED = "vacancy_reviewed"
 
 
 def still_due(notice: Notice, now: dt.datetime) -> bool:
-    """Not when it was changed, closed or deleted meanwhile, nor for somebody who has left the organization."""
+    """False if the vacancy changed state or was deleted since, or the recipient has left the organization."""
     vacancies = Vacancy.objects.of_member(notice.recipient)
     return vacancies.filter(pk=notice.context["vacancy"], state=notice.context["state"]).exists()
 
@@ -22,25 +22,25 @@ def still_due(notice: Notice, now: dt.datetime) -> bool:
 def render(notice: Notice, now: dt.datetime) -> Content:
     vacancy = Vacancy.objects.for_cards().get(pk=notice.context["vacancy"])
     if vacancy.state == VacancyState.LIVE:
-        assert vacancy.closes_on is not None, "the database refuses a live vacancy without its last day"
+        assert vacancy.closes_on is not None, "a constraint requires it for live vacancies"
         return Content(
-            summary=f"{vacancy.title} is on the list until {in_words(vacancy.closes_on)}.",
+            summary=f"{vacancy.title} is published. It expires {in_words(vacancy.closes_on)}.",
             link=reverse("careers:vacancy_detail", args=[vacancy.slug]),
-            link_text="See the vacancy",
+            link_text="View vacancy",
             context={"vacancy": vacancy, "live": True},
         )
     return Content(
-        summary=f"{vacancy.title} was not published yet. What has to change: {vacancy.reviewer_note}",
+        summary=f"{vacancy.title} isn't published yet. Requested changes: {vacancy.reviewer_note}",
         link=reverse("careers:vacancy_preview", args=[vacancy.public_id]),
-        link_text="Change the vacancy",
+        link_text="Edit vacancy",
         context={"vacancy": vacancy, "live": False},
     )
 
 
 KIND = Kind(
     name=VACANCY_REVIEWED,
-    label="Review of your vacancies",
-    description="The answer to a vacancy that you submitted: published, or what has to change",
+    label="Vacancy reviews",
+    description="The decision on a vacancy you submitted: published or changes requested",
     render=render,
     still_due=still_due,
     subscribed=False,

@@ -3,16 +3,16 @@ from django.db import models
 
 class VacancyState(models.TextChoices):
     DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Waiting for review"
+    SUBMITTED = "submitted", "Under review"
     CHANGES = "changes", "Changes requested"
-    LIVE = "live", "Live"
+    LIVE = "live", "Published"
     FILLED = "filled", "Filled"
     EXPIRED = "expired", "Expired"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class Answer(models.TextChoices):
-    """An employer states an amount, says there is none, or says nothing; an empty field is an error."""
+    """An employer states an amount, doesn't offer it, or doesn't say. An empty answer is an error."""
 
     AMOUNT = "amount", "Amount"
     NOT_OFFERED = "not_offered", "Not offered"
@@ -20,7 +20,7 @@ class Answer(models.TextChoices):
 
 
 class PayAnswer(models.TextChoices):
-    """No one works for 'not offered': pay is an amount or not stated."""
+    """Like `Answer`, but pay is never 'not offered'."""
 
     AMOUNT = Answer.AMOUNT.value, "Amount"
     NOT_STATED = Answer.NOT_STATED.value, "Not stated"
@@ -44,5 +44,5 @@ class Employment(models.TextChoices):
 
 class Site(models.TextChoices):
     ON_SITE = "on_site", "On site"
-    HYBRID = "hybrid", "Partly remote"
+    HYBRID = "hybrid", "Hybrid"
     REMOTE = "remote", "Remote"

@@ -1,4 +1,4 @@
-"""Close vacancies when their last day is over."""
+"""Close vacancies after their last day."""
 
 import datetime as dt
 
@@ -9,17 +9,17 @@ from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
 from cmehub.lib.dates import day_of
 
-# The last place that licenses clinicians where a day ends: a day is over when it is over there.
+# American Samoa is the licensing jurisdiction where a date ends last.
 LAST_ZONE = "Pacific/Pago_Pago"
 
 
-def closing_day(now: dt.datetime) -> dt.date:
-    """Return the day up to which vacancies may be found: it is still today somewhere on our list of places."""
+def today_in_last_zone(now: dt.datetime) -> dt.date:
+    """Return today's date in the last time zone. A vacancy stays open until its last day has ended there."""
     return day_of(now, LAST_ZONE)
 
 
 def expire_due(*, as_of: dt.date) -> int:
-    """Mark those past their last day as expired, each in its own transaction; return how many this run marked."""
+    """Mark vacancies past their last day as expired, one transaction each. Return how many were marked."""
     due = Vacancy.objects.past_last_day(as_of).order_by("pk").values_list("pk", flat=True)
     return sum(_expire(pk, as_of) for pk in due)
 
@@ -27,7 +27,7 @@ def expire_due(*, as_of: dt.date) -> int:
 @transaction.atomic
 def _expire(pk: int, as_of: dt.date) -> bool:
     vacancy = Vacancy.objects.past_last_day(as_of).select_for_update(skip_locked=True).filter(pk=pk).first()
-    if vacancy is None:  # closed or renewed by somebody meanwhile, or held by another worker
+    if vacancy is None:  # changed in the meantime, or locked by another worker
         return False
     vacancy.state, vacancy.closed_on = VacancyState.EXPIRED, vacancy.closes_on
     vacancy.save(update_fields=["state", "closed_on"])

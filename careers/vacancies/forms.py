@@ -1,4 +1,4 @@
-"""The form for a vacancy. Pay, CME allowance and CME days each need an answer; leaving one empty is an error."""
+"""The vacancy form. Pay, CME allowance and CME days each need an answer."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -22,9 +22,9 @@ FEWEST_CHARACTERS = 100
 
 
 class AmountField(forms.DecimalField):
-    """A number as people write it: 3500, 3,500 and $3,500 are the same.
+    """A number that can be entered as 3500, 3,500 or $3,500.
 
-    Whether it may stay empty depends on the answer beside it, so the form says so, not the field.
+    Whether it's required depends on another field, so the form checks that.
     """
 
     def __init__(self, *, decimal_places: int = 2, **kwargs: Any) -> None:
@@ -33,10 +33,12 @@ class AmountField(forms.DecimalField):
             max_digits=12,
             decimal_places=decimal_places,
             error_messages={
-                "invalid": "Enter a number, like 3500",
-                "max_digits": "This number is too long: check the digits",
-                "max_whole_digits": "This number is too long: check the digits",
-                "max_decimal_places": "Enter whole cents" if decimal_places == 2 else "Enter whole or half days",
+                "invalid": "Enter a number, such as 3500",
+                "max_digits": "This number is too long. Check the digits",
+                "max_whole_digits": "This number is too long. Check the digits",
+                "max_decimal_places": "Enter at most two decimal places"
+                if decimal_places == 2
+                else "Enter whole or half days",
             },
             **kwargs,
         )
@@ -52,10 +54,10 @@ class AmountField(forms.DecimalField):
 
 
 class WebAddressField(forms.URLField):
-    """An address that a browser opens as a page: http or https, nothing else."""
+    """A web address. Only http and https are accepted."""
 
     default_validators = [
-        URLValidator(schemes=["http", "https"], message="Enter a web address, like https://hospital.example/jobs")
+        URLValidator(schemes=["http", "https"], message="Enter a web address, such as https://hospital.example/jobs")
     ]
 
     def __init__(self, **kwargs: Any) -> None:
@@ -63,7 +65,7 @@ class WebAddressField(forms.URLField):
             required=False,
             assume_scheme="https",
             max_length=200,
-            error_messages={"invalid": "Enter a web address, like https://hospital.example/jobs"},
+            error_messages={"invalid": "Enter a web address, such as https://hospital.example/jobs"},
             **kwargs,
         )
 
@@ -85,83 +87,82 @@ class VacancyForm(forms.Form):
         Organization.objects.none(),
         label="Employer",
         empty_label="Choose an organization",
-        error_messages={"required": "Choose the organization that hires"},
+        error_messages={"required": "Choose the organization that's hiring"},
     )
     title = NameField(
         label="Job title",
         max_length=100,
-        help_text="The job alone, like ‘Nurse practitioner, heart failure clinic’. Pay and place come below.",
+        help_text="For example: Nurse practitioner, heart failure clinic. Enter pay and location below.",
         error_messages={"required": "Enter the job title"},
     )
     profession = forms.ChoiceField(
         choices=[("", "Choose a profession"), *Profession.choices],
-        error_messages={"required": "Choose the profession that you look for"},
+        error_messages={"required": "Choose a profession"},
     )
     specialties = forms.MultipleChoiceField(
         required=False,
-        help_text=f"At most {MOST_SPECIALTIES}. Searches for these fields find the vacancy.",
-        error_messages={"invalid_choice": "%(value)s is not a specialty on our list"},
+        help_text=f"Choose up to {MOST_SPECIALTIES}. People searching for these specialties will find the vacancy.",
+        error_messages={"invalid_choice": "%(value)s isn't a specialty on our list"},
     )
     description = forms.CharField(
-        label="The work",
+        label="About the role",
         min_length=FEWEST_CHARACTERS,
         max_length=8000,
-        help_text="What the person does, for whom, with whom. An empty line begins a new paragraph.",
+        help_text="Describe the responsibilities, patients and team. Leave an empty line between paragraphs.",
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={
-            "required": "Describe the work",
-            "min_length": f"Describe the work in at least {FEWEST_CHARACTERS} characters; this has %(show_value)d",
-            "max_length": "Keep the work to %(limit_value)d characters; this has %(show_value)d",
+            "required": "Describe the role",
+            "min_length": f"Enter at least {FEWEST_CHARACTERS} characters. You entered %(show_value)d",
+            "max_length": "Enter at most %(limit_value)d characters. You entered %(show_value)d",
         },
     )
-    city = NameField(max_length=100, error_messages={"required": "Enter the city where the work is"})
+    city = NameField(max_length=100, error_messages={"required": "Enter a city"})
     place_state = forms.ChoiceField(
         label="State",
         choices=[("", "Choose a state or territory"), *State.choices],
-        error_messages={"required": "Choose the state where the work is"},
+        error_messages={"required": "Choose a state or territory"},
     )
-    site = _choice("Place of work", Site.choices, "Say whether the work is on site, partly remote or remote")
-    employment = _choice("Employment", Employment.choices, "Choose the kind of employment")
-    schedule = _line("Schedule", "Like ‘4 days of 10 hours’ or ‘7 nights on, 7 off’.")
+    site = _choice("Location type", Site.choices, "Choose on site, hybrid or remote")
+    employment = _choice("Employment type", Employment.choices, "Choose an employment type")
+    schedule = _line("Schedule", "For example: four 10-hour days, or 7 nights on, 7 off.")
 
-    pay = _choice("Pay", PayAnswer.choices, "Say what the position pays, or choose ‘Not stated’")
-    pay_low = AmountField(label="From, in US dollars")
-    pay_high = AmountField(label="To, in US dollars", required=False, help_text="Empty: exactly the amount above.")
-    pay_unit = forms.ChoiceField(label="Paid for", choices=PayUnit.choices, initial=PayUnit.YEAR)
-    cme_allowance = _choice(
-        "CME allowance", Answer.choices, "Say how much CME allowance there is, or choose ‘Not offered’ or ‘Not stated’"
-    )
-    cme_allowance_amount = AmountField(label="US dollars a year")
+    pay = _choice("Pay", PayAnswer.choices, "Choose “Amount” or “Not stated”")
+    pay_low = AmountField(label="From (US dollars)")
+    pay_high = AmountField(label="To (US dollars)", required=False, help_text="Leave empty if there's no range.")
+    pay_unit = forms.ChoiceField(label="Pay period", choices=PayUnit.choices, initial=PayUnit.YEAR)
+    cme_allowance = _choice("CME allowance", Answer.choices, "Choose “Amount,” “Not offered” or “Not stated”")
+    cme_allowance_amount = AmountField(label="US dollars per year")
     cme_days = _choice(
         "CME days",
         Answer.choices,
-        "Say how many CME days there are, or choose ‘Not offered’ or ‘Not stated’",
-        help_text="Paid days for education, apart from vacation.",
+        "Choose “Amount,” “Not offered” or “Not stated”",
+        help_text="Paid days for education, separate from vacation.",
     )
-    cme_days_amount = AmountField(label="Days a year", decimal_places=1)
-    cme_policy_url = WebAddressField(label="Address of your written CME policy")
+    cme_days_amount = AmountField(label="Days per year", decimal_places=1)
+    cme_policy_url = WebAddressField(label="Link to your written CME policy")
     cme_policy_note = _line(
-        "The policy in one line", "Like ‘Covers fees and travel; unused money does not roll over’.", 200
+        "CME policy summary", "For example: covers fees and travel, and unused funds don't roll over.", 200
     )
 
     call_schedule = _line(
-        "Call", "Like ‘None’ or ‘1 weekend in 6, from home’. Empty shows as ‘Not stated’, here and below."
+        "Call schedule",
+        "For example: none, or 1 weekend in 6 from home. Fields you leave empty in this section show as “Not stated.”",
     )
-    sign_on_bonus = _line("Sign-on payment", "Like ‘$15,000, repaid if you leave within 2 years’ or ‘Not offered’.")
-    loan_repayment = _line("Loan repayment", "Like ‘NHSC site’ or ‘Not offered’.")
-    visa_sponsorship = _line("Visa", "Like ‘J-1 waiver and H-1B’ or ‘No sponsorship’.")
-    license_needed = _line("License", "Like ‘Texas, or able to get it within 90 days’.")
+    sign_on_bonus = _line("Sign-on bonus", "For example: $15,000 with a 2-year commitment, or not offered.")
+    loan_repayment = _line("Loan repayment", "For example: NHSC-approved site, or not offered.")
+    visa_sponsorship = _line("Visa sponsorship", "For example: J-1 waiver and H-1B, or not offered.")
+    license_needed = _line("License", "For example: Texas, or eligible within 90 days.")
 
-    apply_url = WebAddressField(label="Web address where people apply")
+    apply_url = WebAddressField(label="Web address for applications")
     apply_email = forms.EmailField(
-        label="E-mail address for applications",
+        label="Email address for applications",
         required=False,
         max_length=254,
-        error_messages={"invalid": "Enter an e-mail address, like jobs@hospital.example"},
+        error_messages={"invalid": "Enter an email address, such as jobs@hospital.example"},
     )
 
     def __init__(self, *args: Any, user: User, kept: Iterable[str] = (), **kwargs: Any) -> None:
-        """`kept` are the codes that the vacancy has now: those stay on offer when their code is retired."""
+        """`kept` has the vacancy's current specialty codes, which can be chosen even if they were retired."""
         super().__init__(*args, **kwargs)
         self._offer_organizations(user)
         self._offer_specialties(set(kept))
@@ -193,7 +194,7 @@ class VacancyForm(forms.Form):
     def clean_specialties(self) -> list[Specialty]:
         codes: list[str] = self.cleaned_data["specialties"]
         if len(codes) > MOST_SPECIALTIES:
-            raise forms.ValidationError(f"Choose at most {MOST_SPECIALTIES} specialties; you chose {len(codes)}")
+            raise forms.ValidationError(f"Choose at most {MOST_SPECIALTIES} specialties. You chose {len(codes)}")
         return [specialty for specialty in self._specialties if specialty.code in codes]
 
     def clean(self) -> dict[str, Any]:
@@ -211,7 +212,7 @@ class VacancyForm(forms.Form):
         if data.get("pay") != Answer.AMOUNT or not unit or {"pay_low", "pay_high"} & self.errors.keys():
             return
         if low is None:
-            self.add_error("pay_low", "Enter what the position pays, or choose ‘Not stated’ above")
+            self.add_error("pay_low", "Enter an amount, or choose “Not stated” above")
             return
         data["pay_high"] = high = low if high is None else high
         for name, amount in {"pay_low": low, "pay_high": high}.items():
@@ -219,7 +220,7 @@ class VacancyForm(forms.Form):
                 self.add_error(name, problem)
                 return
         if high < low:
-            self.add_error("pay_high", f"‘To’ must be at least ${low:,f}, the amount of ‘From’")
+            self.add_error("pay_high", f"“To” must be at least ${low:,f}, the “From” amount")
 
     def _clean_amount(self, name: str, what: str, problem_with: Callable[[Decimal], str | None]) -> None:
         field = f"{name}_amount"
@@ -229,18 +230,18 @@ class VacancyForm(forms.Form):
         if answer != Answer.AMOUNT:
             self._refuse_leftover(field, amount, what, Answer(answer).label)
         elif amount is None:
-            self.add_error(field, f"Enter the amount of {what}, or choose ‘Not offered’ or ‘Not stated’ above")
+            self.add_error(field, "Enter an amount, or choose “Not offered” or “Not stated” above")
         elif problem := problem_with(amount):
             self.add_error(field, problem)
 
     def _refuse_leftover(self, field: str, amount: Decimal | None, what: str, answer: str) -> None:
-        """An amount beside another answer: only the employer knows which of the two is meant."""
+        """Refuse an amount with another answer, because only the employer knows which one is right."""
         if amount is not None:
-            self.add_error(field, f"{what} is ‘{answer}’ above: choose ‘Amount’ there, or empty this field")
+            self.add_error(field, f"You chose “{answer}” for {what} above. Choose “Amount” there, or clear this field")
 
 
 def as_initial(vacancy: Vacancy) -> dict[str, Any]:
-    """Return what the form shows of a vacancy that is there already."""
+    """Return the form's initial values for an existing vacancy."""
     facts = {name: getattr(vacancy, name) for name in VacancyForm.base_fields if name != "specialties"}
     amounts = {name: _plainly(value) for name, value in facts.items() if isinstance(value, Decimal)}
     codes = list(vacancy.specialties.order_by("code").values_list("code", flat=True))
@@ -248,5 +249,5 @@ def as_initial(vacancy: Vacancy) -> dict[str, Any]:
 
 
 def _plainly(amount: Decimal) -> str:
-    """3500 rather than 3500.00, 62.50 as it is."""
+    """Format 3500.00 as 3500, and 62.50 as 62.5."""
     return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount.normalize():f}"

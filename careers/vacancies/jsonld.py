@@ -1,4 +1,4 @@
-"""A vacancy as schema.org JobPosting: only what its page shows, and only while it is open."""
+"""A vacancy as a schema.org JobPosting: only facts its page shows, and only while it's open."""
 
 import datetime as dt
 import json
@@ -19,19 +19,19 @@ EMPLOYMENT_TYPES = {
     Employment.LOCUM: "TEMPORARY",
     Employment.PER_DIEM: "PER_DIEM",
 }
-# Inside <script> these would end it or begin a comment; JSON allows each of them as an escape.
+# Inside <script> these could end the element or start a comment. JSON allows escapes for them.
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def script(vacancy: Vacancy, *, address: str) -> SafeString:
-    """Return the posting for a `<script type="application/ld+json">`; `address` is the page's own, absolute."""
+    """Return the posting for a `<script type="application/ld+json">`; `address` is the page's absolute URL."""
     return SafeString(json.dumps(posting(vacancy, address=address), ensure_ascii=False).translate(_ESCAPES))
 
 
 def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
-    """Return the properties; those that the employer has not stated are absent."""
-    assert vacancy.published_on is not None, "only what is published is marked up"
-    assert vacancy.closes_on is not None, "only what is published is marked up"
+    """Return the properties. Facts the employer hasn't stated are left out."""
+    assert vacancy.published_on is not None, "markup is for published vacancies"
+    assert vacancy.closes_on is not None, "markup is for published vacancies"
     end = dt.datetime.combine(vacancy.closes_on, dt.time(23, 59, 59), tzinfo=ZoneInfo(LAST_ZONE))
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -68,8 +68,8 @@ def _organization(vacancy: Vacancy) -> dict[str, str]:
 
 def _salary(vacancy: Vacancy) -> dict[str, Any]:
     low, high = vacancy.pay_low, vacancy.pay_high
-    assert low is not None, "the database refuses an amount without its ends"
-    assert high is not None, "the database refuses an amount without its ends"
+    assert low is not None, "a constraint requires it for amounts"
+    assert high is not None, "a constraint requires it for amounts"
     ends = {"value": float(low)} if low == high else {"minValue": float(low), "maxValue": float(high)}
     unit = PayUnit(vacancy.pay_unit).name
     return {

@@ -1,4 +1,4 @@
-"""Vacancies that state pay, CME allowance and CME days: each an amount, 'not offered' or 'not stated'."""
+"""Vacancies. Pay, CME allowance and CME days are each an amount, 'not offered' or 'not stated'."""
 
 import datetime as dt
 import uuid
@@ -16,24 +16,24 @@ from accounts.users.models import User
 from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site, VacancyState
 
 CLOSED = (VacancyState.FILLED, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
-# While its words can be changed, nobody but its employer sees them: what is public has been reviewed.
+# Only the employer sees a vacancy in these states, so that everything public has been reviewed.
 EDITABLE = (VacancyState.DRAFT, VacancyState.CHANGES, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
 
 
 class VacancyQuerySet(models.QuerySet["Vacancy"]):
     def open(self, as_of: dt.date) -> "VacancyQuerySet":
-        """Those that people may find today: live, and their last day not past."""
+        """Vacancies listed on that date: live, and not past their last day."""
         return self.filter(state=VacancyState.LIVE, closes_on__gte=as_of)
 
     def past_last_day(self, as_of: dt.date) -> "VacancyQuerySet":
         return self.filter(state=VacancyState.LIVE, closes_on__lt=as_of)
 
     def published(self) -> "VacancyQuerySet":
-        """Those with a page of their own: once approved, open or closed since."""
+        """Vacancies with a public page: approved at least once, open or closed."""
         return self.filter(published_on__isnull=False)
 
     def of_member(self, user: User) -> "VacancyQuerySet":
-        """Those of the organizations that the person may speak for."""
+        """Vacancies of the user's organizations."""
         return self.filter(organization__members=user)
 
     def for_cards(self) -> "VacancyQuerySet":
@@ -45,9 +45,9 @@ def _answer(label: str) -> "models.CharField[str, str]":
 
 
 def _amount_goes_with(answer: str, amount: str) -> Q:
-    """An amount is above zero where the answer is one, and empty where it is not.
+    """Require a positive amount for the answer 'amount', and no amount for the others.
 
-    `isnull` is said too: to a check constraint 'unknown' is as good as true.
+    Checks `isnull` too, because a check constraint accepts NULL results.
     """
     is_amount = Q(**{answer: Answer.AMOUNT})
     return (is_amount & Q(**{f"{amount}__isnull": False, f"{amount}__gt": 0})) | (
@@ -57,17 +57,17 @@ def _amount_goes_with(answer: str, amount: str) -> Q:
 
 class Vacancy(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    slug = models.SlugField(max_length=150, unique=True, help_text="Never changes once published")
+    slug = models.SlugField(max_length=150, unique=True, help_text="Never changes after publication")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="vacancies")
-    title = models.CharField(max_length=100, help_text="The job alone: no pay, no address")
+    title = models.CharField(max_length=100, help_text="Job title only, without pay or location")
     profession = models.CharField(max_length=12, choices=Profession.choices)
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="vacancies")
-    description = models.TextField("the work")
+    description = models.TextField("about the role")
     city = models.CharField(max_length=100)
     place_state = models.CharField("state", max_length=2, choices=State.choices)
-    site = models.CharField("place of work", max_length=8, choices=Site.choices, default=Site.ON_SITE)
-    employment = models.CharField(max_length=10, choices=Employment.choices)
-    schedule = models.CharField(max_length=150, blank=True, help_text="Like ‘4 days of 10 hours’")
+    site = models.CharField("location type", max_length=8, choices=Site.choices, default=Site.ON_SITE)
+    employment = models.CharField("employment type", max_length=10, choices=Employment.choices)
+    schedule = models.CharField(max_length=150, blank=True, help_text="For example, four 10-hour days")
 
     pay = models.CharField(max_length=11, choices=PayAnswer.choices)
     pay_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
@@ -75,35 +75,42 @@ class Vacancy(models.Model):
     pay_unit = models.CharField(max_length=5, choices=PayUnit.choices, default=PayUnit.YEAR)
     cme_allowance = _answer("CME allowance")
     cme_allowance_amount = models.DecimalField(
-        "US dollars a year", max_digits=8, decimal_places=2, null=True, blank=True
+        "CME allowance per year (US dollars)", max_digits=8, decimal_places=2, null=True, blank=True
     )
     cme_days = _answer("CME days")
-    cme_days_amount = models.DecimalField("days a year", max_digits=4, decimal_places=1, null=True, blank=True)
+    cme_days_amount = models.DecimalField("CME days per year", max_digits=4, decimal_places=1, null=True, blank=True)
     cme_policy_url = models.URLField("written CME policy", blank=True)
     cme_policy_note = models.CharField(
-        "policy in one line", max_length=200, blank=True, help_text="What it covers, whether money rolls over"
+        "CME policy summary", max_length=200, blank=True, help_text="What it covers and whether unused funds roll over"
     )
-    call_schedule = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
-    sign_on_bonus = models.CharField("sign-on payment", max_length=150, blank=True, help_text="Empty: not stated")
-    loan_repayment = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
-    visa_sponsorship = models.CharField(max_length=150, blank=True, help_text="Empty: not stated")
-    license_needed = models.CharField("license", max_length=150, blank=True, help_text="Empty: not stated")
-    apply_url = models.URLField("where to apply", blank=True)
-    apply_email = models.EmailField("or by e-mail to", blank=True)
+    call_schedule = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
+    sign_on_bonus = models.CharField("sign-on bonus", max_length=150, blank=True, help_text="Leave empty if not stated")
+    loan_repayment = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
+    visa_sponsorship = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
+    license_needed = models.CharField("license", max_length=150, blank=True, help_text="Leave empty if not stated")
+    apply_url = models.URLField("application web address", blank=True)
+    apply_email = models.EmailField("application email address", blank=True)
 
     state = models.CharField("status", max_length=10, choices=VacancyState.choices, default=VacancyState.DRAFT)
-    reviewer_note = models.TextField(blank=True, help_text="What has to change, in words for the employer")
+    reviewer_note = models.TextField(blank=True, help_text="Tells the employer what to change")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Hears the answer"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Gets the review decision",
     )
     published_on = models.DateField(
-        "posted", null=True, blank=True, help_text="First publication; an edit never refreshes it"
+        "posted", null=True, blank=True, help_text="First publication date. Edits don't change it"
     )
-    closes_on = models.DateField(null=True, blank=True, help_text="Last day on the list, included; at most 90 days")
-    closed_on = models.DateField(null=True, blank=True, help_text="When it was filled, withdrawn or expired")
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="Last day it's listed, at most 90 days after approval"
+    )
+    closed_on = models.DateField(null=True, blank=True, help_text="Date it was filled, withdrawn or expired")
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
 
     objects = VacancyQuerySet.as_manager()
 
@@ -150,8 +157,13 @@ class Vacancy(models.Model):
         return self.state == VacancyState.LIVE and self.closes_on is not None and self.closes_on >= as_of
 
     def days_left(self, as_of: dt.date) -> int | None:
-        """Return the days after today on which it is still on the list; 0 on the last one, None without one."""
+        """Return the days left after `as_of`: 0 on the last day, None if no last day is set."""
         return None if self.closes_on is None else max((self.closes_on - as_of).days, 0)
+
+    @property
+    def place(self) -> str:
+        """The city and the state's name: Boise, Idaho."""
+        return f"{self.city}, {State(self.place_state).label}"
 
     @property
     def is_editable(self) -> bool:
@@ -159,19 +171,19 @@ class Vacancy(models.Model):
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether the words that stand here now are those that a moderator approved."""
+        """Whether a moderator approved the current text."""
         return self.state == VacancyState.LIVE or self.state in CLOSED
 
     @property
     def can_be_deleted(self) -> bool:
-        """What was public once keeps its address; a draft that never was may go."""
+        """Only drafts that were never published can be deleted, because public pages keep their URL."""
         return self.published_on is None and self.state in (VacancyState.DRAFT, VacancyState.CHANGES)
 
     @property
-    def says_where_to_apply(self) -> bool:
+    def has_apply_channel(self) -> bool:
         return bool(self.apply_url or self.apply_email)
 
     def make_slug(self) -> str:
-        """Return an address in words that no other vacancy can have."""
+        """Return a readable slug that's unique to this vacancy."""
         words = slugify(f"{self.title} {self.city} {self.place_state}")[:140].strip("-")
         return f"{words}-{self.public_id.hex[:8]}"

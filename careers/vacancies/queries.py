@@ -1,4 +1,4 @@
-"""Vacancies for everybody: those that meet the criteria, how many each filter value would show, and the medians."""
+"""Public vacancies: the ones that match a search, facet counts, and medians."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +34,9 @@ from cmehub.lib.listing import Criteria, Facet, Option
 from cmehub.lib.sentences import lower_first
 
 PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
-LABELS = {PROFESSION: "Profession", CME: "CME allowance a year", STATE: "State", SITE: "Place of work"}
+LABELS = {PROFESSION: "Profession", CME: "CME allowance per year", STATE: "State", SITE: "Location type"}
 
-# What the CME facet asks for: each value is a condition of its own, so that 'at least' values may overlap.
+# Values of the CME facet. Each has its own condition, so that the 'at least' values can overlap.
 _CME: Mapping[str, tuple[str, Q]] = {
     "5000": ("At least $5,000", Q(cme_allowance_amount__gte=5000)),
     "2500": ("At least $2,500", Q(cme_allowance_amount__gte=2500)),
@@ -50,7 +50,7 @@ KNOWN: Mapping[str, Mapping[str, str]] = {
     STATE: dict(State.choices),
     SITE: dict(Site.choices),
 }
-# What people call each profession when they search; codes of states stay out, since PA is Pennsylvania too.
+# Search terms for each profession. State codes aren't searched, because PA is also Pennsylvania.
 _CALLED: Mapping[str, str] = {
     Profession.PHYSICIAN: "physician doctor MD DO",
     Profession.NP: "nurse practitioner NP APRN",
@@ -62,14 +62,14 @@ _CALLED: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Median:
-    """The middle of what open vacancies of one profession state, and how many state it."""
+    """The median over a profession's open vacancies, and how many of them state an amount."""
 
     value: Decimal | None
     count: int
 
 
 def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> VacancyQuerySet:
-    """Return the open vacancies that meet the criteria, those of the facet `leave_out` aside."""
+    """Return the open vacancies that match the criteria, ignoring the facet `leave_out`."""
     vacancies = Vacancy.objects.open(as_of)
     if criteria.text:
         vacancies = _with_words(vacancies, criteria.text)
@@ -80,7 +80,7 @@ def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> Vaca
 
 
 def in_order(vacancies: VacancyQuerySet, criteria: Criteria) -> VacancyQuerySet:
-    """Sort; what is not stated comes last, and the newer one first between equals."""
+    """Sort, with unstated values last. Ties are broken by date, newest first."""
     match criteria.sort:
         case "cme":
             first = F("cme_allowance_amount").desc(nulls_last=True)
@@ -92,7 +92,7 @@ def in_order(vacancies: VacancyQuerySet, criteria: Criteria) -> VacancyQuerySet:
 
 
 def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
-    """Return the facets with their counts, one query each; of the states those where anybody hires."""
+    """Return the facets with their counts, one query each. Only states with open vacancies are listed."""
     counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
     options = {
         name: [
@@ -108,12 +108,12 @@ def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
 
 
 def chip_label(facet: Facet, option: Option) -> str:
-    """Return the words of a chosen value; 'Not stated' alone would not say what is not."""
+    """Return the label of a chosen value. “Not stated” alone wouldn't say what isn't stated."""
     return f"CME allowance: {option.label[0].lower()}{option.label[1:]}" if facet.name == CME else option.label
 
 
 def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]]:
-    """For an empty list: what each filter costs, as (label, vacancies without it, address)."""
+    """For an empty list, return what removing each filter would show: (label, count, query string)."""
     looser = [
         (KNOWN[name][value], criteria.without(name, value))
         for name, values in criteria.chosen.items()
@@ -126,40 +126,43 @@ def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]
 
 
 def newest(limit: int, *, as_of: dt.date) -> list[Vacancy]:
-    """Return the newest open vacancies, those first that state their CME allowance: the board of the home page."""
+    """Return open vacancies for the home page: the ones that state a CME allowance first, then newest first."""
     stated_first = Case(If(cme_allowance=Answer.AMOUNT, then=0), default=1)
     return list(Vacancy.objects.open(as_of).for_cards().order_by(stated_first, "-published_on", "-pk")[:limit])
 
 
 def similar(vacancy: Vacancy, limit: int = 4, *, as_of: dt.date) -> list[Vacancy]:
-    """Return other open vacancies of the profession, those in the same state first."""
+    """Return other open vacancies for the same profession, same state first."""
     others = Vacancy.objects.open(as_of).exclude(pk=vacancy.pk).filter(profession=vacancy.profession)
     same_state = Case(If(place_state=vacancy.place_state, then=0), default=1)
     return list(others.for_cards().order_by(same_state, "-published_on", "-pk")[:limit])
 
 
 def medians(profession: str, *, as_of: dt.date) -> tuple[Median, Median]:
-    """Return the medians of CME allowance and of CME days among the open vacancies of a profession, in one query."""
+    """Return the median CME allowance and CME days of a profession's open vacancies, in one query."""
     found = (
         Vacancy.objects.open(as_of)
         .filter(profession=profession)
         .aggregate(
-            money=_Median("cme_allowance_amount"),
-            money_count=Count("cme_allowance_amount"),
+            allowance=_Median("cme_allowance_amount"),
+            allowance_count=Count("cme_allowance_amount"),
             days=_Median("cme_days_amount"),
             days_count=Count("cme_days_amount"),
         )
     )
-    return Median(_exact(found["money"]), found["money_count"]), Median(_exact(found["days"]), found["days_count"])
+    return (
+        Median(_exact(found["allowance"]), found["allowance_count"]),
+        Median(_exact(found["days"]), found["days_count"]),
+    )
 
 
-def against_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
-    """Return the sentences that set its CME allowance and days beside the medians; '' where too few state them."""
-    money, days = medians(vacancy.profession, as_of=as_of)
+def compare_with_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
+    """Return sentences that compare its CME allowance and days with the medians, or '' if too few state them."""
+    allowance, days = medians(vacancy.profession, as_of=as_of)
     who = lower_first(Profession(vacancy.profession).label)
     return {
-        "money": words.allowance_against_median(
-            rules.compare(vacancy.cme_allowance_amount, median=money.value, count=money.count), who
+        "allowance": words.allowance_against_median(
+            rules.compare(vacancy.cme_allowance_amount, median=allowance.value, count=allowance.count), who
         ),
         "days": words.days_against_median(
             rules.compare(vacancy.cme_days_amount, median=days.value, count=days.count), who
@@ -168,7 +171,7 @@ def against_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
 
 
 def mine(user: User) -> VacancyQuerySet:
-    """Return those of the person's organizations, the latest first."""
+    """Return the vacancies of the user's organizations, latest first."""
     return Vacancy.objects.of_member(user).for_cards().order_by("-created_at", "-pk")
 
 
@@ -179,14 +182,14 @@ class _Median(Aggregate):
 
 
 def _exact(median: float | None) -> Decimal | None:
-    """Two decimals hold any median of amounts in cents or in half days."""
+    """Two decimal places are enough for a median of cents or half days."""
     return None if median is None else round(Decimal(median), 2)
 
 
 def _with_words(vacancies: VacancyQuerySet, text: str) -> VacancyQuerySet:
-    """Look for all words together, wherever each stands: ‘Idaho nurse’ is a place and a profession.
+    """Search for all words across fields: 'Idaho nurse' matches a state and a profession.
 
-    Part of a word is looked for in the title and the employer's name alone.
+    Parts of words only match in the title and the employer's name.
     """
     searched = SearchVector(
         "title",
@@ -207,7 +210,7 @@ def _with_words(vacancies: VacancyQuerySet, text: str) -> VacancyQuerySet:
 
 
 def _label_of(column: str, labels: Mapping[str, str]) -> Func:
-    """The label of a code, looked up in one JSON value: a CASE of 56 states takes Django longer than the search."""
+    """Look up a code's label in a JSON value, which is much faster to build than a CASE over 56 states."""
     known = Value(dict(labels), output_field=JSONField())
     return Func(known, column, template="(%(expressions)s)", arg_joiner=" ->> ", output_field=TextField())
 
@@ -218,7 +221,7 @@ def _field_names() -> Func:
 
 
 def _pay_of_a_year() -> Case:
-    """The lower end of pay as of a full-time year; empty where it is not stated."""
+    """The low end of the pay range as full-time yearly pay, or NULL if not stated."""
     each = [If(pay_unit=unit, then=F("pay_low") * times) for unit, times in rules.UNITS_A_YEAR.items()]
     return Case(*each, output_field=DecimalField(max_digits=14, decimal_places=2))
 
@@ -230,7 +233,7 @@ def _any_of(conditions: Sequence[Q]) -> Q:
     return found
 
 
-# -- one entry a facet: how it narrows, how it is counted --------------------------------------------------------------
+# -- conditions and counts of each facet ------------------------------------------------------------------------------
 
 _NARROW: Mapping[str, Callable[[Sequence[str]], Q]] = {
     PROFESSION: lambda values: Q(profession__in=values),

@@ -1,4 +1,4 @@
-"""The tick that closes vacancies (`CELERY_BEAT_SCHEDULE`)."""
+"""The scheduled task that closes vacancies (`CELERY_BEAT_SCHEDULE`)."""
 
 import logging
 
@@ -12,6 +12,6 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="careers.vacancies.expire_vacancies")
 def expire_vacancies() -> None:
-    expired = expiry.expire_due(as_of=expiry.closing_day(timezone.now()))
+    expired = expiry.expire_due(as_of=expiry.today_in_last_zone(timezone.now()))
     if expired:
         logger.info("%s vacancies expired", expired)

@@ -1,4 +1,4 @@
-"""Vacancies for everybody: the list with its search, the page of one, and what posting here means."""
+"""Public vacancy pages: the list with its search, one vacancy, and the page for employers."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
 from careers.vacancies import access, criteria, jsonld, queries
-from careers.vacancies.expiry import closing_day
+from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.models import Vacancy
 from cmehub.lib.listing import Criteria, Facet
 
@@ -19,7 +19,7 @@ PER_PAGE = 20
 @login_not_required
 @require_safe
 def vacancy_list(request: HttpRequest) -> HttpResponse:
-    as_of = closing_day(timezone.now())
+    as_of = today_in_last_zone(timezone.now())
     asked = criteria.read(request.GET, queries.KNOWN)
     found = queries.in_order(queries.matching(asked, as_of=as_of).for_cards(), asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -37,7 +37,7 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
     }
     if not _wants_results(request):
         return render(request, "careers/vacancies/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js: counts beside the boxes, nothing else
+    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
         counts = render(request, "careers/vacancies/_facet_counts.html", context)
         counts["HX-Reswap"], counts["HX-Push-Url"] = "none", "false"
         return counts
@@ -49,15 +49,15 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
 def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     vacancy = access.published_vacancy(slug)
     if not vacancy.is_reviewed:
-        return render(request, "careers/vacancies/in_revision.html", {"vacancy": vacancy})
-    as_of = closing_day(timezone.now())
+        return render(request, "careers/vacancies/being_edited.html", {"vacancy": vacancy})
+    as_of = today_in_last_zone(timezone.now())
     is_open = vacancy.is_open(as_of)
     context = {
         "vacancy": vacancy,
-        "fields": vacancy.specialties.order_by("name"),
+        "specialties": vacancy.specialties.order_by("name"),
         "is_open": is_open,
         "days_left": vacancy.days_left(timezone.localdate()) if is_open else None,
-        "beside": queries.against_medians(vacancy, as_of=as_of) if is_open else {},
+        "comparison": queries.compare_with_medians(vacancy, as_of=as_of) if is_open else {},
         "similar": queries.similar(vacancy, as_of=as_of),
         "posting": jsonld.script(vacancy, address=request.build_absolute_uri(request.path)) if is_open else "",
     }
@@ -67,17 +67,17 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def for_employers(request: HttpRequest) -> HttpResponse:
-    hires = isinstance(request.user, User) and request.user.memberships.exists()
-    return render(request, "careers/vacancies/for_employers.html", {"hires": hires})
+    has_organization = isinstance(request.user, User) and request.user.memberships.exists()
+    return render(request, "careers/vacancies/for_employers.html", {"has_organization": has_organization})
 
 
 def _wants_results(request: HttpRequest) -> bool:
-    """Whether htmx asks for the list alone; a page taken back from the history needs all of it."""
+    """Whether htmx asks for the results only. Restoring a page from history needs all of it."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
-    """Return a label and an address without it for every chosen value."""
+    """Return the label of each chosen value, and the query string without it."""
     return [
         (queries.chip_label(facet, option), asked.without(facet.name, option.value).query)
         for facet in facets
@@ -89,4 +89,4 @@ def _page_note(request: HttpRequest, page: "Page[Vacancy]") -> list[str]:
     wanted = request.GET.get("page", "1")
     if wanted == str(page.number) or not page.paginator.count:
         return []
-    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
+    return [f"There's no page {wanted[:12]}. This is page {page.number} of {page.paginator.num_pages}."]

@@ -1,4 +1,4 @@
-"""Pay, money and days as the pages, the list and the mails write them. What is not an amount returns ''."""
+"""Formats for pay, CME allowance and CME days. None is formatted as ''."""
 
 from decimal import Decimal
 
@@ -7,36 +7,43 @@ from cmehub.templatetags.hub import dollars
 
 
 def pay_range(low: Decimal | None, high: Decimal | None) -> str:
-    """$128,000 to $142,000; one figure where both ends are the same."""
+    """Format as $128,000–$142,000, or $62.50 if both ends are the same."""
     if low is None or high is None:
         return ""
-    return dollars(low) if low == high else f"{dollars(low)} to {dollars(high)}"
+    return dollars(low) if low == high else f"{dollars(low)}–{dollars(high)}"
 
 
 def days(count: Decimal | None) -> str:
-    """5 days, 1 day, 2.5 days."""
+    """Format as 5 days, 1 day or 2.5 days."""
     if count is None:
         return ""
     return f"{_number(count)} day{'' if count == 1 else 's'}"
 
 
+def possessive(name: str) -> str:
+    """Format as Lakeshore Hospital's or Saltmarsh Clinics'. Names that are already possessive don't change."""
+    if name.endswith(("'s", "’s")):
+        return name
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def allowance_against_median(comparison: Comparison | None, who: str) -> str:
-    """$1,500 above the median of 12 nurse practitioner vacancies ($2,000)."""
+    """Format as: $1,500 above the median of 24 nurse practitioner vacancies ($2,000)."""
     if comparison is None:
         return ""
-    where = f"the median of {comparison.count} {who} vacancies that state it"
+    where = f"the median of {comparison.count} {who} vacancies"
     if not comparison.difference:
-        return where.capitalize()
+        return f"Equal to {where}"
     return f"{dollars(abs(comparison.difference))} {_side(comparison)} {where} ({dollars(comparison.median)})"
 
 
 def days_against_median(comparison: Comparison | None, who: str) -> str:
-    """2 days above the median of 12 nurse practitioner vacancies (3 days)."""
+    """Format as: 2 days above the median of 24 nurse practitioner vacancies (3 days)."""
     if comparison is None:
         return ""
-    where = f"the median of {comparison.count} {who} vacancies that state them"
+    where = f"the median of {comparison.count} {who} vacancies"
     if not comparison.difference:
-        return where.capitalize()
+        return f"Equal to {where}"
     return f"{days(abs(comparison.difference))} {_side(comparison)} {where} ({days(comparison.median)})"
 
 

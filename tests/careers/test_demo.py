@@ -18,7 +18,7 @@ def loaded() -> None:
     demo.load(as_of=TODAY)
 
 
-def test_there_are_some_forty_open_ones_in_every_profession_and_with_every_answer() -> None:
+def test_about_forty_are_open_with_every_profession_and_answer() -> None:
     found = Vacancy.objects.open(TODAY)
 
     assert found.count() >= 40
@@ -27,11 +27,11 @@ def test_there_are_some_forty_open_ones_in_every_profession_and_with_every_answe
     assert set(found.values_list("cme_days", flat=True)) == set(Answer)
 
 
-def test_there_is_one_in_every_state_of_its_life() -> None:
+def test_every_state_has_a_vacancy() -> None:
     assert set(Vacancy.objects.values_list("state", flat=True)) == set(VacancyState)
 
 
-def test_everything_is_marked_as_invented_and_reaches_nobody() -> None:
+def test_everything_is_marked_as_demo_with_unreachable_addresses() -> None:
     for vacancy in Vacancy.objects.select_related("organization"):
         assert vacancy.is_demo
         assert vacancy.organization.is_demo
@@ -40,13 +40,13 @@ def test_everything_is_marked_as_invented_and_reaches_nobody() -> None:
         assert ".example/" in vacancy.apply_url or not vacancy.apply_url
 
 
-def test_nothing_is_published_of_the_employer_that_nobody_verified() -> None:
+def test_the_unverified_employer_has_nothing_published() -> None:
     theirs = Vacancy.objects.filter(organization__verified_on=None)
 
     assert [vacancy.state for vacancy in theirs] == [VacancyState.SUBMITTED]
 
 
-def test_addresses_are_the_same_in_every_demo_world() -> None:
+def test_urls_are_the_same_every_time() -> None:
     before = set(Vacancy.objects.values_list("slug", flat=True))
     Vacancy.objects.all().delete()
 
@@ -55,7 +55,7 @@ def test_addresses_are_the_same_in_every_demo_world() -> None:
     assert set(Vacancy.objects.values_list("slug", flat=True)) == before
 
 
-def test_a_real_organization_of_the_same_name_is_left_alone() -> None:
+def test_a_real_organization_with_the_same_name_is_not_used() -> None:
     Vacancy.objects.all().delete()
     real = accounts.organization(name="Northgate University Hospitals", city="Elsewhere")
 

@@ -1,4 +1,4 @@
-"""Vacancies: the smallest valid row, and traits for situations."""
+"""Vacancies: the smallest valid row, and traits for other states."""
 
 import datetime as dt
 from typing import Any
@@ -19,7 +19,7 @@ WORK = (
 
 
 def vacancy(**fields: Any) -> Vacancy:
-    """A draft of a verified employer that says where to apply, and nothing about pay, CME allowance or CME days."""
+    """A draft from a verified employer with an application email and no pay, CME allowance or CME days stated."""
     specialties = fields.pop("specialties", [])
     made = Vacancy(
         **{
@@ -48,7 +48,7 @@ def submitted(**fields: Any) -> Vacancy:
 
 
 def live(*, published_on: dt.date | None = None, **fields: Any) -> Vacancy:
-    """On the list since `published_on`: today unless said, so that the pages show it."""
+    """Published on `published_on`, by default today, so that the pages show it."""
     published_on = published_on or timezone.localdate()
     return submitted(
         **{
@@ -65,12 +65,12 @@ def filled(**fields: Any) -> Vacancy:
 
 
 def paying(
-    *, money: int | None = None, days: float | None = None, pay: tuple[int, int] | None = None, **fields: Any
+    *, allowance: int | None = None, days: float | None = None, pay: tuple[int, int] | None = None, **fields: Any
 ) -> Vacancy:
-    """A live vacancy that states amounts."""
+    """A live vacancy with the given amounts."""
     stated: dict[str, Any] = {}
-    if money is not None:
-        stated |= {"cme_allowance": Answer.AMOUNT, "cme_allowance_amount": money}
+    if allowance is not None:
+        stated |= {"cme_allowance": Answer.AMOUNT, "cme_allowance_amount": allowance}
     if days is not None:
         stated |= {"cme_days": Answer.AMOUNT, "cme_days_amount": days}
     if pay is not None:
@@ -79,7 +79,7 @@ def paying(
 
 
 def answers(**changes: Any) -> dict[str, Any]:
-    """What an employer types into the form: complete and valid, unless `changes` say otherwise."""
+    """Complete, valid form data, with `changes`."""
     return {
         "title": "Nurse practitioner, heart failure clinic",
         "profession": "np",

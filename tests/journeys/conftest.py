@@ -1,4 +1,4 @@
-"""What a whole story needs: the real worker and the real scheduler on the test's own database."""
+"""A real Celery worker and scheduler on the test database."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 
 class Background(NamedTuple):
-    """Where the processes put what they did."""
+    """The output of the processes."""
 
     mailbox: Path
     log: Path
@@ -27,14 +27,14 @@ def _database_url() -> str:
 
 
 def _own_broker() -> str:
-    """The test broker, but a logical database that no other test process uses."""
+    """The test broker, with a logical database per test process."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     return urlsplit(settings.REDIS_URL)._replace(path=f"/{10 + number}").geturl()
 
 
 @pytest.fixture
 def worker_and_beat(transactional_db: None, tmp_path: Path, live_server: LiveServer) -> Iterator[Background]:
-    """Run one Celery worker and one beat; their mails land in `mailbox`."""
+    """Run a Celery worker and beat that write emails to `mailbox`."""
     mailbox, log = tmp_path / "mail", tmp_path / "log"
     environment = os.environ | {
         "DATABASE_URL": _database_url(),

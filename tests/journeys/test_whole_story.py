@@ -1,4 +1,4 @@
-"""The whole story in one browser: find evidence, get a reminder, post a vacancy, review it and find it."""
+"""One journey in a browser: find evidence, get a reminder, post a vacancy, approve it and find it."""
 
 import datetime as dt
 import io
@@ -24,12 +24,12 @@ from cmehub.lib.dates import in_words
 from tests.factories.accounts import PASSWORD, staff
 from tests.journeys.conftest import Background
 
-PATIENCE = 60  # seconds; a tick of the scheduler is at most 15 away, the rest is a busy machine
+PATIENCE = 60  # seconds: the scheduler runs every 15, and the machine may be busy
 
 
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
-    """Open the hub as somebody new: own cookies, own window."""
+    """Open a page in a new browser context."""
 
     def open_page() -> Page:
         page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
@@ -48,7 +48,7 @@ def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
     clinician = visit()
     find_a_program_by_its_result(clinician)
     sign_up(clinician, "noor@people.example", mailoutbox, "I'm a clinician")
-    tell_the_profile(clinician)
+    fill_in_the_profile(clinician)
     expires_on = add_a_license_that_expires_in(clinician, days=29)
     see_the_reminder(clinician, worker_and_beat.mailbox, expires_on)
 
@@ -56,10 +56,10 @@ def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
     sign_up(employer, "ben@hospital.example", mailoutbox, "I hire clinicians")
     post_a_vacancy(employer)
 
-    desk = visit()
-    open_the_admin(desk, moderator)
-    verify_the_employer(desk)
-    approve_the_vacancy(desk)
+    staff_page = visit()
+    open_the_admin(staff_page, moderator)
+    verify_the_employer(staff_page)
+    approve_the_vacancy(staff_page)
 
     find_the_vacancy(clinician)
 
@@ -97,7 +97,7 @@ def link_in(mail: EmailMessage, *, to: str) -> str:
     return found[0]
 
 
-def tell_the_profile(page: Page) -> None:
+def fill_in_the_profile(page: Page) -> None:
     page.get_by_label("First name").fill("Noor")
     page.get_by_label("Last name").fill("Haddad")
     page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
@@ -118,7 +118,7 @@ def add_a_license_that_expires_in(page: Page, *, days: int) -> dt.date:
 
 
 def see_the_reminder(page: Page, mailbox: Path, expires_on: dt.date) -> None:
-    """It comes once: by mail, sent by the worker, and into the inbox."""
+    """It arrives once by email, sent by the worker, and in the inbox."""
     mail = until(lambda: reminders(mailbox))[0]
     assert mail["To"] == "noor@people.example"
     assert in_words(expires_on) in text_of(mail)
@@ -144,10 +144,10 @@ def text_of(mail: Message) -> str:
 
 
 def until(ask: Callable[[], list[Message]]) -> list[Message]:
-    """Ask until there is something, or the patience is over."""
+    """Poll until there's a result, or fail after PATIENCE seconds."""
     end = time.monotonic() + PATIENCE
     while not (answer := ask()):
-        assert time.monotonic() < end, "nothing came"
+        assert time.monotonic() < end, "nothing arrived"
         time.sleep(0.25)
     return answer
 
@@ -161,25 +161,25 @@ def post_a_vacancy(page: Page) -> None:
     page.goto("/vacancies/mine/add/")
     page.get_by_label("Job title").fill("Nurse practitioner, heart failure clinic")
     page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
-    page.get_by_label("The work", exact=True).fill(
+    page.get_by_label("About the role", exact=True).fill(
         "You see patients in the first two weeks after a heart failure admission, adjust medicines by protocol "
         "and run the weekly group visit with a pharmacist."
     )
     page.get_by_label("City", exact=True).fill("Ithaca")
     page.get_by_label("State", exact=True).select_option("New York")
-    page.get_by_role("group", name="Place of work").get_by_label("On site").check()
-    page.get_by_role("group", name="Employment").get_by_label("Full time").check()
+    page.get_by_role("group", name="Location type").get_by_label("On site").check()
+    page.get_by_role("group", name="Employment type").get_by_label("Full time").check()
     page.get_by_role("group", name=re.compile("^Pay")).get_by_label("Amount").check()
-    page.get_by_label("From, in US dollars").fill("128,000")
-    page.get_by_label(re.compile("To, in US dollars")).fill("142,000")
+    page.get_by_label("From (US dollars)").fill("128,000")
+    page.get_by_label(re.compile("^To ")).fill("142,000")
     page.get_by_role("group", name="CME allowance").get_by_label("Amount").check()
-    page.get_by_label("US dollars a year").fill("3500")
+    page.get_by_label("US dollars per year").fill("3500")
     page.get_by_role("group", name=re.compile("^CME days")).get_by_label("Not stated").check()
-    page.get_by_label(re.compile("mail address for applications")).fill("jobs@hospital.example")
+    page.get_by_label(re.compile("Email address for applications")).fill("jobs@hospital.example")
     page.get_by_role("button", name="Save and preview").click()
     page.get_by_role("button", name=re.compile("Submit")).click()
 
-    expect(page.get_by_text("Waiting for review").first).to_be_visible()
+    expect(page.get_by_text("Under review").first).to_be_visible()
 
 
 def open_the_admin(page: Page, person: User) -> None:
@@ -217,6 +217,6 @@ def find_the_vacancy(page: Page) -> None:
     page.goto("/vacancies/")
     page.get_by_role("link", name="Nurse practitioner, heart failure clinic").click()
     facts = page.get_by_role("table")
-    expect(facts).to_contain_text("$128,000 to $142,000")
+    expect(facts).to_contain_text("$128,000–$142,000")
     expect(facts).to_contain_text("$3,500")
     expect(facts.get_by_role("row", name=re.compile("CME days"))).to_contain_text("Not stated")

@@ -1,4 +1,4 @@
-"""Load the demo world: invented people, programs, employers and vacancies, all marked as such."""
+"""Load the demo data: fictional people, programs, employers and vacancies, all labeled as demo."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -17,22 +17,22 @@ from cmehub.lib.dates import day_of
 
 
 class Command(BaseCommand):
-    help = "Load the demo world; its dates are relative to today."
+    help = "Load the demo data, with dates relative to today."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="Do nothing when the database has people")
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing if the database already has users")
 
     def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
         if not settings.DEMO_WORLD:
-            raise CommandError("This is not a demo installation: set DEMO_WORLD=true first. Nothing was loaded.")
+            raise CommandError("Demo data needs DEMO_WORLD=true. Nothing was loaded.")
         if User.objects.exists():
             if if_empty:
                 return
-            raise CommandError("The database has people already; the demo world is for an empty one.")
+            raise CommandError("The database already has users. Demo data can only be loaded into an empty database.")
         as_of = day_of(timezone.now(), accounts.demo.ZONE)
         with transaction.atomic():
             call_command("load_reference", stdout=self.stdout)
             accounts.demo.load(as_of=as_of)
             programs.demo.load(as_of=as_of)
             careers.demo.load(as_of=as_of)
-        self.stdout.write("Demo world loaded: everything marked 'demo' is invented.")
+        self.stdout.write("Demo data loaded. Everything labeled “demo” is fictional.")

@@ -19,13 +19,13 @@ def reference() -> None:
     call_command("load_reference", verbosity=0)
 
 
-def test_an_empty_hub_says_what_it_is(client: Client) -> None:
+def test_the_home_page_works_without_data(client: Client) -> None:
     response = client.get("/")
 
     assertContains(response, "<h1>Choose CME by what it changed</h1>", html=True)
     assertContains(response, 'action="/programs/"')
     assertContains(response, "I hire clinicians")
-    for absent in ("exhibit", "What programs achieved", "Vacancies that pay for learning"):
+    for absent in ("exhibit", "What programs achieved", "Vacancies that pay for CME"):
         assertNotContains(response, absent)
 
 
@@ -33,20 +33,20 @@ def test_an_empty_hub_says_what_it_is(client: Client) -> None:
 def test_the_exhibit_shows_the_published_figures(client: Client) -> None:
     response = client.get("/")
 
-    for words in ("43.4% before", "62.4% after", ">+19<", "percentage points at 27 clinics", "See all its results"):
+    for words in ("43.4% before", "62.4% after", ">+19<", "percentage points at 27 Colorado", "See all results"):
         assertContains(response, words)
 
 
 @pytest.mark.usefixtures("reference")
-def test_a_result_without_its_baseline_is_not_drawn(client: Client) -> None:
+def test_a_result_without_a_baseline_is_not_shown(client: Client) -> None:
     Outcome.objects.filter(code="uti-1").update(baseline=None)
 
     assertNotContains(client.get("/"), "exhibit")
 
 
-def test_four_vacancies_stand_on_the_board_and_all_are_counted(client: Client) -> None:
+def test_four_vacancies_are_shown_and_all_are_counted(client: Client) -> None:
     for number in range(5):
-        make.paying(title=f"Position {'ABCDE'[number]}", money=1000)
+        make.paying(title=f"Position {'ABCDE'[number]}", allowance=1000)
 
     response = client.get("/")
 
@@ -54,25 +54,34 @@ def test_four_vacancies_stand_on_the_board_and_all_are_counted(client: Client) -
     assertContains(response, "All 5 vacancies")
 
 
-def test_those_who_are_signed_in_find_their_own_pages(client: Client) -> None:
+def test_clinicians_are_linked_to_their_licenses(client: Client) -> None:
     client.force_login(accounts.clinician())
 
     response = client.get("/")
 
     assertContains(response, '<h3><a href="/licenses/">My licenses</a></h3>', html=True)
-    assertNotContains(response, "I am a clinician")
+    assertNotContains(response, "I'm a clinician")
+
+
+def test_employers_are_linked_to_their_vacancies(client: Client) -> None:
+    client.force_login(accounts.employer())
+
+    response = client.get("/")
+
+    assertContains(response, '<h3><a href="/vacancies/mine/">My vacancies</a></h3>', html=True)
+    assertContains(response, '<h3><a href="/vacancies/mine/add/">Post a vacancy</a></h3>', html=True)
 
 
 @pytest.mark.usefixtures("reference")
-def test_the_page_takes_the_same_number_of_queries_however_much_there_is(
+def test_the_number_of_queries_does_not_depend_on_the_data(
     client: Client, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    make.paying(money=1000)
+    make.paying(allowance=1000)
     with django_assert_max_num_queries(30) as first:
         client.get("/")
 
     for _ in range(3):
-        make.paying(money=1000)
+        make.paying(allowance=1000)
 
     with django_assert_max_num_queries(30) as second:
         client.get("/")
@@ -81,6 +90,6 @@ def test_the_page_takes_the_same_number_of_queries_however_much_there_is(
 
 @pytest.mark.usefixtures("reference")
 def test_the_page_is_valid_html(client: Client) -> None:
-    make.paying(money=1000)
+    make.paying(allowance=1000)
 
     html5lib.HTMLParser(strict=True).parse(client.get("/").content.decode())

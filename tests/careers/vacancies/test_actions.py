@@ -47,7 +47,7 @@ def in_state(state: VacancyState) -> Vacancy:
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("state", VacancyState)
-def test_a_action_is_done_where_it_fits_and_refused_elsewhere(action: str, state: VacancyState) -> None:
+def test_an_action_works_in_the_allowed_states_and_is_refused_in_others(action: str, state: VacancyState) -> None:
     vacancy, person = in_state(state), accounts.user()
 
     if state in ALLOWED[action]:
@@ -61,7 +61,7 @@ def test_a_action_is_done_where_it_fits_and_refused_elsewhere(action: str, state
     assert not Event.objects.filter(object_type="careers.vacancy").exists()
 
 
-def test_adding_keeps_a_draft_under_an_address_of_its_own() -> None:
+def test_adding_saves_a_draft_with_a_unique_slug() -> None:
     organization = accounts.organization()
     facts = {
         "title": "Nurse, cardiac step-down unit",
@@ -85,7 +85,7 @@ def test_adding_keeps_a_draft_under_an_address_of_its_own() -> None:
     assert (first.state, first.specialties.count()) == (S.DRAFT, 1)
 
 
-def test_correcting_a_draft_moves_its_address_and_names_the_fields() -> None:
+def test_editing_a_draft_changes_its_slug_and_records_the_fields() -> None:
     vacancy = make.vacancy()
 
     actions.edit(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist", city="Boise")
@@ -95,7 +95,7 @@ def test_correcting_a_draft_moves_its_address_and_names_the_fields() -> None:
     assert Event.objects.get(kind="vacancies.edited").fields == ["title"]
 
 
-def test_correcting_what_was_public_makes_a_draft_and_keeps_its_address() -> None:
+def test_editing_a_withdrawn_vacancy_makes_it_a_draft_and_keeps_its_slug() -> None:
     vacancy = make.live(state=S.WITHDRAWN)
 
     actions.edit(vacancy=vacancy, by=accounts.user(), specialties=[], title="Pharmacist")
@@ -104,14 +104,14 @@ def test_correcting_what_was_public_makes_a_draft_and_keeps_its_address() -> Non
     assert (changed.state, changed.slug, changed.is_reviewed) == (S.DRAFT, vacancy.slug, False)
 
 
-def test_submitting_needs_somewhere_to_apply() -> None:
+def test_submitting_requires_a_way_to_apply() -> None:
     vacancy = make.vacancy(apply_email="")
 
-    with pytest.raises(actions.NowhereToApply):
+    with pytest.raises(actions.NoApplyChannel):
         actions.submit(vacancy=vacancy, by=accounts.user(), now=make.NOON)
 
 
-def test_an_employer_not_verified_may_submit_but_is_not_published() -> None:
+def test_an_unverified_employer_can_submit_but_not_be_published() -> None:
     vacancy = make.vacancy(organization=accounts.organization())
     actions.submit(vacancy=vacancy, by=accounts.user(), now=make.NOON)
 
@@ -121,7 +121,7 @@ def test_an_employer_not_verified_may_submit_but_is_not_published() -> None:
     assert Vacancy.objects.get(pk=vacancy.pk).state == S.SUBMITTED
 
 
-def test_approval_opens_it_for_ninety_days() -> None:
+def test_approval_publishes_it_for_90_days() -> None:
     vacancy = make.submitted()
 
     actions.approve(vacancy=vacancy, by=accounts.user(), on=TODAY)
@@ -130,7 +130,7 @@ def test_approval_opens_it_for_ninety_days() -> None:
     assert (vacancy.state, vacancy.published_on, vacancy.closes_on) == (S.LIVE, TODAY, dt.date(2026, 12, 22))
 
 
-def test_a_second_approval_keeps_the_day_of_first_publication() -> None:
+def test_a_second_approval_keeps_the_first_publication_date() -> None:
     vacancy = make.submitted(published_on=dt.date(2026, 3, 1), closed_on=dt.date(2026, 5, 1))
 
     actions.approve(vacancy=vacancy, by=accounts.user(), on=TODAY)
@@ -140,7 +140,7 @@ def test_a_second_approval_keeps_the_day_of_first_publication() -> None:
     assert vacancy.closed_on is None
 
 
-def test_changes_are_requested_with_a_note() -> None:
+def test_requesting_changes_requires_a_note() -> None:
     vacancy = make.submitted()
 
     with pytest.raises(actions.NoNote):
@@ -151,7 +151,7 @@ def test_changes_are_requested_with_a_note() -> None:
     assert (vacancy.state, vacancy.reviewer_note) == (S.CHANGES, "Say which clinic.")
 
 
-def test_the_note_is_gone_once_it_is_submitted_again() -> None:
+def test_resubmitting_clears_the_note() -> None:
     vacancy = make.vacancy(state=S.CHANGES, reviewer_note="Say which clinic.")
 
     actions.submit(vacancy=vacancy, by=accounts.user(), now=make.NOON)
@@ -164,7 +164,7 @@ def _submitted_by(person: User, *, members: list[User]) -> Vacancy:
     return make.submitted(organization=organization, submitted_by=person)
 
 
-def test_whoever_submitted_it_hears_the_answer_and_colleagues_do_not() -> None:
+def test_only_the_submitter_is_notified() -> None:
     person, colleague = accounts.user(), accounts.user()
 
     actions.approve(vacancy=_submitted_by(person, members=[person, colleague]), by=accounts.user(), on=TODAY)
@@ -172,7 +172,7 @@ def test_whoever_submitted_it_hears_the_answer_and_colleagues_do_not() -> None:
     assert [notice.recipient for notice in Notice.objects.all()] == [person]
 
 
-def test_the_members_hear_it_when_the_submitter_has_left() -> None:
+def test_all_members_are_notified_if_the_submitter_has_left() -> None:
     gone, members = accounts.user(), [accounts.user(), accounts.user()]
 
     actions.approve(vacancy=_submitted_by(gone, members=members), by=accounts.user(), on=TODAY)
@@ -180,7 +180,7 @@ def test_the_members_hear_it_when_the_submitter_has_left() -> None:
     assert {notice.recipient for notice in Notice.objects.all()} == set(members)
 
 
-def test_each_round_of_review_is_told_once() -> None:
+def test_each_review_is_notified_once() -> None:
     person = accounts.user()
     vacancy = _submitted_by(person, members=[person])
 
@@ -191,10 +191,10 @@ def test_each_round_of_review_is_told_once() -> None:
     assert [notice.context["state"] for notice in Notice.objects.order_by("pk")] == ["changes", "live"]
 
 
-def test_what_was_published_is_never_deleted() -> None:
+def test_a_published_vacancy_is_never_deleted() -> None:
     vacancy = make.live(state=S.DRAFT)
 
-    with pytest.raises(actions.NotToDelete):
+    with pytest.raises(actions.NotDeletable):
         actions.delete(vacancy=vacancy, by=accounts.user())
 
 
@@ -214,6 +214,6 @@ def test_what_was_published_is_never_deleted() -> None:
         {"state": "live", "published_on": TODAY, "closes_on": TODAY, "apply_email": ""},
     ],
 )
-def test_the_database_refuses_what_must_never_be(wrong: dict[str, Any]) -> None:
+def test_the_database_refuses_invalid_rows(wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         make.vacancy(**wrong)

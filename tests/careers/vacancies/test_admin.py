@@ -54,7 +54,7 @@ def test_nothing_of_an_unverified_employer_is_published(moderator: Client) -> No
 
     response = moderator.post(page(vacancy), {"reviewer_note": "", "careers_vacancy_publish": ""}, follow=True)
 
-    assertContains(response, "The employer is not verified.")
+    assertContains(response, "The employer isn&#x27;t verified.")
     assertContains(response, "Request changes")
     assert Vacancy.objects.get().state == "submitted"
 
@@ -63,7 +63,7 @@ def test_a_moderator_requests_changes_with_a_note(moderator: Client) -> None:
     vacancy = make.submitted()
 
     refused = moderator.post(page(vacancy), {"reviewer_note": "", "careers_vacancy_give_back": ""}, follow=True)
-    assertContains(refused, "Write what has to change")
+    assertContains(refused, "Write a note that tells the employer")
 
     moderator.post(page(vacancy), {"reviewer_note": "Say which clinic.", "careers_vacancy_give_back": ""})
     vacancy.refresh_from_db()
@@ -90,7 +90,7 @@ def test_pressing_too_late_says_so_and_undoes_nothing(moderator: Client) -> None
 
     response = moderator.post(page(vacancy), {"reviewer_note": "x", "careers_vacancy_publish": ""}, follow=True)
 
-    assertContains(response, "not waiting for review any more")
+    assertContains(response, "no longer under review")
     assert Vacancy.objects.get().state == "filled"
 
 

@@ -33,32 +33,32 @@ def _approved(vacancy: Vacancy) -> Notice:
     return Notice.objects.get()
 
 
-def _given_back(vacancy: Vacancy) -> Notice:
+def _returned(vacancy: Vacancy) -> Notice:
     actions.request_changes(vacancy=vacancy, by=accounts.user(), note="Say which clinic & <when>.")
     return Notice.objects.get()
 
 
-def test_the_kind_is_registered_and_can_not_be_switched_off() -> None:
+def test_the_kind_is_registered_and_cannot_be_turned_off() -> None:
     assert kinds.get("vacancy_reviewed") is KIND
     assert KIND not in kinds.subscribed()
 
 
-def test_an_approval_says_until_when_and_leads_to_the_page(vacancy: Vacancy) -> None:
+def test_an_approval_states_the_expiration_date_and_links_to_the_page(vacancy: Vacancy) -> None:
     content = render(_approved(vacancy), make.NOON)
 
-    assert content.summary == "Nurse practitioner, heart failure clinic is on the list until Dec 22, 2026."
+    assert content.summary == "Nurse practitioner, heart failure clinic is published. It expires Dec 22, 2026."
     assert content.link == f"/vacancies/{vacancy.slug}/"
 
 
-def test_a_request_for_changes_says_what_has_to_change(vacancy: Vacancy) -> None:
-    content = render(_given_back(vacancy), make.NOON)
+def test_a_request_for_changes_includes_the_note(vacancy: Vacancy) -> None:
+    content = render(_returned(vacancy), make.NOON)
 
-    assert content.summary.endswith("What has to change: Say which clinic & <when>.")
+    assert content.summary.endswith("Requested changes: Say which clinic & <when>.")
     assert content.link == f"/vacancies/mine/{vacancy.public_id}/"
 
 
-def test_both_mails_read_well(vacancy: Vacancy) -> None:
-    content = render(_given_back(vacancy), make.NOON)
+def test_the_email_includes_the_note_and_the_link(vacancy: Vacancy) -> None:
+    content = render(_returned(vacancy), make.NOON)
     context = {
         **content.context,
         "site_url": "https://hub.example",
@@ -73,14 +73,14 @@ def test_both_mails_read_well(vacancy: Vacancy) -> None:
         for part in ("subject.txt", "body.txt", "body.html")
     )
 
-    assert subject.strip() == "To be changed: Nurse practitioner, heart failure clinic"
+    assert subject.strip() == "Changes requested: Nurse practitioner, heart failure clinic"
     assert "Say which clinic & <when>." in text
     assert "Say which clinic &amp; &lt;when&gt;." in html
-    assert f"Change the vacancy: https://hub.example{content.link}" in text
+    assert f"Edit vacancy: https://hub.example{content.link}" in text
 
 
-def test_it_is_not_said_once_the_vacancy_has_moved_on(vacancy: Vacancy, person: User) -> None:
-    notice = _given_back(vacancy)
+def test_it_is_not_sent_after_the_state_changed(vacancy: Vacancy, person: User) -> None:
+    notice = _returned(vacancy)
     assert still_due(notice, make.NOON)
 
     actions.submit(vacancy=vacancy, by=person, now=make.NOON)
@@ -88,7 +88,7 @@ def test_it_is_not_said_once_the_vacancy_has_moved_on(vacancy: Vacancy, person: 
     assert not still_due(notice, make.NOON)
 
 
-def test_it_is_not_said_to_somebody_who_has_left(vacancy: Vacancy, person: User) -> None:
+def test_it_is_not_sent_to_former_members(vacancy: Vacancy, person: User) -> None:
     notice = _approved(vacancy)
 
     person.memberships.all().delete()

@@ -23,7 +23,7 @@ def form_of(user: User, **changes: Any) -> VacancyForm:
     return VacancyForm({name: value for name, value in data.items() if value is not None}, user=user)
 
 
-def test_amounts_are_read_as_people_write_them(employer: User) -> None:
+def test_amounts_can_have_dollar_signs_and_commas(employer: User) -> None:
     form = form_of(employer)
 
     assert form.is_valid(), form.errors
@@ -32,14 +32,14 @@ def test_amounts_are_read_as_people_write_them(employer: User) -> None:
     assert (clean["cme_allowance_amount"], clean["cme_days_amount"]) == (Decimal(3500), Decimal(5))
 
 
-def test_an_empty_form_says_one_thing_about_each_field(employer: User) -> None:
+def test_an_empty_form_has_one_error_per_field(employer: User) -> None:
     errors = VacancyForm({"pay_unit": "year"}, user=employer).errors
 
     assert {name: len(texts) for name, texts in errors.items() if len(texts) != 1} == {}
-    assert errors["description"] == ["Describe the work"]
+    assert errors["description"] == ["Describe the role"]
 
 
-def test_one_amount_of_pay_is_both_ends(employer: User) -> None:
+def test_a_single_amount_of_pay_is_both_ends(employer: User) -> None:
     form = form_of(employer, pay_high="")
 
     assert form.is_valid()
@@ -65,59 +65,61 @@ def test_not_offered_and_not_stated_are_answers_without_amounts(employer: User) 
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        # an answer is never missing, and an amount never without its answer
-        ({"pay": None}, "pay", "choose ‘Not stated’"),
-        ({"cme_allowance": None}, "cme_allowance", "choose ‘Not offered’ or ‘Not stated’"),
-        ({"cme_days": None}, "cme_days", "choose ‘Not offered’ or ‘Not stated’"),
-        ({"pay_low": "", "pay_high": ""}, "pay_low", "Enter what the position pays"),
-        ({"cme_allowance_amount": ""}, "cme_allowance_amount", "Enter the amount"),
-        ({"cme_days_amount": ""}, "cme_days_amount", "Enter the amount"),
-        ({"cme_allowance": "not_offered"}, "cme_allowance_amount", "choose ‘Amount’ there, or empty this field"),
-        ({"cme_days": "not_stated"}, "cme_days_amount", "choose ‘Amount’ there, or empty this field"),
-        ({"pay": "not_stated", "pay_high": ""}, "pay_low", "choose ‘Amount’ there, or empty this field"),
+        # missing answers, and amounts that contradict the answer
+        ({"pay": None}, "pay", "Choose “Amount” or “Not stated”"),
+        ({"cme_allowance": None}, "cme_allowance", "Choose “Amount,” “Not offered” or “Not stated”"),
+        ({"cme_days": None}, "cme_days", "Choose “Amount,” “Not offered” or “Not stated”"),
+        ({"pay_low": "", "pay_high": ""}, "pay_low", "Enter an amount"),
+        ({"cme_allowance_amount": ""}, "cme_allowance_amount", "Enter an amount"),
+        ({"cme_days_amount": ""}, "cme_days_amount", "Enter an amount"),
+        ({"cme_allowance": "not_offered"}, "cme_allowance_amount", "Choose “Amount” there, or clear this field"),
+        ({"cme_days": "not_stated"}, "cme_days_amount", "Choose “Amount” there, or clear this field"),
+        ({"pay": "not_stated", "pay_high": ""}, "pay_low", "Choose “Amount” there, or clear this field"),
         ({"pay": "not_offered"}, "pay", "not_offered is not one of the available choices"),
         ({"cme_allowance": "free"}, "cme_allowance", "not one of the available choices"),
-        # amounts that can't be
+        # impossible amounts
         ({"pay_low": "142000", "pay_high": "128000"}, "pay_high", "at least $142,000"),
         ({"pay_low": "-1"}, "pay_low", "more than zero"),
-        ({"pay_low": "128"}, "pay_low", "check the digits"),
+        ({"pay_low": "128"}, "pay_low", "looks too low"),
         ({"pay_low": "NaN"}, "pay_low", "Enter a number"),
         ({"pay_low": "Infinity"}, "pay_low", "Enter a number"),
         ({"pay_low": "1e99"}, "pay_low", "too long"),
         ({"pay_low": "lots"}, "pay_low", "Enter a number"),
-        ({"pay_low": "12.345"}, "pay_low", "whole cents"),
+        ({"pay_low": "12.345"}, "pay_low", "two decimal places"),
         ({"pay_unit": "decade"}, "pay_unit", "not one of the available choices"),
-        ({"cme_allowance_amount": "0"}, "cme_allowance_amount", "choose ‘Not offered’"),
+        ({"cme_allowance_amount": "0"}, "cme_allowance_amount", "choose “Not offered”"),
         ({"cme_allowance_amount": "-3500"}, "cme_allowance_amount", "more than zero"),
-        ({"cme_allowance_amount": "3500000"}, "cme_allowance_amount", "check the digits"),
-        ({"cme_days_amount": "0"}, "cme_days_amount", "choose ‘Not offered’"),
+        ({"cme_allowance_amount": "3500000"}, "cme_allowance_amount", "Check the amount"),
+        ({"cme_days_amount": "0"}, "cme_days_amount", "choose “Not offered”"),
         ({"cme_days_amount": "2.3"}, "cme_days_amount", "half days"),
         ({"cme_days_amount": "2.25"}, "cme_days_amount", "half days"),
-        ({"cme_days_amount": "365"}, "cme_days_amount", "apart from vacation"),
-        # words
-        ({"title": "Nurse, $45 an hour!!!"}, "title", "Leave pay out"),
+        ({"cme_days_amount": "365"}, "cme_days_amount", "vacation days"),
+        # text
+        ({"title": "Nurse, $45 an hour!!!"}, "title", "Remove pay"),
         ({"title": "Nurse\0"}, "title", "Null characters"),
         ({"title": ""}, "title", "Enter the job title"),
         ({"title": "n" * 101}, "title", "at most 100 characters"),
-        ({"description": "Good job."}, "description", "at least 100 characters; this has 9"),
-        ({"description": "x" * 8001}, "description", "8000 characters; this has 8001"),
+        ({"description": "Good job."}, "description", "at least 100 characters. You entered 9"),
+        ({"description": "x" * 8001}, "description", "8000 characters. You entered 8001"),
         ({"description": "x\0" * 100}, "description", "Null characters"),
         ({"profession": "dentist"}, "profession", "not one of the available choices"),
-        ({"specialties": ["207Q00000X\0"]}, "specialties", "not a specialty on our list"),
+        ({"specialties": ["207Q00000X\0"]}, "specialties", "isn't a specialty on our list"),
         ({"place_state": "ZZ"}, "place_state", "not one of the available choices"),
-        ({"site": ""}, "site", "Say whether"),
-        ({"employment": ""}, "employment", "Choose the kind"),
+        ({"site": ""}, "site", "Choose on site, hybrid or remote"),
+        ({"employment": ""}, "employment", "Choose an employment type"),
         ({"call_schedule": "x" * 151}, "call_schedule", "at most 150 characters"),
-        # addresses
+        # web and email addresses
         ({"apply_url": "javascript:alert(1)"}, "apply_url", "Enter a web address"),
         ({"apply_url": "ftp://hospital.example/jobs"}, "apply_url", "Enter a web address"),
         ({"apply_url": "data:text/html,x"}, "apply_url", "Enter a web address"),
         ({"cme_policy_url": "file:///etc/passwd"}, "cme_policy_url", "Enter a web address"),
-        ({"apply_email": "jobs at hospital"}, "apply_email", "Enter an e-mail address"),
+        ({"apply_email": "jobs at hospital"}, "apply_email", "Enter an email address"),
         ({"organization": "999999"}, "organization", "not one of the available choices"),
     ],
 )
-def test_bad_input_is_refused_at_its_field(employer: User, changes: dict[str, Any], field: str, words: str) -> None:
+def test_invalid_input_is_an_error_on_its_field(
+    employer: User, changes: dict[str, Any], field: str, words: str
+) -> None:
     form = form_of(employer, **changes)
 
     assert not form.is_valid()
@@ -130,29 +132,29 @@ def test_more_than_five_specialties_are_refused(employer: User) -> None:
 
     form = form_of(employer, specialties=codes)
 
-    assert form.errors["specialties"] == ["Choose at most 5 specialties; you chose 6"]
+    assert form.errors["specialties"] == ["Choose at most 5 specialties. You chose 6"]
 
 
-def test_an_address_without_its_scheme_is_taken_for_https(employer: User) -> None:
+def test_a_web_address_without_a_scheme_becomes_https(employer: User) -> None:
     form = form_of(employer, apply_url="hospital.example/jobs")
 
     assert form.is_valid()
     assert form.cleaned_data["apply_url"] == "https://hospital.example/jobs"
 
 
-def test_a_draft_may_leave_open_where_to_apply(employer: User) -> None:
+def test_a_draft_needs_no_way_to_apply(employer: User) -> None:
     assert form_of(employer, apply_email="").is_valid()
 
 
-def test_another_organization_s_name_can_not_be_used(employer: User) -> None:
+def test_another_organization_cannot_be_chosen(employer: User) -> None:
     form = form_of(employer, organization=accounts.organization().pk)
 
     assert "organization" in form.errors
 
 
-def test_what_is_shown_of_a_vacancy_is_what_was_typed(employer: User) -> None:
+def test_initial_values_match_what_was_entered(employer: User) -> None:
     field = accounts.specialty()
-    vacancy = make.paying(money=3500, days=2.5, pay=(128000, 142000), specialties=[field])
+    vacancy = make.paying(allowance=3500, days=2.5, pay=(128000, 142000), specialties=[field])
 
     vacancy.refresh_from_db()
     shown = as_initial(vacancy)
@@ -161,7 +163,7 @@ def test_what_is_shown_of_a_vacancy_is_what_was_typed(employer: User) -> None:
     assert shown["specialties"] == [field.code]
 
 
-def test_every_invented_vacancy_passes_the_form_of_a_real_employer(employer: User) -> None:
+def test_every_demo_vacancy_is_valid_in_the_form(employer: User) -> None:
     organization = employer.organizations.get()
     organization.website = "https://hospital.example"
 

@@ -19,14 +19,14 @@ def posting(**fields: Any) -> dict[str, Any]:
     return jsonld.posting(make.paying(published_on=POSTED, **fields), address=ADDRESS)
 
 
-def test_it_says_what_the_page_says() -> None:
+def test_it_has_the_facts_of_the_page() -> None:
     organization = accounts.organization(name="Juniper Valley Health", website="https://juniper.example")
 
-    assert posting(organization=organization, pay=(128000, 142000), description="The work.\n\nMore <of> it.") == {
+    assert posting(organization=organization, pay=(128000, 142000), description="The role.\n\nMore <of> it.") == {
         "@context": "https://schema.org/",
         "@type": "JobPosting",
         "title": "Nurse practitioner, heart failure clinic",
-        "description": "<p>The work.</p>\n\n<p>More &lt;of&gt; it.</p>",
+        "description": "<p>The role.</p>\n\n<p>More &lt;of&gt; it.</p>",
         "datePosted": "2026-09-24",
         "validThrough": "2026-12-22T23:59:59-11:00",
         "employmentType": "FULL_TIME",
@@ -59,26 +59,26 @@ def test_it_says_what_the_page_says() -> None:
     }
 
 
-def test_one_amount_is_a_value_in_its_own_unit() -> None:
+def test_a_single_amount_is_a_value_in_its_unit() -> None:
     value = posting(pay=(62, 62), pay_unit="hour")["baseSalary"]["value"]
 
     assert value == {"@type": "QuantitativeValue", "value": 62.0, "unitText": "HOUR"}
 
 
-def test_pay_that_is_not_stated_is_absent() -> None:
+def test_unstated_pay_is_left_out() -> None:
     assert "baseSalary" not in posting()
 
 
 @pytest.mark.parametrize(("site", "remote"), [("on_site", False), ("hybrid", False), ("remote", True)])
-def test_only_what_is_wholly_remote_is_telecommute(site: str, remote: bool) -> None:
+def test_only_fully_remote_positions_are_telecommute(site: str, remote: bool) -> None:
     assert (posting(site=site).get("jobLocationType") == "TELECOMMUTE") is remote
 
 
-def test_every_employment_has_its_type() -> None:
+def test_every_employment_type_is_mapped() -> None:
     assert set(jsonld.EMPLOYMENT_TYPES) == set(Employment)
 
 
-def test_nothing_in_it_can_end_the_script() -> None:
+def test_text_cannot_end_the_script() -> None:
     vacancy = make.live(description="</script><script>alert(1)</script><!-- & more")
 
     script = jsonld.script(vacancy, address=ADDRESS)

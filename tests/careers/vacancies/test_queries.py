@@ -27,11 +27,13 @@ def titles(address: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def board() -> None:
     day = dt.timedelta(days=1)
-    make.paying(title="Nurse", profession="nurse", money=800, days=2, pay=(41, 58), pay_unit="hour", published_on=TODAY)
+    make.paying(
+        title="Nurse", profession="nurse", allowance=800, days=2, pay=(41, 58), pay_unit="hour", published_on=TODAY
+    )
     make.paying(
         title="Hospitalist",
         profession="physician",
-        money=5000,
+        allowance=5000,
         days=7,
         pay=(310000, 345000),
         place_state="MN",
@@ -45,16 +47,16 @@ def board() -> None:
     make.submitted(title="Waiting")
 
 
-def test_the_newest_come_first_and_only_open_ones() -> None:
+def test_open_vacancies_are_listed_newest_first() -> None:
     assert titles("") == ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]
 
 
-def test_sorting_puts_what_is_not_stated_last() -> None:
+def test_unstated_values_are_sorted_last() -> None:
     assert titles("sort=cme") == ["Hospitalist", "Nurse", "Pharmacist", "Remote pharmacist"]
     assert titles("sort=pay") == ["Hospitalist", "Nurse", "Pharmacist", "Remote pharmacist"]
 
 
-def test_pay_by_the_hour_is_put_in_order_as_that_of_a_year() -> None:
+def test_hourly_pay_is_sorted_as_yearly_pay() -> None:
     make.paying(title="By the year", pay=(80000, 90000), published_on=TODAY)
 
     assert titles("sort=pay")[1:3] == ["Nurse", "By the year"]
@@ -87,25 +89,25 @@ def test_pay_by_the_hour_is_put_in_order_as_that_of_a_year() -> None:
         ("profession=dentist", ["Nurse", "Hospitalist", "Pharmacist", "Remote pharmacist"]),
     ],
 )
-def test_filters_and_words_narrow_the_list(address: str, found: list[str]) -> None:
+def test_filters_and_search_text_narrow_the_list(address: str, found: list[str]) -> None:
     assert titles(address) == found
 
 
-def test_a_field_s_name_finds_its_vacancies() -> None:
+def test_a_specialty_s_name_finds_its_vacancies() -> None:
     field = accounts.specialty(name="Advanced heart failure and transplant cardiology")
-    make.live(title="In the field", specialties=[field], published_on=TODAY)
+    make.live(title="In the specialty", specialties=[field], published_on=TODAY)
 
-    assert titles("q=transplant+cardiology") == ["In the field"]
-    assert titles("q=cardiology+idaho") == ["In the field"]
+    assert titles("q=transplant+cardiology") == ["In the specialty"]
+    assert titles("q=cardiology+idaho") == ["In the specialty"]
 
 
-def test_counts_beside_the_filters_follow_the_words() -> None:
+def test_facet_counts_follow_the_search_text() -> None:
     found = {facet.name: facet for facet in queries.facets(asked("q=pharmacist+remote"), as_of=TODAY)}
 
     assert {option.value: option.count for option in found["site"].options} == {"on_site": 0, "hybrid": 0, "remote": 1}
 
 
-def test_counts_are_what_each_value_would_show_with_the_other_filters() -> None:
+def test_facet_counts_ignore_only_their_own_facet() -> None:
     found = {facet.name: facet for facet in queries.facets(asked("profession=pharmacist"), as_of=TODAY)}
 
     counts = {name: {option.value: option.count for option in facet.options} for name, facet in found.items()}
@@ -128,8 +130,8 @@ def test_an_empty_list_names_what_each_filter_costs() -> None:
 
 
 def test_medians_count_open_vacancies_of_the_profession_that_state_an_amount() -> None:
-    for money in (1000, 2000, 2500, 3000):
-        make.paying(profession="nurse", money=money, published_on=TODAY)
+    for allowance in (1000, 2000, 2500, 3000):
+        make.paying(profession="nurse", allowance=allowance, published_on=TODAY)
 
     assert queries.medians("nurse", as_of=TODAY) == (Median(Decimal(2000), 5), Median(Decimal(2), 1))
 
@@ -138,7 +140,7 @@ def test_medians_of_nothing_are_none() -> None:
     assert queries.medians("pa", as_of=TODAY) == (Median(None, 0), Median(None, 0))
 
 
-def test_similar_ones_share_the_profession_and_begin_with_the_same_state() -> None:
+def test_similar_vacancies_share_the_profession_same_state_first() -> None:
     here = make.live(title="Here", profession="pa", published_on=TODAY)
     make.live(title="Far", profession="pa", place_state="ME", published_on=TODAY)
     make.live(title="Near", profession="pa", published_on=TODAY - dt.timedelta(days=9))

@@ -20,7 +20,7 @@ from careers.vacancies.rules import (
 )
 
 
-def test_the_day_of_approval_is_the_first_of_ninety() -> None:
+def test_the_day_of_approval_is_the_first_of_90() -> None:
     assert closes_on(dt.date(2026, 9, 20)) == dt.date(2026, 12, 18)
 
 
@@ -36,7 +36,7 @@ def test_the_day_of_approval_is_the_first_of_ninety() -> None:
         "Nurse, level 2 trauma center",
     ],
 )
-def test_a_title_that_names_the_job_is_taken(title: str) -> None:
+def test_a_job_title_is_accepted(title: str) -> None:
     assert title_problem(title) is None
 
 
@@ -52,15 +52,15 @@ def test_a_title_that_names_the_job_is_taken(title: str) -> None:
         ("Nurse hospital.com", "address"),
         ("Nurse jobs@hospital.example", "address"),
         ("Nurse https://x", "address"),
-        ("Hot job!!!", "‘!’"),
-        ("Nurse *urgent*", "‘*’"),
-        ("<b>Nurse</b>", "‘<’"),
-        ("12", "Name the job"),
-        ("---", "Name the job"),
-        ("NURSE PRACTITIONER", "small letters"),
+        ("Hot job!!!", "“!”"),
+        ("Nurse *urgent*", "“*”"),
+        ("<b>Nurse</b>", "“<”"),
+        ("12", "Enter a job title"),
+        ("---", "Enter a job title"),
+        ("NURSE PRACTITIONER", "capital letters"),
     ],
 )
-def test_a_title_that_says_more_than_the_job_is_refused(title: str, word: str) -> None:
+def test_a_title_with_anything_else_is_refused(title: str, word: str) -> None:
     assert word in (title_problem(title) or "")
 
 
@@ -77,20 +77,20 @@ def test_a_title_that_says_more_than_the_job_is_refused(title: str, word: str) -
         ("7.24", PayUnit.HOUR, False),
     ],
 )
-def test_pay_outside_what_anybody_is_paid_is_a_slip(amount: str, unit: PayUnit, fine: bool) -> None:
+def test_implausible_pay_is_refused(amount: str, unit: PayUnit, fine: bool) -> None:
     assert (pay_problem(Decimal(amount), unit) is None) is fine
 
 
-def test_every_unit_has_its_range_and_its_place_in_the_order() -> None:
+def test_every_unit_has_a_range_and_a_yearly_factor() -> None:
     assert set(PAY_RANGE) == set(UNITS_A_YEAR) == set(PayUnit)
 
 
-def test_money_and_days_have_words_for_each_slip() -> None:
+def test_implausible_allowances_and_days_are_refused() -> None:
     assert cme_allowance_problem(Decimal(3500)) is None
-    assert "choose ‘Not offered’" in (cme_allowance_problem(Decimal(0)) or "")
-    assert "check the digits" in (cme_allowance_problem(Decimal(350000)) or "")
+    assert "choose “Not offered”" in (cme_allowance_problem(Decimal(0)) or "")
+    assert "Check the amount" in (cme_allowance_problem(Decimal(350000)) or "")
     assert cme_days_problem(Decimal("2.5")) is None
-    assert "choose ‘Not offered’" in (cme_days_problem(Decimal(-1)) or "")
+    assert "choose “Not offered”" in (cme_days_problem(Decimal(-1)) or "")
     assert "vacation" in (cme_days_problem(Decimal(365)) or "")
     assert "half days" in (cme_days_problem(Decimal("2.3")) or "")
 
@@ -100,35 +100,45 @@ def test_a_median_needs_at_least_twenty_vacancies() -> None:
     assert compare(Decimal(3500), median=Decimal(2000), count=20) == Comparison(Decimal(1500), Decimal(2000), 20)
 
 
-def test_what_is_not_an_amount_is_compared_with_nothing() -> None:
+def test_only_amounts_are_compared() -> None:
     assert compare(None, median=Decimal(2000), count=24) is None
     assert compare(Decimal(1), median=None, count=0) is None
 
 
 @given(st.integers(1, 50_000), st.integers(1, 50_000))
-def test_the_words_of_a_comparison_name_the_right_side(amount: int, median: int) -> None:
-    said = words.allowance_against_median(compare(Decimal(amount), median=Decimal(median), count=24), "nurse")
+def test_a_comparison_says_above_or_below(amount: int, median: int) -> None:
+    text = words.allowance_against_median(compare(Decimal(amount), median=Decimal(median), count=24), "nurse")
 
-    assert ("above" in said, "below" in said) == (amount > median, amount < median)
+    assert ("above" in text, "below" in text) == (amount > median, amount < median)
 
 
-def test_comparisons_in_words() -> None:
+def test_comparisons_are_formatted() -> None:
     more = compare(Decimal(3500), median=Decimal(2000), count=24)
     fewer = compare(Decimal("2.5"), median=Decimal("3"), count=20)
     same = compare(Decimal(5), median=Decimal("5.00"), count=20)
 
     assert words.allowance_against_median(more, "nurse practitioner") == (
-        "$1,500 above the median of 24 nurse practitioner vacancies that state it ($2,000)"
+        "$1,500 above the median of 24 nurse practitioner vacancies ($2,000)"
     )
-    assert words.days_against_median(fewer, "nurse") == (
-        "0.5 days below the median of 20 nurse vacancies that state them (3 days)"
-    )
-    assert words.days_against_median(same, "nurse") == "The median of 20 nurse vacancies that state them"
+    assert words.days_against_median(fewer, "nurse") == ("0.5 days below the median of 20 nurse vacancies (3 days)")
+    assert words.days_against_median(same, "nurse") == "Equal to the median of 20 nurse vacancies"
 
 
-def test_amounts_in_words() -> None:
-    assert words.pay_range(Decimal("128000.00"), Decimal("142000.00")) == "$128,000 to $142,000"
+def test_amounts_are_formatted() -> None:
+    assert words.pay_range(Decimal("128000.00"), Decimal("142000.00")) == "$128,000–$142,000"
     assert words.pay_range(Decimal("62.50"), Decimal("62.50")) == "$62.50"
     assert words.pay_range(None, None) == ""
     assert [words.days(Decimal(n)) for n in ("1.0", "2.5", "10.0")] == ["1 day", "2.5 days", "10 days"]
     assert words.days(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "possessive"),
+    [
+        ("Juniper Valley Health", "Juniper Valley Health's"),
+        ("Saltmarsh Coast Clinics", "Saltmarsh Coast Clinics'"),
+        ("Cedar Hollow Children’s", "Cedar Hollow Children’s"),
+    ],
+)
+def test_employer_names_become_possessive(name: str, possessive: str) -> None:
+    assert words.possessive(name) == possessive

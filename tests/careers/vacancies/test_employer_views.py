@@ -1,4 +1,4 @@
-"""An employer's own pages: who reaches them, and what each action does."""
+"""An employer's own pages: who can see them, and what each action does."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -41,21 +41,21 @@ def page(vacancy: Vacancy, action: str = "") -> str:
     return f"{MINE}{vacancy.public_id}/{f'{action}/' if action else ''}"
 
 
-def test_from_the_form_to_the_queue(employer: User) -> None:
+def test_a_vacancy_is_drafted_and_submitted(employer: User) -> None:
     client = signed_in(employer)
 
     response = client.post(f"{MINE}add/", typed(employer))
     vacancy = Vacancy.objects.get()
     assertRedirects(response, page(vacancy))
-    assertContains(client.get(page(vacancy)), "A draft: only")
+    assertContains(client.get(page(vacancy)), "Draft, visible only to")
 
     response = client.post(page(vacancy, "submit"), follow=True)
     vacancy.refresh_from_db()
     assert (vacancy.state, vacancy.submitted_by) == ("submitted", employer)
-    assertContains(response, "Submitted. It is published once our staff has verified")
+    assertContains(response, "after our staff verifies")
 
 
-def test_a_refused_form_keeps_what_was_typed_and_says_what_to_mend(employer: User) -> None:
+def test_an_invalid_form_keeps_its_input_and_lists_the_errors(employer: User) -> None:
     response = signed_in(employer).post(f"{MINE}add/", typed(employer, cme_allowance="", title="Nurse!!!"))
 
     assertContains(response, "<title>Error: Post a vacancy")
@@ -64,14 +64,14 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_to_mend(employer: Use
     assert not Vacancy.objects.exists()
 
 
-def test_without_an_organization_one_is_led_to_add_it() -> None:
+def test_users_without_an_organization_are_asked_to_add_one() -> None:
     client = signed_in(accounts.user())
 
     for address in (MINE, f"{MINE}add/"):
         assertContains(client.get(address), "/organizations/add/")
 
 
-def test_the_list_is_the_organization_s_and_nobody_else_s(employer: User) -> None:
+def test_the_list_has_only_the_organization_s_vacancies(employer: User) -> None:
     of(employer, title="Ours")
     make.vacancy(title="Theirs")
 
@@ -81,20 +81,20 @@ def test_the_list_is_the_organization_s_and_nobody_else_s(employer: User) -> Non
     assertNotContains(response, "Theirs")
 
 
-def test_the_list_takes_the_same_number_of_queries_however_long(
+def test_the_list_s_number_of_queries_does_not_depend_on_its_length(
     employer: User, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     client = signed_in(employer)
-    client.get(MINE)  # the first visit also notes the device
+    client.get(MINE)  # the first visit also records the device
     for wanted in (1, 3):
         while employer.organizations.get().vacancies.count() < wanted:
             of(employer)
-        with django_assert_num_queries(11):  # seven of them for the session and its device
+        with django_assert_num_queries(11):  # seven are for the session and the device
             client.get(MINE)
 
 
 @pytest.mark.parametrize("action", ["", "edit", "submit", "return-to-draft", "filled", "withdraw", "delete"])
-def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, action: str) -> None:
+def test_members_can_open_every_page_and_others_none(employer: User, action: str) -> None:
     vacancy, colleague = of(employer), accounts.user()
     vacancy.organization.memberships.create(user=colleague)
     method = "get" if action in ("", "edit") else "post"
@@ -110,20 +110,20 @@ def test_a_colleague_reaches_every_page_and_a_stranger_none(employer: User, acti
 
 
 @pytest.mark.parametrize("action", ["submit", "return-to-draft", "filled", "withdraw", "delete"])
-def test_actions_are_posted_never_followed(employer: User, action: str) -> None:
+def test_actions_require_post(employer: User, action: str) -> None:
     assert signed_in(employer).get(page(of(employer), action)).status_code == 405
 
 
-def test_a_live_one_is_not_edited_in_place(employer: User) -> None:
+def test_a_live_vacancy_cannot_be_edited(employer: User) -> None:
     vacancy = make.live(organization=employer.organizations.get())
 
     response = signed_in(employer).post(page(vacancy, "edit"), typed(employer, title="Another"), follow=True)
 
-    assertContains(response, "Withdraw it or take it back first")
+    assertContains(response, "Return it to draft or withdraw it first")
     assert Vacancy.objects.get().title == vacancy.title
 
 
-def test_withdraw_change_submit_again(employer: User) -> None:
+def test_withdraw_edit_and_resubmit(employer: User) -> None:
     vacancy, client = make.live(organization=employer.organizations.get()), signed_in(employer)
 
     client.post(page(vacancy, "withdraw"))
@@ -134,21 +134,21 @@ def test_withdraw_change_submit_again(employer: User) -> None:
     assert (vacancy.state, vacancy.title) == ("submitted", "Pharmacist, evenings")
 
 
-def test_a_refused_action_says_why(employer: User) -> None:
+def test_a_refused_action_explains_why(employer: User) -> None:
     response = signed_in(employer).post(page(of(employer, apply_email=""), "submit"), follow=True)
 
-    assertContains(response, "Say where to apply before you submit")
+    assertContains(response, "for applications before you submit")
 
 
-def test_filled_says_what_it_did(employer: User) -> None:
+def test_marking_as_filled_confirms_the_effect(employer: User) -> None:
     vacancy = make.live(organization=employer.organizations.get())
 
     response = signed_in(employer).post(page(vacancy, "filled"), follow=True)
 
-    assertContains(response, "Marked as filled. It is off the list")
+    assertContains(response, "Marked as filled. It&#x27;s no longer listed")
 
 
-def test_a_draft_is_deleted_and_what_was_public_is_not(employer: User) -> None:
+def test_a_draft_can_be_deleted_and_a_published_vacancy_cannot(employer: User) -> None:
     draft, public = of(employer), make.live(organization=employer.organizations.get())
     client = signed_in(employer)
 
@@ -158,7 +158,7 @@ def test_a_draft_is_deleted_and_what_was_public_is_not(employer: User) -> None:
     assert list(Vacancy.objects.all()) == [public]
 
 
-def test_the_reviewer_s_note_is_on_the_page_and_over_the_form(employer: User) -> None:
+def test_the_reviewer_s_note_is_on_the_page_and_above_the_form(employer: User) -> None:
     vacancy = of(employer, state="changes", reviewer_note="Say which clinic.")
     client = signed_in(employer)
 
@@ -167,7 +167,7 @@ def test_the_reviewer_s_note_is_on_the_page_and_over_the_form(employer: User) ->
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "changes", "live", "filled", "expired", "withdrawn"])
-def test_every_state_has_its_words_and_its_next_action(employer: User, state: str) -> None:
+def test_every_state_is_labeled_on_the_list_and_has_a_page(employer: User, state: str) -> None:
     organization = employer.organizations.get()
     published: dict[str, Any] = {} if state in ("draft", "submitted", "changes") else {"closes_on": dt.date(2027, 1, 1)}
     made = make.live if published else make.submitted
@@ -178,5 +178,5 @@ def test_every_state_has_its_words_and_its_next_action(employer: User, state: st
     assert client.get(page(vacancy)).status_code == 200
 
 
-def test_own_pages_are_kept_by_no_cache(employer: User) -> None:
+def test_own_pages_are_not_cached(employer: User) -> None:
     assert "no-store" in signed_in(employer).get(page(of(employer))).headers["Cache-Control"]

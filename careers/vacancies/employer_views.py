@@ -1,4 +1,4 @@
-"""An employer's own vacancies: the pages behind 'My vacancies'."""
+"""The “My vacancies” pages, for employers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
-from careers.vacancies.expiry import closing_day
+from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.forms import VacancyForm, as_initial
 
 PER_PAGE = 50
@@ -35,7 +35,7 @@ def vacancy_add(request: SignedInRequest) -> HttpResponse:
     form = VacancyForm(request.POST or None, user=request.user)
     if form.is_valid():
         vacancy = actions.add(by=request.user, **form.cleaned_data)
-        messages.success(request, "Your draft is saved. Nobody else sees it until it is reviewed and published.")
+        messages.success(request, "Draft saved. Only your organization can see it until it's published.")
         return redirect("careers:vacancy_preview", vacancy.public_id)
     return render(request, "careers/vacancies/add.html", {"form": form})
 
@@ -51,25 +51,25 @@ def vacancy_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.edit(vacancy=vacancy, by=request.user, **form.cleaned_data)
-        except actions.NotEditable as refusal:  # a colleague submitted it while this form was open
+        except actions.NotEditable as refusal:  # a colleague submitted it in the meantime
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Your changes are saved. Submit the vacancy when it is ready.")
+            messages.success(request, "Changes saved. Submit the vacancy when it's ready.")
             return redirect("careers:vacancy_preview", vacancy.public_id)
     return render(request, "careers/vacancies/edit.html", {"form": form, "vacancy": vacancy})
 
 
 @require_safe
 def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Show the vacancy as its page will be, what its status means, and what can be done next."""
+    """Show the vacancy as clinicians will see it, with its status and the next step."""
     vacancy = access.own_vacancy(request.user, public_id)
-    as_of = closing_day(timezone.now())
+    as_of = today_in_last_zone(timezone.now())
     context = {
         "vacancy": vacancy,
-        "fields": vacancy.specialties.order_by("name"),
+        "specialties": vacancy.specialties.order_by("name"),
         "is_open": vacancy.is_open(as_of),
         "days_left": vacancy.days_left(timezone.localdate()),
-        "beside": queries.against_medians(vacancy, as_of=as_of),
+        "comparison": queries.compare_with_medians(vacancy, as_of=as_of),
     }
     return render(request, "careers/vacancies/preview.html", context)
 
@@ -78,29 +78,29 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def vacancy_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
     if vacancy.organization.verified_on:
-        effect = "Submitted. A moderator reads it, and we tell you the answer in your inbox and by e-mail."
+        effect = "Submitted for review. We'll send the decision to your inbox and by email."
     else:
         effect = (
-            f"Submitted. It is published once our staff has verified {vacancy.organization} and read the vacancy; "
-            "we tell you in your inbox and by e-mail."
+            f"Submitted for review. We'll publish it after our staff verifies {vacancy.organization} and reviews it, "
+            "and send the decision to your inbox and by email."
         )
     return _do(request, public_id, actions.submit, effect, now=timezone.now())
 
 
 @require_POST
 def vacancy_return_to_draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    return _do(request, public_id, actions.return_to_draft, "Taken back: it is a draft again.")
+    return _do(request, public_id, actions.return_to_draft, "Returned to draft.")
 
 
 @require_POST
 def vacancy_filled(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    effect = "Marked as filled. It is off the list; its page stays and says so."
+    effect = "Marked as filled. It's no longer listed, and its page says it's closed."
     return _do(request, public_id, actions.mark_filled, effect, on=timezone.localdate())
 
 
 @require_POST
 def vacancy_withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    effect = "Withdrawn. It is off the list; change it and submit it again whenever you like."
+    effect = "Withdrawn. It's no longer listed. You can edit it and submit it again at any time."
     return _do(request, public_id, actions.withdraw, effect, on=timezone.localdate())
 
 
@@ -112,7 +112,7 @@ def vacancy_delete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("careers:vacancy_preview", public_id)
-    messages.success(request, f"The draft ‘{vacancy}’ is deleted.")
+    messages.success(request, f"Deleted the draft “{vacancy}.”")
     return redirect("careers:vacancy_mine")
 
 
