@@ -89,8 +89,8 @@ def test_expired_session_says_what_to_do(settings: Settings) -> None:
 @pytest.mark.django_db
 def test_ribbon_is_shown_only_in_a_demo_world(client: Client, settings: Settings) -> None:
     assert given.DEMO_WORLD is False
-    assert "Demo world" not in client.get("/privacy/").content.decode()
+    assert "Demo data" not in client.get("/privacy/").content.decode()
 
     settings.DEMO_WORLD = True
 
-    assert "Demo world" in client.get("/privacy/").content.decode()
+    assert "Demo data" in client.get("/privacy/").content.decode()
