@@ -1,4 +1,4 @@
-"""Who of the staff reaches what, and what the desk never shows."""
+"""Which staff group can access what, and what the admin never shows."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What every page is held to: design.md §5, look.md §12."""
+"""Checks for every page: accessibility, layout, console and valid HTML."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ _OVERFLOW = """() => {
 
 @dataclass
 class Checker:
-    """Opens pages of the live server and holds each to all bars; `photographs` is where pictures go, if anywhere."""
+    """Opens and checks pages of the live server. `photographs` is the folder for screenshots, if any."""
 
     page: Page
     site: str
@@ -61,14 +61,14 @@ class Checker:
         return response
 
     def hold(self, path: str, *, status: int = 200, prepare: Callable[[Page], Any] | None = None) -> None:
-        """Open a page, bring it into its state by `prepare`, and check it once in full, then what can differ."""
+        """Open a page, call `prepare`, run all checks once, then those that depend on width and color scheme."""
         self.open(path, status=status)
         if prepare:
             prepare(self.page)
         self.hold_current(path)
 
     def hold_all(self, paths: Iterable[str]) -> None:
-        """Check many pages of one world and say at the end what is wrong with each."""
+        """Check many pages, and report all problems at the end."""
         wrong = []
         for path in paths:
             self.noise.clear()
@@ -79,7 +79,7 @@ class Checker:
         assert not wrong, "\n\n".join(wrong)
 
     def hold_current(self, name: str) -> None:
-        """Check the page that is open, in its present state."""
+        """Check the current page as it is."""
         self.page.evaluate(_OPEN_FOLDS)
         self.page.evaluate(AXE.read_text())
         problems: list[str] = []
@@ -111,7 +111,7 @@ class Checker:
 
 
 def virtual_authenticator(page: Page) -> str:
-    """Give the browser a device that holds passkeys and always says yes; return its id."""
+    """Add a virtual authenticator that always confirms. Return its id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {

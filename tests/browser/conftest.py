@@ -1,4 +1,4 @@
-"""A page of the real browser on the live server, and the checker that holds pages to their bars."""
+"""A real browser on the live server, and the page checker."""
 
 import io
 from pathlib import Path
@@ -28,7 +28,7 @@ def check(page: Page, live_server: LiveServer, pytestconfig: pytest.Config) -> C
 
 
 class SignIn:
-    """Signs a person in without the form: by the session's cookie."""
+    """Signs a person in with a session cookie instead of the form."""
 
     def __init__(self, page: Page, site: str) -> None:
         self.page = page
@@ -44,7 +44,7 @@ class SignIn:
 
 @pytest.fixture
 def world(transactional_db: None, settings: Settings) -> None:
-    """The demo world, as a fresh ./dev run loads it."""
+    """The demo world, as loaded by a first ./dev run."""
     settings.DEMO_WORLD = True
     call_command("load_demo", verbosity=0, stdout=io.StringIO())
 
@@ -56,7 +56,7 @@ def sign_in(page: Page, live_server: LiveServer) -> SignIn:
 
 @pytest.fixture
 def development(settings: Settings, tmp_path: Path) -> Any:
-    """A development copy: its pages are there, and mail goes into a folder, which is returned."""
+    """Turn on development pages and the mailbox. Return the mailbox folder."""
     settings.DEBUG = True
     settings.MAILBOX_DIR = tmp_path / "mail"
     settings.EMAIL_BACKEND = "cmehub.lib.mail.MailboxBackend"

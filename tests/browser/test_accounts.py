@@ -23,7 +23,7 @@ def passkeys(page: Page, settings: Settings) -> None:
 
 
 def prove(check: Checker) -> None:
-    """Answer the question for the password that comes before each change of security."""
+    """Confirm the password, which is required before security changes."""
     heading(check, "Confirm it's you")
     check.page.get_by_label("Password").fill(PASSWORD)
     press(check, "Continue")

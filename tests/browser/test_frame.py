@@ -1,4 +1,4 @@
-"""The frame around every page: style guide, about pages, errors, color choice, keyboard, mailbox."""
+"""The site's own pages: style guide, about pages, errors, color scheme, keyboard, mailbox."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every page of the demo world, for a visitor, a clinician and an employer. A new page gets its line here."""
+"""Every page of the demo world, for visitors, clinicians and employers. Add new pages here."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""The look's words for templates."""
+"""Template tags and filters."""
 
 import datetime as dt
 from decimal import Decimal

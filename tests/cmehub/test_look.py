@@ -1,4 +1,4 @@
-"""The tokens, and what templates and style sheets may refer to."""
+"""Design tokens, and what templates and style sheets refer to."""
 
 import re
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_styles_refer_to_existing_files(sheet: str) -> None:
 
 
 def templates(*, mails: bool) -> list[Path]:
-    """Return the templates of pages, or those of mails, which alone carry their styles in their tags."""
+    """Return the templates of pages, or of emails, which are the only ones with inline styles."""
     return [path for path in sorted(TEMPLATES.rglob("*.html")) if _is_of_mails(path) is mails]
 
 

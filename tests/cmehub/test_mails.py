@@ -39,7 +39,7 @@ CONTEXT: dict[str, Any] = {
 
 
 class _Text(HTMLParser):
-    """Collects what a reader sees."""
+    """Collects the visible text."""
 
     def __init__(self) -> None:
         super().__init__()

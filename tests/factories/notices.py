@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 def greeting(
     *, still_due: Any = lambda notice, now: True, render: Any = None, subscribed: bool = True, name: str = "greeting"
 ) -> kinds.Kind:
-    """A kind of message whose templates are in tests/templates; it greets the person by the name in the context."""
+    """A kind of message with templates in tests/templates that greets the person by name."""
 
     def say_hello(notice: Notice, now: dt.datetime) -> kinds.Content:
         return kinds.Content(
@@ -43,7 +43,7 @@ def person(**fields: Any) -> User:
 def planned(
     *, to: User | None = None, kind: str = "greeting", due_at: dt.datetime | None = None, name: str = "Pat"
 ) -> Notice:
-    """One message, asked for as any room asks for it."""
+    """One planned message."""
     key = f"key {next(_numbers)}"
     actions.plan(kind=kind, key=key, recipient=to or person(), context={"name": name}, due_at=due_at or timezone.now())
     return Notice.objects.get(kind=kind, key=key)

@@ -1,4 +1,4 @@
-"""A kind of message of the tests' own, and a real mail server to deliver it to."""
+"""A kind of message for tests, and a real mail server to deliver it to."""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -16,7 +16,7 @@ Register = Callable[[kinds.Kind], kinds.Kind]
 
 @pytest.fixture
 def register(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """Make a kind known for one test."""
+    """Register a kind for one test."""
     settings.TEMPLATES = _with_our_templates(settings.TEMPLATES)
 
     def known(kind: kinds.Kind) -> kinds.Kind:

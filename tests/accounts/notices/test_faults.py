@@ -1,4 +1,4 @@
-"""What happens at each moment at which the outbox can be hit. Real PostgreSQL, real commits, a real mail server."""
+"""Failures at each stage of delivery, with real PostgreSQL, real commits and a real mail server."""
 
 import datetime as dt
 import threading
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 class Killed(BaseException):
-    """The worker is gone: no handler of ours runs after it."""
+    """Stands for a killed worker: none of our handlers catches it."""
 
 
 def states() -> list[str]:
@@ -105,7 +105,7 @@ def test_killed_after_the_servers_answer_it_is_held_and_never_sent_twice(
 
 @contextmanager
 def connection_lost_at(statement: Callable[[str, Any], bool], *, after: bool) -> Iterator[None]:
-    """End the database's side of our connection at the first matching statement: after its commit, or before it."""
+    """Close the database connection at the first matching statement, before or after its commit."""
     struck = False
 
     def strike(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -346,7 +346,7 @@ def test_two_workers_share_the_work_and_send_each_message_once(mail_server: Mail
 
 
 def test_a_worker_that_lost_its_lease_sends_nothing(register: Register, mail_server: MailServer) -> None:
-    """It is so slow to render that another one takes its messages over and sends them."""
+    """It renders so slowly that another worker claims and sends its messages."""
     overtaken: list[int] = []
 
     def slow(notice: Notice, now: dt.datetime) -> bool:

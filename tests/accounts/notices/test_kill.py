@@ -1,4 +1,4 @@
-"""Workers that are killed at random moments lose nothing and double nothing."""
+"""Killing workers at random moments loses and duplicates no messages."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""The pauses between attempts, as the docstring promises them."""
+"""The pauses between attempts."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ def test_pauses_double_from_five_minutes_up_to_six_hours(attempts: int, minutes:
 
 
 def test_all_attempts_together_take_a_day_and_a_half() -> None:
-    """A recipient's mail server that is down over a weekend night is outlasted; one that is gone is given up on."""
+    """Retries outlast a night's outage of the recipient's mail server, then give up."""
     total = sum((pause_after(number) for number in range(1, MAX_ATTEMPTS)), dt.timedelta())
 
     assert dt.timedelta(days=1) < total < dt.timedelta(days=2)

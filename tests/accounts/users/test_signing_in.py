@@ -1,4 +1,4 @@
-"""allauth's flows as this hub is set up, from the outside: what a person types, and the mail that comes."""
+"""allauth's flows as configured here: what people enter, and the emails they get."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""A lost cache reads as an empty one: pages go on."""
+"""An unreachable cache acts like an empty one."""
 
 from cmehub.lib.cache import ForgivingRedisCache
 

@@ -1,4 +1,4 @@
-"""What the database holds can't be read without the key, and old keys still open old rows."""
+"""Encrypted values can't be read without the key, and old keys still decrypt old rows."""
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken

@@ -1,4 +1,4 @@
-"""Logs name the request and nobody."""
+"""Logs contain the request id and no personal data."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ def test_addresses_and_query_strings_are_removed() -> None:
 
 
 def test_a_path_of_any_length_is_read_once() -> None:
-    """Where time grows with the square of the length, this takes minutes."""
+    """This takes minutes if the time is quadratic in the length."""
     path = "x" * 300_000
 
     assert (

@@ -1,4 +1,4 @@
-"""Alive is not ready: pages go on without the broker, and /readyz says that it is away."""
+"""Pages work without the broker, and /readyz reports it."""
 
 import pytest
 from django.test import Client

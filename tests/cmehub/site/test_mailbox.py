@@ -1,4 +1,4 @@
-"""The development mailbox: its files, its pages, and what it refuses."""
+"""The development mailbox: files, pages and invalid requests."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Color choice, about pages, error pages."""
+"""Color scheme, about pages, error pages."""
 
 import pytest
 from django.conf import settings as given
