@@ -96,7 +96,8 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
     def for_cards(self) -> "ProgramQuerySet":
         """With everything that a list entry shows, in a constant number of queries."""
-        return self.select_related("provider").prefetch_related("specialties", "offers__credit_type")
+        by_name = models.Prefetch("specialties", Specialty.objects.order_by("name"))
+        return self.select_related("provider").prefetch_related(by_name, "offers__credit_type")
 
 
 class Program(models.Model):

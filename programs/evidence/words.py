@@ -33,11 +33,11 @@ class Headline:
 
 @dataclass(frozen=True)
 class Reading:
-    """The short lines under a mark."""
+    """The short lines under a mark. `figure` is in bold: the difference between groups wherever there is one."""
 
-    values: str
-    change: str
-    comparison: str = ""
+    figure: str
+    rest: str
+    lines: tuple[str, ...] = ()
     fact: str = ""
 
 
@@ -57,21 +57,34 @@ def headline(record: Record) -> Headline | None:
 
 
 def reading(record: Record) -> Reading | None:
-    """Return the card's lines, shares in whole points unless rounding would bend them; None for a single figure."""
+    """Return the card's lines, with shares in whole points unless rounding would distort them.
+
+    With a comparison group the difference between groups comes first, so that cards compare across units, and the
+    groups' own values second (design §4.2). None for a single figure.
+    """
     own, apart = own_change(record), between_groups(record)
     if own is None and apart is None:
         return None
     rounded = _rounds_well(record)
+    values, change = _own_values(record, rounded)
+    if apart is None:
+        return Reading(values, change, fact=fact(record))
+    figure, rest = _against(apart, record, rounded)
+    lines = (", ".join(filter(None, [values, change])), f"Comparison {_comparison_values(record, rounded)}")
+    said = fact(record)
+    return Reading(figure, rest, lines, "" if said == f"{figure} {rest}" else said)
+
+
+def _own_values(record: Record, rounded: bool) -> tuple[str, str]:
+    """Return '54% to 71%' and '+17 points'; where no value before is published, '27% after' and ''."""
+    own = own_change(record)
     places = _places(record.baseline, record.follow_up)
     after = _value(record.follow_up, record, places, rounded)
-    comparison = f"Comparison {_comparison_values(record, rounded)}" if record.has_arms else ""
     if own is None:
-        assert apart is not None
-        return Reading(after, _against(apart, record, rounded), comparison, fact(record))
-    before = _number(record.baseline, record, places, rounded)
+        return f"{after}{_after(record)}", ""
     shown = whole(own) if rounded else own
-    change = f"{_signed(shown)} {_points(shown, record)}".strip()
-    return Reading(f"{before} to {after}", change, comparison, fact(record))
+    before = _number(record.baseline, record, places, rounded)
+    return f"{before} to {after}", f"{_signed(shown)} {_points(shown, record)}".strip()
 
 
 def arms(record: Record) -> str:
@@ -232,11 +245,13 @@ def _apart_words(apart: Decimal, record: Record) -> str:
     return f"{unit} {_more(apart)} than {COMPARISON}"
 
 
-def _against(apart: Decimal, record: Record, rounded: bool) -> str:
+def _against(apart: Decimal, record: Record, rounded: bool) -> tuple[str, str]:
+    """Return '14 points more' and 'than the comparison group'."""
     shown = whole(apart) if rounded else apart
     if not shown:
-        return f"no difference from {COMPARISON}"
-    return f"{_plain(abs(shown))} {_points(shown, record)} {_more(shown)} than {COMPARISON}".replace("  ", " ")
+        return "No difference", f"from {COMPARISON}"
+    parts = [_plain(abs(shown)), _points(shown, record), _more(shown)]
+    return " ".join(filter(None, parts)), f"than {COMPARISON}"
 
 
 def _more(value: Decimal) -> str:

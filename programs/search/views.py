@@ -74,7 +74,6 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "best": min((outcome.grade for outcome in outcomes if outcome.grade != Grade.CONTEXT), default=Grade.U),
         "ended": not Program.objects.on_offer(as_of).filter(pk=program.pk).exists(),
         "similar": queries.similar(program, as_of=as_of),
-        "formats": program.formats.order_by("name"),
     }
     return render(request, "programs/search/detail.html", context)
 

@@ -56,10 +56,11 @@ def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -
 
 
 @register.inclusion_tag("programs/evidence/_chart.html")
-def outcome_chart(outcome: Outcome, named: bool = True) -> dict[str, Any]:
+def outcome_chart(outcome: Outcome, named: bool = True, shared: list[str] | None = None) -> dict[str, Any]:
     """Draw a page's outcome: measure, change, the values in a sentence, and the plot.
 
-    Not `named` where the page's title is the measure itself: what the grade stands for is then said in its place.
+    Not `named` where the page's title is the measure itself; the meaning of the grade takes its place. The notes in
+    `shared` are on the page already.
     """
     record = outcome.record()
     drawn = _plot_of(outcome, record)
@@ -77,9 +78,26 @@ def outcome_chart(outcome: Outcome, named: bool = True) -> dict[str, Any]:
         "rows": _rows(drawn) if drawn else None,
         "unit": "Share (%)" if outcome.is_share else words.capitalized(outcome.unit),
         "direction": Direction(outcome.direction).label,
-        "no_interval": record.interval_of is None,
-        "selected": outcome.program_id is not None and not outcome.all_planned,
+        "notes": [note for note in _notes(outcome) if note not in (shared or [])],
     }
+
+
+NO_INTERVAL = "No confidence interval is published."
+SELECTED = "Selected by the provider. Whether every planned measure is reported isn't known."
+
+
+def _notes(outcome: Outcome) -> list[str]:
+    found = [NO_INTERVAL] if outcome.interval_of == "" and _plot_of(outcome, outcome.record()) else []
+    if outcome.program_id is not None and not outcome.all_planned:
+        found.append(SELECTED)
+    return found
+
+
+@register.filter
+def shared_notes(outcomes: list[Outcome]) -> list[str]:
+    """Return the notes that apply to each of several outcomes, so that the page says them once."""
+    each = [_notes(outcome) for outcome in outcomes]
+    return [note for note in (NO_INTERVAL, SELECTED) if len(each) > 1 and all(note in notes for notes in each)]
 
 
 def _kind(grade: Grade) -> str:

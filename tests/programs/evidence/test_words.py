@@ -50,23 +50,31 @@ def test_one_point_is_singular() -> None:
     )
 
 
+AGAINST = "than the comparison group"
+
+
 @pytest.mark.parametrize(
     ("code", "lines"),
     [
         ("uti-1", Reading("43% to 62%", "+19 points")),
         ("uti-3", Reading("7.3 to 6.0 days", "−1.3 days")),
         ("va-abx", Reading("76.9 to 49.5 per 1,000 visits", "−27.4")),
-        ("bronch-99", Reading("74% to 48%", "−26 points", "Comparison 78% to 76%, −2")),
-        ("pedabx", Reading("26.8% to 14.3%", "−12.5 points", "Comparison 28.4% to 22.6%, −5.8")),
-        ("dec2", Reading("27%", "25 points less than the comparison group", "Comparison 52% after")),
         (
-            "echo-hcv",
-            Reading("58.2%", "0.7 points more than the comparison group", "Comparison 57.5% after"),
+            "bronch-99",
+            Reading("24 points less", AGAINST, ("74% to 48%, −26 points", "Comparison 78% to 76%, −2")),
         ),
+        (
+            "pedabx",
+            Reading("6.7 points less", AGAINST, ("26.8% to 14.3%, −12.5 points", "Comparison 28.4% to 22.6%, −5.8")),
+        ),
+        ("dec2", Reading("25 points less", AGAINST, ("27% after", "Comparison 52% after"))),
+        ("echo-hcv", Reading("0.7 points more", AGAINST, ("58.2% after", "Comparison 57.5% after"))),
         ("web48", None),
     ],
 )
-def test_reading_rounds_only_where_it_tells_the_same(code: str, lines: Reading | None) -> None:
+def test_reading_puts_the_difference_between_groups_first_and_rounds_only_where_it_tells_the_same(
+    code: str, lines: Reading | None
+) -> None:
     assert reading(PUBLISHED[code]) == lines
 
 
@@ -150,6 +158,18 @@ def test_a_checked_trial_with_both_arms_needs_no_caution() -> None:
     trial = record(design=Design.D7, baseline="43", follow_up="62", comparison_baseline="42", comparison_follow_up="44")
 
     assert cares(trial) == []
+
+
+def test_a_reading_says_once_that_the_groups_did_not_differ() -> None:
+    same = record(design=Design.D7, baseline="34", follow_up="33", comparison_baseline="35", comparison_follow_up="34")
+    after = record(design=Design.D7, follow_up="50", comparison_follow_up="50")
+
+    assert reading(same) == Reading(
+        "No difference", "from the comparison group", ("34% to 33%, −1 point", "Comparison 35% to 34%, −1"), "Got worse"
+    )
+    assert reading(after) == Reading(
+        "No difference", "from the comparison group", ("50% after", "Comparison 50% after"), ""
+    )
 
 
 @given(any_record)

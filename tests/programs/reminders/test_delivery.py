@@ -122,7 +122,7 @@ def test_the_mail_says_what_expires_when_and_what_we_do_not_know(reminder: Notic
     assert mail.subject == "Your New York nurse practitioner license expires in 29 days"
     for part in (mail.body, html):
         assert "Dec 31, 2026 is its last valid day" in part
-        assert "does not yet count what this license needs" in part
+        assert "doesn’t count what this license needs yet" in part
         assert "http://localhost:8000/licenses/" in part
         assert "Next reminder Dec 17, 2026" in part
         assert mail.extra_headers["List-Unsubscribe"].strip("<>") in part
@@ -134,7 +134,7 @@ def test_the_last_one_says_so(reminder: Notice, mailoutbox: list[Any]) -> None:
     outbox.deliver_due(now=dt.datetime(2026, 12, 30, 17, tzinfo=dt.UTC))
 
     assert mailoutbox[0].subject == "Your New York nurse practitioner license expires tomorrow"
-    assert "This was the last reminder of this deadline." in mailoutbox[0].body
+    assert "This was the last reminder before this deadline." in mailoutbox[0].body
 
 
 def test_programs_for_the_profession_come_with_their_results(reminder: Notice, mailoutbox: list[Any]) -> None:
@@ -153,7 +153,10 @@ def test_programs_for_the_profession_come_with_their_results(reminder: Notice, m
     (mail,) = mailoutbox
     html = mail.alternatives[0][0]
     assert "A program for your profession with measured results" in html
-    assert '<b style="color:#14212a">54% to 71%</b>, +17 points. Comparison 55% to 58%, +3.' in html
+    assert (
+        '<b style="color:#14212a">14 points more</b> than the comparison group. 54% to 71%, +17 points. Comparison 55% to 58%, +3.'
+        in html
+    )
     assert "54% before, 71% after; change +17 percentage points." in mail.body
     assert "credits not stated · price not stated · when and where not stated" in mail.body
     assert "For surgeons only" not in mail.body + html

@@ -103,7 +103,7 @@ def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client) -> No
     make.program(title="Expired module", expires_on=yesterday)
 
     assert titles(client.get(LIST)) == []
-    assert "This program is over" in client.get(reverse("programs:detail", args=[over.slug])).content.decode()
+    assert "This program has ended" in client.get(reverse("programs:detail", args=[over.slug])).content.decode()
 
 
 @pytest.mark.usefixtures("listed")
@@ -187,14 +187,52 @@ def test_the_page_says_the_credit_in_the_provider_s_words(client: Client) -> Non
     assert "Commercial support received: Ineligible Inc. (demo)" in page
 
 
-def test_what_a_listing_does_not_say_is_said_to_be_not_stated(client: Client) -> None:
+def test_what_a_source_does_not_state_is_named_once(client: Client) -> None:
     program = make.program()
 
     page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
 
-    assert page.count("Not stated") >= 7
-    assert "published nothing about what this program changed" in page
+    glance = "Not stated by the source: credits, price, dates, location, format, audience, claim-by date."
+    independence = "Not stated by the source: financial relationships, commercial support, interprofessional planning."
+    assert glance in page
+    assert independence in page
+    assert "<dt>Price</dt>" not in page
+    assert "The provider has published no results for this program." in page
     assert '<svg class="plot" height' not in page
+
+
+def test_a_card_names_what_its_source_does_not_state_in_one_line(client: Client) -> None:
+    make.program(title="Known in part", price=Decimal(60))
+    make.program(title="Unknown")
+
+    page = client.get(LIST).content.decode()
+
+    assert "Not stated: credits, dates<" in page
+    assert "Not stated: credits, price, dates<" in page
+    assert page.count("<dt>Price</dt><dd>$60</dd>") == 1
+
+
+def test_notes_that_all_results_share_are_on_the_page_once(client: Client) -> None:
+    program = make.program()
+    for measure in ("First measure", "Second measure"):
+        make.outcome(program=program, measure=measure)
+
+    page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
+
+    assert page.count("No confidence interval is published.") == 1
+    assert page.count("Selected by the provider.") == 1
+
+
+def test_a_note_that_only_one_result_has_stays_with_it(client: Client) -> None:
+    program = make.program()
+    make.outcome(program=program, measure="First measure", all_planned=True)
+    make.outcome(program=program, measure="Second measure", all_planned=False)
+
+    page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
+
+    second, selected = page.index("Second measure"), page.index("Selected by the provider.")
+    assert page.index("First measure") < second < selected
+    assert page.count("Selected by the provider.") == 1
 
 
 @pytest.mark.parametrize("state", [ListingState.DRAFT, ListingState.WITHDRAWN])

@@ -115,7 +115,7 @@ def test_chart_says_change_values_scale_and_direction() -> None:
 
     assert said(chart) == (
         "Patients seen in time Evidence B −1.3 days In relative terms 18% less than before. "
-        "7.3 before, 6.0 after (days); change −1.3 days. No interval is published. "
+        "7.3 before, 6.0 after (days); change −1.3 days. No confidence interval is published. "
         "0 2 4 6 8 10 7.3 6.0 Days lower is better"
     )
 
