@@ -46,5 +46,5 @@ class Interprofessional(models.TextChoices):
 
 class Confidence(models.TextChoices):
     HIGH = "high", "Read at its source"
-    MEDIUM = "medium", "Known, not re-checked at its source"
-    LOW = "low", "To be verified"
+    MEDIUM = "medium", "Not verified at its source"
+    LOW = "low", "Needs verification"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.users.enums import AUDIENCES
 from cmehub.templatetags.hub import credits, day, dollars
 from programs.catalog.enums import Delivery, Interprofessional, Relationships, Support
-from programs.catalog.models import CreditOffer, Program
+from programs.catalog.models import CreditOffer, Program, Provider
 
 _LOCATION = {
     Delivery.ANYTIME_ONLINE: "online",
@@ -25,6 +25,7 @@ class Fact:
     label: str
     value: str
     note: str = ""
+    url: str = ""  # where to look it up
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def independence(program: Program) -> Facts:
     team = program.get_interprofessional_display() if program.interprofessional != Interprofessional.NOT_STATED else ""
     return _sorted_out(
         [
+            ("accreditation", _accreditation(program.provider)),
             (
                 "financial relationships",
                 Fact("Financial relationships", relationships, "Of those who control the content (Standard 3)"),
@@ -88,6 +90,18 @@ def independence(program: Program) -> Facts:
             ("interprofessional planning", Fact("Professions", team, program.interprofessional_evidence)),
         ]
     )
+
+
+def _accreditation(provider: Provider) -> Fact:
+    looked_up = provider.accreditation_checked_on
+    if provider.accreditor:
+        status = f"{provider.accreditor.name}: {provider.accreditation_status}".removesuffix(": ")
+        checked = f"Looked up {day(looked_up)}" if looked_up else "Not re-verified since recorded"
+        return Fact("Accreditation", status, checked, provider.accreditor.lookup_url)
+    if looked_up:
+        where = f" in {provider.accreditation_source}" if provider.accreditation_source else ""
+        return Fact("Accreditation", f"No accreditation found{where}, {day(looked_up)}")
+    return Fact("Accreditation", "")
 
 
 def _sorted_out(rows: list[tuple[str, Fact]]) -> Facts:

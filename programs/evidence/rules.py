@@ -66,35 +66,37 @@ class Record:
 def grade(record: Record) -> tuple[Grade, tuple[str, ...]]:
     """Return the design grade and the sentences that explain it, the deciding one first."""
     if record.design == Design.D8:
-        return Grade.CONTEXT, ("A review of many studies is context: it grades no single program.",)
+        return Grade.CONTEXT, ("Systematic reviews are context. They don’t grade any single program.",)
     if record.follow_up is None and not record.statement:
-        return Grade.U, ("Nothing about results is published.",)
+        return Grade.U, ("No results are published.",)
     compared = record.design in COMPARES and record.has_arms
     if record.statistic != Statistic.LEVEL and not compared:
         kind = "a change" if record.statistic == Statistic.CHANGE else "a difference between groups"
-        return Grade.D, (f"Only {kind} is published, without the values that it comes from.",)
+        return Grade.D, (f"Only {kind} is published, without the underlying values.",)
     if not (compared or record.has_pair):
-        return Grade.D, ("A direction or a single figure is published, not two values to compare.",)
+        return Grade.D, ("A direction or a single figure is published, without two values to compare.",)
     weaknesses = _weaknesses(record)
     if weaknesses:
         return Grade.C, weaknesses
     if compared:
-        return Grade.A, ("A comparison group was measured at the same time, and both groups' results are published.",)
+        return Grade.A, (
+            "A comparison group was measured at the same time, and results for both groups are published.",
+        )
     reason = "The same objective measure is published before and after."
     if record.design in COMPARES:
-        return Grade.B, (reason, "The design compares groups, but the other group's values are not on file.")
-    return Grade.B, (reason, *([] if record.has_arms else ["There is no comparison group."]))
+        return Grade.B, (reason, "The study compared groups, but the comparison group’s values aren’t on file.")
+    return Grade.B, (reason, *([] if record.has_arms else ["There’s no comparison group."]))
 
 
 def _weaknesses(record: Record) -> tuple[str, ...]:
     """Return what keeps two published values from more than a C."""
     found = []
     if record.followed_up is not None and record.followed_up < HALF:
-        found.append(f"Fewer than half were followed up ({whole(record.followed_up * 100)}%).")
+        found.append(f"Fewer than half of participants were followed up ({whole(record.followed_up * 100)}%).")
     if not record.objective:
-        found.append("The result is the learners' own report.")
+        found.append("The result is self-reported.")
     if record.objective and record.design in {Design.D0, Design.D1, Design.D2}:
-        found.append("The design rests on a statement or a self-report, not on an objective measurement.")
+        found.append("The design relies on a statement or self-report, not an objective measurement.")
     return tuple(found)
 
 

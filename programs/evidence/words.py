@@ -72,7 +72,7 @@ def reading(record: Record) -> Reading | None:
     figure, rest = _against(apart, record, rounded)
     lines = (", ".join(filter(None, [values, change])), f"Comparison {_comparison_values(record, rounded)}")
     said = fact(record)
-    return Reading(figure, rest, lines, "" if said == f"{figure} {rest}" else said)
+    return Reading(figure, rest, lines, "" if said == f"No difference from {COMPARISON}" else said)
 
 
 def _own_values(record: Record, rounded: bool) -> tuple[str, str]:
@@ -122,24 +122,24 @@ def _single(record: Record) -> str:
     return f"{value}. A value to compare it with is not published."
 
 
-def cares(record: Record) -> list[str]:
+def limitations(record: Record) -> list[str]:
     """Return what a reader should keep in mind, the weightiest first."""
     found = []
     letter, reasons = grade(record)
     if letter == Grade.C:
         found += [reason for reason in reasons if "followed up" in reason]
     if not record.objective:
-        found.append("Self-reported: what learners say they do, not what was seen in practice.")
+        found.append("Self-reported: learners describe their own practice. Nobody observed it.")
     found += _comparison_cares(record, letter)
     if record.co_interventions:
         found.append(
             f"Other changes at the same time: {record.co_interventions}. "
-            "The result can't be put down to teaching alone."
+            "The result can’t be attributed to education alone."
         )
     if record.confidence == Confidence.MEDIUM:
-        found.append("Figures recorded second-hand and not re-checked at their source.")
+        found.append("The figures come from a secondary source and haven’t been verified at the original.")
     elif record.confidence == Confidence.LOW:
-        found.append("Low confidence: what is published is unclear and still to be verified.")
+        found.append("Low confidence: the published figures are unclear and still need to be verified.")
     return found
 
 
@@ -148,13 +148,13 @@ def _comparison_cares(record: Record, letter: Grade) -> list[str]:
         return []
     if record.has_arms:
         if record.baseline is None:
-            return ["Values before are not published: the groups may have differed from the start."]
+            return ["Baseline values aren’t published, so the groups may have differed from the start."]
         if record.comparison_baseline is None:
-            return ["The comparison group's value before is not published."]
+            return ["The comparison group’s baseline isn’t published."]
         return []
     if record.design in COMPARES:
-        return ["The comparison group's own values are not on file."]
-    return ["No comparison group: the measure may have been changing for other reasons."]
+        return ["The comparison group’s values aren’t on file."]
+    return ["No comparison group: the measure may have changed for other reasons."]
 
 
 def change_words(record: Record) -> str:
@@ -219,7 +219,7 @@ def _interval_sentence(record: Record) -> list[str]:
         return []
     places = _places(record.interval_low, record.interval_high)
     low, high = (_minus(f"{end:,.{places}f}") for end in (record.interval_low, record.interval_high))
-    return [f"Published 95% interval of the {record.interval_of.label.lower()}: {low} to {high}."]
+    return [f"Published 95% confidence interval for the {record.interval_of.label.lower()}: {low} to {high}."]
 
 
 def _change(change: Decimal | None, record: Record) -> str:
@@ -246,12 +246,12 @@ def _apart_words(apart: Decimal, record: Record) -> str:
 
 
 def _against(apart: Decimal, record: Record, rounded: bool) -> tuple[str, str]:
-    """Return '14 points more' and 'than the comparison group'."""
+    """Return '14 points more' and 'than comparison': a card is narrow, and its next lines name the group."""
     shown = whole(apart) if rounded else apart
     if not shown:
-        return "No difference", f"from {COMPARISON}"
+        return "No difference", "from comparison"
     parts = [_plain(abs(shown)), _points(shown, record), _more(shown)]
-    return " ".join(filter(None, parts)), f"than {COMPARISON}"
+    return " ".join(filter(None, parts)), "than comparison"
 
 
 def _more(value: Decimal) -> str:
@@ -266,7 +266,7 @@ def _relative(record: Record) -> str:
     share = whole(abs(own) / record.baseline * 100)
     if not 0 < share <= 100:
         return ""
-    return f"In relative terms {_plain(share)}% {'more' if own > 0 else 'less'} than before"
+    return f"{_plain(share)}% {'more' if own > 0 else 'less'} in relative terms"
 
 
 def _amount(value: Decimal, record: Record) -> str:

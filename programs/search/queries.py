@@ -21,8 +21,8 @@ SHOWN_GRADE = F("shown_grade")  # annotated by _with_grade
 LABELS = {
     PROFESSION: "Profession",
     EVIDENCE: "Evidence",
-    CREDIT: "Credit kind",
-    DELIVERY: "When and where",
+    CREDIT: "Credit type",
+    DELIVERY: "Format",
 }
 
 

@@ -126,9 +126,9 @@ def _rows(drawn: Plot) -> dict[str, int]:
 
 
 @register.filter
-def cares(outcomes: list[Outcome]) -> list[str]:
+def limitations(outcomes: list[Outcome]) -> list[str]:
     """Return what to read with care in any of these outcomes, each sentence once."""
-    return list(dict.fromkeys(care for outcome in outcomes for care in words.cares(outcome.record())))
+    return list(dict.fromkeys(care for outcome in outcomes for care in words.limitations(outcome.record())))
 
 
 @register.filter
@@ -136,7 +136,7 @@ def reasons(outcome: Outcome) -> list[str]:
     """Return why an outcome has its grade, the deciding reason first."""
     computed, because = grade(outcome.record())
     if outcome.lowered_to:
-        return [f"A curator lowered it from {computed.value}: {outcome.lowered_because}", *because]
+        return [f"A curator lowered the grade from {computed.value}: {outcome.lowered_because}", *because]
     return list(because)
 
 

@@ -47,7 +47,10 @@ def test_followed_up_by_half_is_enough_and_by_less_is_not() -> None:
     pair = {"baseline": "43", "follow_up": "62"}
 
     assert grade(record(**pair, followed_up="0.5"))[0] == Grade.B
-    assert grade(record(**pair, followed_up="0.49")) == (Grade.C, ("Fewer than half were followed up (49%).",))
+    assert grade(record(**pair, followed_up="0.49")) == (
+        Grade.C,
+        ("Fewer than half of participants were followed up (49%).",),
+    )
 
 
 def test_self_report_is_not_more_than_c_even_with_a_comparison() -> None:

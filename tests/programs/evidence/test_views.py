@@ -96,7 +96,7 @@ def test_no_match_offers_a_way_out(client: Client) -> None:
 
     response = client.get("/evidence/?q=<b>nothing</b>")
 
-    assertContains(response, "No published result matches")
+    assertContains(response, "No results match")
     assertNotContains(response, "<b>nothing</b>")
 
 
@@ -123,9 +123,9 @@ def test_study_shows_chart_care_reasons_and_source(client: Client) -> None:
 
     assertContains(response, "Patients seen in time: 43.4% before, 62.4% after; change +19 percentage points.")
     assertContains(response, "Other changes at the same time: a new order set.")
-    assertContains(response, "There is no comparison group.")
+    assertContains(response, "There’s no comparison group.")
     assertContains(response, "https://doi.org/10.1542/peds.2019")
-    assertContains(response, "Not re-checked since recorded")
+    assertContains(response, "Not re-verified since recorded")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_study_shows_chart_care_reasons_and_source(client: Client) -> None:
         ({"lowered_to": "D", "lowered_because": "The paper was withdrawn"}, "The paper was withdrawn"),
         ({"follow_up": "20"}, "Got worse."),
         ({"confidence": "low"}, "Low confidence"),
-        ({"is_demo": True}, "invented for the demo world"),
+        ({"is_demo": True}, "invented for the demo"),
         ({"followed_up": Decimal("0.17")}, "17%"),
     ],
 )

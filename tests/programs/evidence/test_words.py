@@ -6,7 +6,7 @@ from hypothesis import given
 from programs.catalog.enums import Confidence
 from programs.evidence.enums import Design, Direction, Grade, IntervalOf
 from programs.evidence.rules import Record, grade
-from programs.evidence.words import Headline, Reading, cares, headline, reading, sentence, value_words
+from programs.evidence.words import Headline, Reading, headline, limitations, reading, sentence, value_words
 from tests.programs.evidence.records import any_record, record, shipped
 
 PUBLISHED = shipped()
@@ -15,8 +15,8 @@ PUBLISHED = shipped()
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("uti-1", Headline("+19", "percentage points", "In relative terms 44% more than before")),
-        ("uti-3", Headline("−1.3", "days", "In relative terms 18% less than before")),
+        ("uti-1", Headline("+19", "percentage points", "44% more in relative terms")),
+        ("uti-3", Headline("−1.3", "days", "18% less in relative terms")),
         ("eduti", Headline("+78", "percentage points", "")),
         (
             "beari-pc",
@@ -46,11 +46,11 @@ def test_no_change_is_said_in_words() -> None:
 
 def test_one_point_is_singular() -> None:
     assert headline(record(baseline="62", follow_up="61")) == Headline(
-        "−1", "percentage point", "In relative terms 2% less than before"
+        "−1", "percentage point", "2% less in relative terms"
     )
 
 
-AGAINST = "than the comparison group"
+AGAINST = "than comparison"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_published_interval_is_quoted() -> None:
         baseline="43", follow_up="62", interval_low="10.5", interval_high="27", interval_of=IntervalOf.CHANGE
     )
 
-    assert sentence(with_interval).endswith("Published 95% interval of the change: 10.5 to 27.0.")
+    assert sentence(with_interval).endswith("Published 95% confidence interval for the change: 10.5 to 27.0.")
 
 
 def test_value_keeps_the_decimals_of_its_neighbor() -> None:
@@ -131,33 +131,36 @@ def test_value_keeps_the_decimals_of_its_neighbor() -> None:
 @pytest.mark.parametrize(
     ("changes", "care"),
     [
-        ({}, "No comparison group: the measure may have been changing for other reasons."),
+        ({}, "No comparison group: the measure may have changed for other reasons."),
         (
             {"co_interventions": "a new order set"},
-            "Other changes at the same time: a new order set. The result can't be put down to teaching alone.",
+            "Other changes at the same time: a new order set. The result can’t be attributed to education alone.",
         ),
-        ({"confidence": Confidence.MEDIUM}, "Figures recorded second-hand and not re-checked at their source."),
+        (
+            {"confidence": Confidence.MEDIUM},
+            "The figures come from a secondary source and haven’t been verified at the original.",
+        ),
         (
             {"confidence": Confidence.LOW},
-            "Low confidence: what is published is unclear and still to be verified.",
+            "Low confidence: the published figures are unclear and still need to be verified.",
         ),
-        ({"followed_up": "0.17"}, "Fewer than half were followed up (17%)."),
-        ({"objective": False}, "Self-reported: what learners say they do, not what was seen in practice."),
-        ({"design": Design.D7}, "The comparison group's own values are not on file."),
+        ({"followed_up": "0.17"}, "Fewer than half of participants were followed up (17%)."),
+        ({"objective": False}, "Self-reported: learners describe their own practice. Nobody observed it."),
+        ({"design": Design.D7}, "The comparison group’s values aren’t on file."),
         (
             {"design": Design.D5, "comparison_follow_up": "50"},
-            "The comparison group's value before is not published.",
+            "The comparison group’s baseline isn’t published.",
         ),
     ],
 )
 def test_what_to_limitations(changes: dict[str, object], care: str) -> None:
-    assert care in cares(record(baseline="43", follow_up="62", **changes))
+    assert care in limitations(record(baseline="43", follow_up="62", **changes))
 
 
 def test_a_checked_trial_with_both_arms_needs_no_caution() -> None:
     trial = record(design=Design.D7, baseline="43", follow_up="62", comparison_baseline="42", comparison_follow_up="44")
 
-    assert cares(trial) == []
+    assert limitations(trial) == []
 
 
 def test_a_reading_says_once_that_the_groups_did_not_differ() -> None:
@@ -165,11 +168,9 @@ def test_a_reading_says_once_that_the_groups_did_not_differ() -> None:
     after = record(design=Design.D7, follow_up="50", comparison_follow_up="50")
 
     assert reading(same) == Reading(
-        "No difference", "from the comparison group", ("34% to 33%, −1 point", "Comparison 35% to 34%, −1"), "Got worse"
+        "No difference", "from comparison", ("34% to 33%, −1 point", "Comparison 35% to 34%, −1"), "Got worse"
     )
-    assert reading(after) == Reading(
-        "No difference", "from the comparison group", ("50% after", "Comparison 50% after"), ""
-    )
+    assert reading(after) == Reading("No difference", "from comparison", ("50% after", "Comparison 50% after"), "")
 
 
 @given(any_record)
@@ -179,7 +180,7 @@ def test_every_record_can_be_said(any_: Record) -> None:
     assert words.endswith(".")
     assert "None" not in words
     assert "-" not in words.replace("Follow-up", "")
-    assert all(cares(any_))
+    assert all(limitations(any_))
 
 
 @given(any_record)

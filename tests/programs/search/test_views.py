@@ -193,7 +193,10 @@ def test_what_a_source_does_not_state_is_named_once(client: Client) -> None:
     page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
 
     glance = "Not stated by the source: credits, price, dates, location, format, audience, claim-by date."
-    independence = "Not stated by the source: financial relationships, commercial support, interprofessional planning."
+    independence = (
+        "Not stated by the source: accreditation, financial relationships, commercial support, "
+        "interprofessional planning."
+    )
     assert glance in page
     assert independence in page
     assert "<dt>Price</dt>" not in page

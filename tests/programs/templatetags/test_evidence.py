@@ -114,7 +114,7 @@ def test_chart_says_change_values_scale_and_direction() -> None:
     )
 
     assert said(chart) == (
-        "Patients seen in time Evidence B −1.3 days In relative terms 18% less than before. "
+        "Patients seen in time Evidence B −1.3 days 18% less in relative terms. "
         "7.3 before, 6.0 after (days); change −1.3 days. No confidence interval is published. "
         "0 2 4 6 8 10 7.3 6.0 Days lower is better"
     )
@@ -132,7 +132,7 @@ def test_chart_brackets_the_published_interval_of_a_value() -> None:
     chart = draw("outcome_chart", bracketed)
 
     assert attributes(chart, "g[@class='end']/line", "x1", "x2") == [("58%", "66.5%")]
-    assert "Published 95% interval of the value after: 58.0 to 66.5." in said(chart)
+    assert "Published 95% confidence interval for the value after: 58.0 to 66.5." in said(chart)
 
 
 def test_chart_leaves_room_for_labels_at_the_edges() -> None:
