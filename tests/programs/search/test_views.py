@@ -115,7 +115,7 @@ def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client) -> No
         ("?page=minus", "There is no page minus"),
         ("?q=" + "sepsis+" * 1500, "longer than 200 characters"),
         ("?q=%00%00sepsis", "1 program"),
-        ("?q=%22%28%29%7C%26%21%3A*", "No program matches"),
+        ("?q=%22%28%29%7C%26%21%3A*", "No results"),
     ],
 )
 def test_bad_input_is_answered(client: Client, address: str, said: str) -> None:
