@@ -92,12 +92,12 @@ def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) 
     strongest = programs.filter(LessThanOrEqual(SHOWN_GRADE, Value(Grade.C.value))).order_by(
         SHOWN_GRADE, "is_demo", "title", "pk"
     )
-    found: dict[int, Program] = {}
-    for program in with_results(strongest)[: limit * 6]:
-        found.setdefault(program.provider_id, program)
-        if len(found) == limit:
-            break
-    return list(found.values())
+    of_provider: dict[int, int] = {}
+    for pk, provider_id in strongest.values_list("pk", "provider_id")[: limit * 6]:
+        of_provider.setdefault(provider_id, pk)
+    chosen = list(of_provider.values())[:limit]
+    found = with_results(Program.objects.filter(pk__in=chosen)).in_bulk()
+    return [found[pk] for pk in chosen]
 
 
 def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program]:
