@@ -1,5 +1,5 @@
-// On a phone the filters are a sheet (#filters is the target). While it is open a tick only asks for counts:
-// the results come with 'Show n programs', which is an ordinary form.
+// On phones the filters are a sheet (#filters is the target). While it's open, changing a filter only updates the
+// counts. 'Show n programs' submits the form.
 document.addEventListener("htmx:configRequest", (event) => {
   if (location.hash === "#filters") event.detail.headers["X-Sheet"] = "open";
 });
