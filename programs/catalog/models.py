@@ -158,7 +158,7 @@ class Program(models.Model):
     leadership = models.BooleanField("leadership or operations content", default=False)
 
     state = models.CharField("listing", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
-    checked_on = models.DateField("listing checked", null=True, blank=True)
+    checked_on = models.DateField("last verified", null=True, blank=True)
     source = models.CharField(max_length=300, blank=True, help_text="Where the listing's facts were read")
     confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
     is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")

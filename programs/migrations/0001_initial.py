@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('interprofessional_evidence', models.CharField(blank=True, help_text='What on file documents the planning', max_length=300)),
                 ('leadership', models.BooleanField(default=False, verbose_name='leadership or operations content')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='listing')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='listing checked')),
+                ('checked_on', models.DateField(blank=True, null=True, verbose_name='last verified')),
                 ('source', models.CharField(blank=True, help_text="Where the listing's facts were read", max_length=300)),
                 ('confidence', models.CharField(blank=True, choices=[('high', 'Read at its source'), ('medium', 'Not verified at its source'), ('low', 'Needs verification')], max_length=10)),
                 ('is_demo', models.BooleanField(default=False, help_text='Invented; shown as such', verbose_name='demo')),

@@ -139,7 +139,7 @@ def test_study_shows_chart_care_reasons_and_source(client: Client) -> None:
         ({"lowered_to": "D", "lowered_because": "The paper was withdrawn"}, "The paper was withdrawn"),
         ({"follow_up": "20"}, "Got worse."),
         ({"confidence": "low"}, "Low confidence"),
-        ({"is_demo": True}, "invented for the demo"),
+        ({"is_demo": True}, "fictional, for the demo"),
         ({"followed_up": Decimal("0.17")}, "17%"),
     ],
 )
