@@ -12,6 +12,10 @@ def print_report(name: str, *, sizes: Mapping[str, int], figures: Mapping[str, f
     width = max(len(label) for label in [*sizes, *figures])
     for label, value in {**sizes, **figures}.items():
         print(f"  {label:<{width}}  {value:>12,.6g}")
+    print_json(name, sizes=sizes, figures=figures)
+
+
+def print_json(name: str, *, sizes: Mapping[str, int], figures: Mapping[str, float]) -> None:
     print(json.dumps({"bench": name, "sizes": dict(sizes), "machine": machine(), "figures": dict(figures)}))
 
 
