@@ -8,16 +8,27 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
         from accounts.notices import queries as notices
+        from accounts.notices import worklist as notices_worklist
+        from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
         from accounts.profiles.onboarding import PROFILE
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
-        from cmehub.site import health
+        from accounts.users import worklist as users_worklist
+        from cmehub.site import health, worklist
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         health.register_figures(notices.figures)
+        worklist.register(
+            organizations_worklist.TO_VERIFY,
+            notices_worklist.HELD,
+            notices_worklist.FAILED,
+            users_worklist.SIGN_UPS,
+            licenses_worklist.ADDED,
+        )
 
 
 class HubAdminConfig(admin_apps.AdminConfig):

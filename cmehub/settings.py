@@ -111,6 +111,7 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "cmehub.formats"
 
 # 4 Accounts ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -304,7 +305,17 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/icon.svg")}],
-    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "cmehub.site.desk.navigation",
+    },
+    "STYLES": [
+        lambda request: static("css/tokens.css"),  # for the outcome chart, shown as on the public page
+        lambda request: static("css/outcomes.css"),
+        lambda request: static("css/admin.css"),
+    ],
+    "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {  # the hub's accent color, light to dark
         "primary": {
             "50": "rgb(242 248 250)",

@@ -17,6 +17,12 @@ from accounts.users.http import person
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin[Notice]):
     list_display = ("kind", "recipient", "state", "subject", "due_at", "sent_at", "attempts", "problem")
+    quick_filters = (
+        ("Held", "state__exact=held"),
+        ("Failed", "state__exact=failed"),
+        ("Waiting", "state__exact=planned"),
+        ("Sent", "state__exact=sent"),
+    )
     list_filter = ("state", "kind", "due_at")
     search_fields = ("kind", "key", "subject", "recipient__email")
     list_select_related = ("recipient",)

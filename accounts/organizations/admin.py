@@ -11,7 +11,7 @@ from accounts.audit.admin import AuditedAdmin
 from accounts.organizations import actions
 from accounts.organizations.models import Membership, Organization
 from accounts.users.http import person
-from cmehub.lib.admin import TabularInline
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
 
 
 class MembershipInline(TabularInline[Membership, Organization]):
@@ -23,8 +23,9 @@ class MembershipInline(TabularInline[Membership, Organization]):
 
 @admin.register(Organization)
 class OrganizationAdmin(AuditedAdmin[Organization]):
-    list_display = ("name", "city", "state", "verified_on", "is_demo", "created_at")
-    list_filter = (("verified_on", admin.EmptyFieldListFilter), "is_demo", "state")
+    list_display = ("name", "city", "state", "verified_on", kind, "created_at")
+    list_filter = (("verified_on", admin.EmptyFieldListFilter), KindFilter, "state")
+    quick_filters = (("To verify", "verified_on__isempty=1"), ("Verified", "verified_on__isempty=0"), *REAL_OR_DEMO)
     search_fields = ("name", "city", "website")
     search_help_text = "Name, city or website"
     ordering = ("name",)

@@ -25,6 +25,7 @@ from accounts.users import actions
 from accounts.users.enums import Purpose
 from accounts.users.http import person
 from accounts.users.models import User
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind
 from cmehub.lib.dates import zone_choices
 
 for model in (EmailAddress, Authenticator, UserSession, Group):
@@ -67,8 +68,15 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("email", "name", "purpose_names", "is_active", "is_staff", "is_demo", "date_joined")
-    list_filter = (PurposeFilter, "is_active", "is_staff", "groups", "is_demo")
+    list_display = ("email", "name", "purpose_names", "is_active", "is_staff", kind, "date_joined")
+    list_filter = (PurposeFilter, "is_active", "is_staff", "groups", KindFilter)
+    quick_filters = (
+        ("Clinicians", "purpose=clinician"),
+        ("Employers", "purpose=employer"),
+        ("Staff", "is_staff__exact=1"),
+        ("Disabled", "is_active__exact=0"),
+        *REAL_OR_DEMO,
+    )
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
     filter_horizontal = ()  # the theme's two columns are wider than the page

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -19,14 +20,20 @@ from unfold.sites import UnfoldAdminSite
 
 from accounts.users.http import person
 from cmehub.lib.http import safe_next
+from cmehub.site import health, worklist
 
 # Recovery codes alone are a list on paper, not a factor to work with.
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+# A tick a minute is the schedule; a message waits for at most one.
+_LATE_SECONDS = 300
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class HubAdminSite(UnfoldAdminSite):
+    index_title = "What needs your attention"
+
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_mfa_enabled(person(request), _FACTORS)
 
@@ -46,6 +53,16 @@ class HubAdminSite(UnfoldAdminSite):
             return redirect("mfa_index")
         return redirect(going_to)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show what waits for this person, by their groups."""
+        return super().index(request, {**worklist.for_staff(request), "health": _health(), **(extra_context or {})})
+
+    def app_index(  # type: ignore[override]  # a redirect, where Django renders a page
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the home page: the navigation is by job, not by app."""
+        return redirect("admin:index")
+
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         """Also refuse null bytes in the address: lookups would pass them on to PostgreSQL, which rejects them."""
         inner = super().admin_view(view, cacheable)
@@ -62,3 +79,30 @@ class HubAdminSite(UnfoldAdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
+
+
+def _health() -> list[dict[str, Any]]:
+    """Return the delivery figures for the home page: what, the value in words, and whether it needs a look."""
+    figures = health.current_figures()
+    tick, unsent = figures.get("last_tick_age_seconds"), figures.get("oldest_unsent_age_seconds")
+    return [
+        {
+            "title": "Last delivery run",
+            "value": "never" if tick is None else f"{_age(tick)} ago",
+            "late": tick is None or tick > _LATE_SECONDS,
+        },
+        {
+            "title": "Oldest unsent message",
+            "value": _age(unsent) if unsent else "none waiting",
+            "late": bool(unsent and unsent > _LATE_SECONDS),
+        },
+    ]
+
+
+def _age(seconds: float) -> str:
+    """Return 40 seconds, 5 minutes, 3 hours or 2 days."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size or unit == "second":
+            count = int(seconds // size)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError("unreachable")

@@ -1,6 +1,5 @@
-"""The moderators' desk: read what an employer submitted, publish it, or say what has to change."""
+"""Reviewing vacancies in the admin: publish what an employer submitted, or request changes."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,16 +13,18 @@ from accounts.users.http import person
 from careers.vacancies import actions, words
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import Vacancy
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind
+from cmehub.lib.dates import in_words
 from cmehub.templatetags.hub import dollars
 
-_DECISIONS = ("publish", "give_back")
+_DECISIONS = ("publish", "request_changes")
 
 
 @admin.register(Vacancy)
 class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     """What the employer wrote is read-only here; a moderator publishes it or requests changes, through the actions."""
 
-    list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_at", "closes_on")
+    list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_at", kind)
     list_select_related = ("organization",)
     list_filter = (
         "state",
@@ -31,24 +32,30 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         "profession",
         "cme_allowance",
         "place_state",
-        "is_demo",
+        KindFilter,
+    )
+    quick_filters = (
+        ("To review", "state__exact=submitted"),
+        ("Published", "state__exact=live"),
+        ("Changes requested", "state__exact=changes"),
+        *REAL_OR_DEMO,
     )
     search_fields = ("title", "organization__name", "city", "description")
-    search_help_text = "Title, employer, city or words of the text"
+    search_help_text = "Title, employer, city or description"
     ordering = (F("submitted_at").desc(nulls_last=True), "-pk")
     date_hierarchy = "submitted_at"
     actions = ("publish_chosen",)
     actions_submit_line = _DECISIONS
     fieldsets = (
-        ("Review", {"fields": ("state", "employer", "submitted", "on_the_list", "reviewer_note")}),
-        ("Position", {"fields": ("title", "profession", "fields_of_work", "description")}),
-        ("Place and hours", {"fields": ("city", "place_state", "site", "employment", "schedule")}),
-        ("Pay and learning", {"fields": ("pay_stated", "cme_allowance_stated", "cme_days_stated", "policy")}),
+        ("Review", {"fields": ("state", "employer", "submitted", "published_days", "reviewer_note")}),
+        ("Position", {"fields": ("title", "profession", "specialty_names", "description")}),
+        ("Location and schedule", {"fields": ("city", "place_state", "site", "employment", "schedule")}),
+        ("Compensation and CME", {"fields": ("pay_stated", "cme_allowance_stated", "cme_days_stated", "policy")}),
         (
-            "Other terms",
+            "Other benefits",
             {"fields": ("call_schedule", "sign_on_bonus", "loan_repayment", "visa_sponsorship", "license_needed")},
         ),
-        ("Where people apply", {"fields": ("apply_url", "apply_email")}),
+        ("How to apply", {"fields": ("apply_url", "apply_email")}),
     )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -60,7 +67,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         return [name for name in shown if not (is_waiting and name == "reviewer_note")]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Only the two actions stand below the page, and only while it waits: there is nothing to save."""
+        """Show the two decisions while the vacancy is under review. There is nothing else to save."""
         vacancy = kwargs.get("obj")
         context.update(show_save=False, show_save_and_continue=False, show_close=True)
         if vacancy is None or vacancy.state != VacancyState.SUBMITTED:
@@ -82,16 +89,18 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         except actions.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            self.message_user(request, f"‘{vacancy}’ is published for 90 days. The employer is told.", messages.SUCCESS)
+            self.message_user(request, f"“{vacancy}” is published for 90 days. We told the employer.", messages.SUCCESS)
 
     @admin.action(description="Request changes", permissions=["change"])
-    def give_back(self, request: HttpRequest, vacancy: Vacancy) -> None:
+    def request_changes(self, request: HttpRequest, vacancy: Vacancy) -> None:
         try:
             actions.request_changes(vacancy=vacancy, by=person(request), note=vacancy.reviewer_note)
         except actions.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            self.message_user(request, f"‘{vacancy}’ is back with the employer, who is told why.", messages.SUCCESS)
+            self.message_user(
+                request, f"You requested changes to “{vacancy}.” We told the employer what to change.", messages.SUCCESS
+            )
 
     @admin.action(description="Approve and publish", permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Vacancy]) -> None:
@@ -99,7 +108,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
             self.publish(request, vacancy)
 
     def response_change(self, request: HttpRequest, obj: Vacancy) -> HttpResponse:
-        """Back to the list after a action, back to the page after a refusal; the action itself has said what it did."""
+        """Return to the list after a decision, or to the page if it was refused. A message has said which."""
         if Vacancy.objects.filter(pk=obj.pk, state=VacancyState.SUBMITTED).exists():
             return redirect("admin:careers_vacancy_change", obj.pk)
         return redirect("admin:careers_vacancy_changelist")
@@ -110,14 +119,14 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     def verified(self, vacancy: Vacancy) -> bool:
         return vacancy.organization.verified_on is not None
 
-    @admin.display(description="place")
+    @admin.display(description="location")
     def place(self, vacancy: Vacancy) -> str:
         return f"{vacancy.city}, {vacancy.place_state}"
 
     @admin.display(description="employer")
     def employer(self, vacancy: Vacancy) -> str:
         organization = vacancy.organization
-        verified = f"verified {organization.verified_on:%Y-%m-%d}" if organization.verified_on else "NOT VERIFIED"
+        verified = f"verified {in_words(organization.verified_on)}" if organization.verified_on else "not verified"
         return f"{organization.name}, {organization.city}, {organization.state}: {verified}"
 
     @admin.display(description="submitted")
@@ -125,15 +134,15 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         if vacancy.submitted_at is None:
             return "Never"
         by = f", by {vacancy.submitted_by}" if vacancy.submitted_by else ""
-        return f"{vacancy.submitted_at:%Y-%m-%d %H:%M} UTC{by}"
+        return f"{in_words(vacancy.submitted_at)}, {vacancy.submitted_at:%H:%M} UTC{by}"
 
-    @admin.display(description="on the list")
-    def on_the_list(self, vacancy: Vacancy) -> str:
+    @admin.display(description="published")
+    def published_days(self, vacancy: Vacancy) -> str:
         days = (vacancy.published_on, vacancy.closed_on or vacancy.closes_on)
-        return " to ".join(_iso(day) for day in days) if vacancy.published_on else "Never"
+        return " to ".join(in_words(day) for day in days if day) if vacancy.published_on else "Never"
 
     @admin.display(description="specialties")
-    def fields_of_work(self, vacancy: Vacancy) -> str:
+    def specialty_names(self, vacancy: Vacancy) -> str:
         return ", ".join(vacancy.specialties.order_by("name").values_list("name", flat=True)) or "None chosen"
 
     @admin.display(description="pay")
@@ -154,7 +163,3 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     @admin.display(description="written CME policy")
     def policy(self, vacancy: Vacancy) -> str:
         return " · ".join(filter(None, [vacancy.cme_policy_url, vacancy.cme_policy_note])) or "Not stated"
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""

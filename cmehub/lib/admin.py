@@ -1,9 +1,15 @@
-"""The admin theme's classes with Django's types, since the theme has none."""
+"""The admin theme's classes with Django's types (the theme ships none), and what every list and form has in common."""
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+QuickFilter = tuple[str, str]  # what it shows, and the query string of the list: ('Real', 'kind=real')
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
@@ -13,18 +19,75 @@ else:
     from unfold.admin import TabularInline as ThemedTabularInline
 
     class _SecureAddresses:
-        """URLs entered without a scheme default to https, as in Django 6."""
+        """A web address typed without its scheme gets https, as in Django 6."""
 
         def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
             if isinstance(db_field, models.URLField):
                 kwargs.setdefault("assume_scheme", "https")
             return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    class ModelAdmin(_SecureAddresses, ThemedModelAdmin): ...
+    class ModelAdmin(_SecureAddresses, ThemedModelAdmin):
+        """A list of 25 rows with one-click filters above it, and the search and other filters beside them."""
+
+        list_per_page = 25
+        list_before_template = "admin/quick_filters.html"
+        list_fullwidth = True
+        show_full_result_count = False
+        warn_unsaved_form = True
+        empty_value_display = "–"
+        quick_filters: tuple[QuickFilter, ...] = ()
+
+        def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+            asked = request.GET.urlencode()
+            choices = [("All", ""), *self.quick_filters] if self.quick_filters else []
+            links = [{"label": label, "query": query, "current": query == asked} for label, query in choices]
+            return super().changelist_view(request, {"quick_filters": links, **(extra_context or {})})
 
     class StackedInline(_SecureAddresses, ThemedStackedInline): ...
 
     class TabularInline(_SecureAddresses, ThemedTabularInline): ...
 
 
-__all__ = ["ModelAdmin", "StackedInline", "TabularInline"]
+class KindFilter(admin.SimpleListFilter):
+    """Demo rows are invented. Both are facts, so neither is a red cross."""
+
+    title = "demo or real"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("real", "Real"), ("demo", "Demo")]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        return queryset.filter(is_demo=self.value() == "demo") if self.value() in {"real", "demo"} else queryset
+
+
+REAL_OR_DEMO: tuple[QuickFilter, ...] = (("Real", "kind=real"), ("Demo", "kind=demo"))
+
+
+@admin.display(description="kind", ordering="is_demo")
+def kind(row: Any) -> str:
+    """A column: 'Demo' or 'Real'."""
+    return "Demo" if row.is_demo else "Real"
+
+
+def short(text: str, whole: str) -> SafeString:
+    """Return a short word whose full meaning shows on hover."""
+    return format_html('<abbr title="{}">{}</abbr>', whole, text)
+
+
+def public_page(url: str) -> SafeString:
+    """Return a link to the page that the public sees, for a list's last column."""
+    return format_html('<a href="{}" target="_blank" rel="noopener">View</a>', url)
+
+
+__all__ = [
+    "REAL_OR_DEMO",
+    "KindFilter",
+    "ModelAdmin",
+    "QuickFilter",
+    "StackedInline",
+    "TabularInline",
+    "kind",
+    "public_page",
+    "short",
+]

@@ -6,15 +6,19 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from accounts.audit.admin import AuditedAdmin
 from accounts.users.enums import Profession
 from accounts.users.http import person
-from cmehub.lib.admin import TabularInline
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind, public_page
 from programs.catalog import actions
+from programs.catalog.enums import ListingState
 from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
-
-SOURCED = ("source", "confidence")
 
 
 @admin.register(Accreditor)
@@ -43,8 +47,9 @@ class ActivityFormatAdmin(AuditedAdmin[ActivityFormat]):
 
 @admin.register(Provider)
 class ProviderAdmin(AuditedAdmin[Provider]):
-    list_display = ("name", "accreditor", "accreditation_status", "accreditation_checked_on", "is_demo")
-    list_filter = (("accreditor", admin.RelatedOnlyFieldListFilter), "accreditation_checked_on", "is_demo")
+    list_display = ("name", "accreditor", "accreditation_status", "accreditation_checked_on", kind)
+    list_filter = (("accreditor", admin.RelatedOnlyFieldListFilter), "accreditation_checked_on", KindFilter)
+    quick_filters = REAL_OR_DEMO
     list_select_related = ("accreditor",)
     search_fields = ("name", "slug", "website")
     autocomplete_fields = ("accreditor",)
@@ -75,39 +80,103 @@ class ProfessionFilter(admin.SimpleListFilter):
         return queryset.filter(professions__contains=[self.value()]) if self.value() else queryset
 
 
+class VerifiedFilter(admin.SimpleListFilter):
+    title = "last verified"
+    parameter_name = "verified"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("stale", "Never, or over a year ago"), ("never", "Never")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Program]) -> QuerySet[Program]:
+        if self.value() == "stale":
+            return queryset & Program.objects.stale(timezone.localdate())
+        return queryset.filter(checked_on=None) if self.value() == "never" else queryset
+
+
+class TopicsField(forms.Field):
+    """Topics, one to a line: longer names than a single comma-separated line can show."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        lines = (value or "").replace(",", "\n").splitlines()
+        return list(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for topic in value:
+            if len(topic) > 60:
+                raise forms.ValidationError(f"Shorten “{topic[:40]}…” to 60 characters or fewer.")
+
+
 class ProgramForm(forms.ModelForm[Program]):
     professions = forms.MultipleChoiceField(
-        choices=Profession.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="None: not stated"
+        choices=Profession.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Choose none if the source doesn't state it",
     )
+
+    class Meta:
+        labels = {
+            "url": "Provider's page",
+            "state": "Status",
+            "delivery": "Format",
+            "expires_on": "Expiration date",
+            "claim_by": "Claim credit by",
+            "place_state": "State",
+            "interprofessional": "Interprofessional planning",
+            "interprofessional_evidence": "Evidence for it",
+        }
+        help_texts = {
+            "is_demo": "Fictional, and labeled as demo",
+            "disclosure_required": "Turn off for content that isn't clinical",
+            "price": "US dollars. 0 is free. Leave empty if the source doesn't state it",
+            "ends_on": "The last day, inclusive",
+            "expires_on": "The last day to earn credit",
+            "claim_by": "The last day to claim credit",
+        }
+
+    topics = TopicsField(required=False, help_text="One to a line, in the words people search for")
 
 
 @admin.register(Program)
 class ProgramAdmin(AuditedAdmin[Program]):
     form = ProgramForm
-    list_display = ("title", "provider", "state", "delivery", "price", "expires_on", "checked_on", "is_demo")
+    list_display = ("title", "provider", "state", "delivery", "expires_on", "checked_on", kind, "page")
     list_filter = (
         "state",
-        "is_demo",
+        VerifiedFilter,
+        KindFilter,
         ProfessionFilter,
         "delivery",
         "confidence",
         "relationships",
         "support",
-        "checked_on",
+    )
+    quick_filters = (
+        ("Verify again", "state__exact=live&verified=stale"),
+        ("Drafts", "state__exact=draft"),
+        ("Needs verification", "confidence__exact=low"),
+        *REAL_OR_DEMO,
     )
     list_select_related = ("provider",)
     search_fields = ("title", "slug", "provider__name", "summary")
     search_help_text = "Title, address, provider or summary"
     autocomplete_fields = ("provider", "specialties", "formats")
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = ("public_id", "created_at")
+    readonly_fields = ("results", "public_id", "created_at")
     ordering = ("-created_at", "pk")
     inlines = (CreditOfferInline,)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "provider", "state", "summary", "description", "url")}),
-        ("Who and what", {"fields": ("professions", "specialties", "topics", "formats", "leadership")}),
+        ("Listing", {"fields": ("title", "slug", ("provider", "state"), "summary", "description", "url")}),
+        ("Results", {"fields": ("results",)}),
+        ("Audience and topics", {"fields": ("professions", "specialties", "topics", "formats", "leadership")}),
         (
-            "When, where, price",
+            "Dates, place and price",
             {
                 "fields": (
                     "delivery",
@@ -119,17 +188,34 @@ class ProgramAdmin(AuditedAdmin[Program]):
             },
         ),
         (
-            "Disclosure and planning",
+            "Independence and planning",
             {
                 "fields": (
-                    ("relationships", "support", "supporters"),
-                    ("disclosure", "disclosure_required"),
-                    ("interprofessional", "interprofessional_evidence"),
+                    ("relationships", "support"),
+                    "supporters",
+                    "disclosure_required",
+                    "disclosure",
+                    "interprofessional",
+                    "interprofessional_evidence",
                 )
             },
         ),
-        ("Where this was read", {"fields": (*SOURCED, "checked_on", "is_demo", "public_id", "created_at")}),
+        ("Source", {"fields": ("source", ("confidence", "checked_on"), "is_demo", ("public_id", "created_at"))}),
     )
+
+    @admin.display(description="public page")
+    def page(self, program: Program) -> SafeString | str:
+        is_public = program.state == ListingState.LIVE
+        return public_page(reverse("programs:detail", args=[program.slug])) if is_public else ""
+
+    @admin.display(description="outcomes")
+    def results(self, program: Program) -> SafeString | str:
+        """List the program's outcomes in the order of its page, each leading to its own form."""
+        if program.pk is None:
+            return "Save the program first, then add its outcomes"
+        add = f"{reverse('admin:programs_outcome_add')}?program={program.pk}"
+        outcomes = program.outcomes.order_by("rank", "code")
+        return render_to_string("admin/program_outcomes.html", {"outcomes": outcomes, "add": add})
 
     def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
         actions.save_program(program=obj, by=person(request), fields=form.changed_data)

@@ -94,6 +94,10 @@ class ProgramQuerySet(models.QuerySet["Program"]):
             Q(last_day__isnull=True) | Q(last_day__gte=as_of), Q(expires_on__isnull=True) | Q(expires_on__gte=as_of)
         )
 
+    def stale(self, as_of: dt.date) -> "ProgramQuerySet":
+        """Those that nobody has verified for a year, or ever. Demo listings have no source to verify."""
+        return self.filter(Q(checked_on=None) | Q(checked_on__lt=as_of - dt.timedelta(days=365)), is_demo=False)
+
     def for_cards(self) -> "ProgramQuerySet":
         """With everything that a list entry shows, in a constant number of queries."""
         by_name = models.Prefetch("specialties", Specialty.objects.order_by("name"))

@@ -6,9 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin
 from accounts.users.http import person
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind, public_page, short
 from programs.evidence import actions
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
@@ -16,6 +20,38 @@ from programs.evidence.rules import grade
 
 
 class OutcomeForm(forms.ModelForm[Outcome]):
+    class Meta:
+        labels = {
+            "direction": "Direction of improvement",
+            "is_share": "A percentage of all",
+            "baseline": "Baseline",
+            "baseline_n": "Baseline n",
+            "follow_up": "Follow-up",
+            "follow_up_n": "Follow-up n",
+            "comparison_baseline": "Comparison, baseline",
+            "comparison_baseline_n": "Comparison, baseline n",
+            "comparison_follow_up": "Comparison, follow-up",
+            "comparison_follow_up_n": "Comparison, follow-up n",
+            "interval_low": "95% interval, low",
+            "interval_high": "95% interval, high",
+            "design_words": "Design, in the source's words",
+            "all_planned": "All planned measures reported",
+            "objective": "Measured objectively",
+            "months_between": "Months from baseline to follow-up",
+            "followed_up": "Share followed up",
+            "co_interventions": "Other changes at the same time",
+            "lowered_to": "Lower the grade to",
+            "lowered_because": "Reason",
+            "url": "URL",
+            "source": "Read from",
+        }
+        help_texts = {
+            "is_demo": "Fictional, and labeled as demo",
+            "objective": "Turn off for self-reported results",
+            "all_planned": "Turn off if the provider selected what to report",
+            "lowered_to": "You can lower a grade but never raise it",
+        }
+
     def _post_clean(self) -> None:
         """Compare the lowered grade with the one that the figures just typed would earn."""
         super()._post_clean()  # type: ignore[misc]  # Django's own step, unknown to the stubs
@@ -46,29 +82,40 @@ class ListedFilter(admin.SimpleListFilter):
 @admin.register(Outcome)
 class OutcomeAdmin(AuditedAdmin[Outcome]):
     form = OutcomeForm
-    list_display = ("measure", "setting", "shown_grade", "design", "moore_level", "confidence", "checked_on", "is_demo")
+    list_display = ("measure", "setting", "shown_grade", "short_design", "level", "checked_on", kind, "page")
     list_filter = (
         "computed_grade",
         ("lowered_to", admin.EmptyFieldListFilter),
+        ("checked_on", admin.EmptyFieldListFilter),
         "design",
         "moore_level",
         "confidence",
         ListedFilter,
-        "is_demo",
+        KindFilter,
+    )
+    quick_filters = (
+        ("Not checked", "checked_on__isempty=1&kind=real"),
+        *((f"Grade {letter}", f"computed_grade__exact={letter}") for letter in "ABCD"),
+        ("Needs verification", "confidence__exact=low"),
+        *REAL_OR_DEMO,
     )
     list_select_related = ("program",)
     search_fields = ("code", "measure", "setting", "topic", "citation", "doi", "program__title")
     search_help_text = "Code, measure, setting, topic, citation, DOI or the program's title"
     autocomplete_fields = ("program", "checked_by")
-    readonly_fields = ("computed", "created_at")
+    readonly_fields = ("public_chart", "computed", "created_at")
     ordering = ("-created_at", "code")
     fieldsets = (
-        (None, {"fields": ("code", "program", "rank", "setting", "topic", "audience")}),
-        ("Measure", {"fields": ("measure", "unit", "direction", "is_share", "statistic", ("scale_low", "scale_high"))}),
+        ("On the public page", {"fields": ("public_chart", "computed")}),
+        ("What it belongs to", {"fields": ("program", "setting", ("topic", "audience"), ("code", "rank"))}),
+        (
+            "Measure",
+            {"fields": ("measure", ("unit", "direction"), "is_share", "statistic", ("scale_low", "scale_high"))},
+        ),
         (
             "Figures",
             {
-                "description": "Empty is 'not published', never zero.",
+                "description": "Leave a field empty if the value isn't published. Empty never means zero.",
                 "fields": (
                     ("baseline", "baseline_n", "follow_up", "follow_up_n"),
                     ("comparison_baseline", "comparison_baseline_n"),
@@ -79,18 +126,21 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
             },
         ),
         (
-            "How it was found out",
+            "Study design",
             {
                 "fields": (
                     ("design", "design_words"),
-                    ("moore_level", "objective", "all_planned"),
-                    ("period_before", "period_after", "months_between"),
+                    "moore_level",
+                    "objective",
+                    "all_planned",
+                    ("period_before", "period_after"),
+                    "months_between",
                     ("sample", "followed_up"),
                     "co_interventions",
                 )
             },
         ),
-        ("Grade", {"fields": ("computed", "lowered_to", "lowered_because")}),
+        ("Lower the grade", {"fields": ("lowered_to", "lowered_because")}),
         (
             "Source",
             {
@@ -109,8 +159,28 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
     )
 
     @admin.display(description="grade", ordering="computed_grade")
-    def shown_grade(self, outcome: Outcome) -> str:
-        return f"{outcome.grade.value} (lowered)" if outcome.lowered_to else outcome.grade.value
+    def shown_grade(self, outcome: Outcome) -> SafeString:
+        lowered = f" (lowered from {outcome.computed_grade})" if outcome.lowered_to else ""
+        return short(f"{outcome.grade.value}{'↓' if outcome.lowered_to else ''}", f"{outcome.grade.label}{lowered}")
+
+    @admin.display(description="design", ordering="design")
+    def short_design(self, outcome: Outcome) -> SafeString:
+        return short(outcome.design, outcome.get_design_display())
+
+    @admin.display(description="level", ordering="moore_level")
+    def level(self, outcome: Outcome) -> SafeString:
+        return short(outcome.moore_level, f"Level {outcome.get_moore_level_display()}")
+
+    @admin.display(description="public page")
+    def page(self, outcome: Outcome) -> SafeString:
+        return public_page(reverse("programs:study", args=[outcome.code]))
+
+    @admin.display(description="chart")
+    def public_chart(self, outcome: Outcome) -> SafeString | str:
+        """Draw the record as the public sees it."""
+        if outcome.pk is None:
+            return "Drawn from the figures when you save"
+        return render_to_string("admin/public_chart.html", {"outcome": outcome})
 
     @admin.display(description="computed grade")
     def computed(self, outcome: Outcome) -> str:

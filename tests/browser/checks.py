@@ -12,6 +12,7 @@ AXE = resources.files("axe_playwright_python") / "axe.min.js"
 WIDTHS = (320, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+IMPACTS = ("minor", "moderate", "serious", "critical")
 WHAT_CAN_DIFFER = ["color-contrast", "target-size", "scrollable-region-focusable"]
 
 _COUNT_VIOLATIONS = """
@@ -24,7 +25,23 @@ _OPEN_FOLDS = "document.querySelectorAll('main details').forEach(fold => { fold.
 _RUN_AXE = """async options => {
   const found = await axe.run(document, options)
   const say = node => `${node.target.join(' ')} ${node.failureSummary}`
-  return found.violations.map(v => `${v.id}: ` + v.nodes.map(say).join('; '))
+  const heard = found.violations.filter(v => options.impacts.includes(v.impact))
+  return heard.map(v => `${v.id}: ` + v.nodes.map(say).join('; '))
+}"""
+_OVERLAPS = """() => {
+  const seen = e => e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && e.closest('[inert]') === null
+  const controls = [...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea, button, label)')]
+  const boxes = controls.filter(seen).map(e => [e, e.getBoundingClientRect()])
+    .filter(([, r]) => r.width > 2 && r.height > 2)
+  const say = e => e.outerHTML.slice(0, 120)
+  const found = []
+  boxes.forEach(([one, a], n) => boxes.slice(n + 1).forEach(([other, b]) => {
+    if (one.contains(other) || other.contains(one)) return
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+    if (wide > 2 && high > 2) found.push(`${say(one)} lies over ${say(other)}`)
+  }))
+  return found.slice(0, 5)
 }"""
 _OVERFLOW = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -37,11 +54,18 @@ _OVERFLOW = """() => {
 
 @dataclass
 class Checker:
-    """Opens and checks pages of the live server. `photographs` is the folder for screenshots, if any."""
+    """Opens and checks pages of the live server. `photographs` is the folder for screenshots, if any.
+
+    `widths` are in pixels. `impacts` are the axe findings that count. `reloads` is for pages whose script reads the
+    color scheme once.
+    """
 
     page: Page
     site: str
     photographs: Path | None = None
+    widths: tuple[int, ...] = WIDTHS
+    impacts: tuple[str, ...] = IMPACTS
+    reloads: bool = False
     noise: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,26 +104,35 @@ class Checker:
 
     def hold_current(self, name: str) -> None:
         """Check the current page as it is."""
-        self.page.evaluate(_OPEN_FOLDS)
-        self.page.evaluate(AXE.read_text())
+        self._prepare()
         problems: list[str] = []
         for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colors change at once
-            for width in WIDTHS:
+            if self.reloads:
+                self.page.reload()
+                self._prepare()
+            for width in self.widths:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 if scheme == "light" and (wide := self.page.evaluate(_OVERFLOW)):
                     problems.append(f"at {width}: {wide}")
-                full = scheme == "light" and width == WIDTHS[-1]
-                if full or width == WIDTHS[0] or (scheme == "dark" and width == WIDTHS[-1]):
+                if scheme == "light":
+                    problems += [f"at {width}: {one}" for one in self.page.evaluate(_OVERLAPS)]
+                full = scheme == "light" and width == self.widths[-1]
+                if full or width == self.widths[0] or (scheme == "dark" and width == self.widths[-1]):
                     problems += [f"{scheme} {width}: {one}" for one in self._axe(full=full)]
                 self._photograph(name, scheme, width)
         violations = self.page.evaluate("window.policyViolations")
         problems += [f"content policy: {one}" for one in violations] + self.noise
         assert not problems, f"{name}\n" + "\n".join(problems)
 
+    def _prepare(self) -> None:
+        self.page.evaluate(_OPEN_FOLDS)
+        self.page.evaluate(AXE.read_text())
+
     def _axe(self, *, full: bool) -> list[str]:
         only = {"type": "tag", "values": STANDARDS} if full else {"type": "rule", "values": WHAT_CAN_DIFFER}
-        options = {"runOnly": only, "rules": {"target-size": {"enabled": True}}, "iframes": False}
+        rules = {"target-size": {"enabled": True}}
+        options = {"runOnly": only, "rules": rules, "iframes": False, "impacts": list(self.impacts)}
         found: list[str] = self.page.evaluate(_RUN_AXE, options)
         return found
 

@@ -9,7 +9,7 @@ from django.conf import settings
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = settings.BASE_DIR / "templates"
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
-STYLES = (STATIC / "css" / "hub.css").read_text()
+STYLES = "".join((STATIC / "css" / name).read_text() for name in ("hub.css", "outcomes.css"))
 
 LIGHT, DARK_BY_SYSTEM, DARK_BY_CHOICE = (
     dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block))
@@ -63,7 +63,7 @@ def test_styles_use_only_tokens_that_exist() -> None:
     assert set(re.findall(r"var\((--hub-[\w-]+)", STYLES)) <= known | set_by_parts
 
 
-@pytest.mark.parametrize("sheet", ["css/hub.css", "css/tokens.css"])
+@pytest.mark.parametrize("sheet", ["css/hub.css", "css/outcomes.css", "css/tokens.css"])
 def test_styles_refer_to_existing_files(sheet: str) -> None:
     path = STATIC / sheet
     for address in re.findall(r'url\("?([^")]+)"?\)', path.read_text()):

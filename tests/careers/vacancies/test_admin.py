@@ -31,7 +31,7 @@ def test_the_review_page_reads_like_the_vacancy_and_changes_nothing(moderator: C
 
     response = moderator.get(page(vacancy))
 
-    for words in ("$3,500 a year", "Approve and publish", "Request changes", "verified 2026-09-24", make.WORK):
+    for words in ("$3,500 a year", "Approve and publish", "Request changes", "verified Sep 24, 2026", make.WORK):
         assertContains(response, words)
     assertNotContains(response, 'name="title"')
     assertNotContains(response, 'name="_save"')
@@ -62,10 +62,10 @@ def test_nothing_of_an_unverified_employer_is_published(moderator: Client) -> No
 def test_a_moderator_requests_changes_with_a_note(moderator: Client) -> None:
     vacancy = make.submitted()
 
-    refused = moderator.post(page(vacancy), {"reviewer_note": "", "careers_vacancy_give_back": ""}, follow=True)
+    refused = moderator.post(page(vacancy), {"reviewer_note": "", "careers_vacancy_request_changes": ""}, follow=True)
     assertContains(refused, "Write a note that tells the employer")
 
-    moderator.post(page(vacancy), {"reviewer_note": "Say which clinic.", "careers_vacancy_give_back": ""})
+    moderator.post(page(vacancy), {"reviewer_note": "Say which clinic.", "careers_vacancy_request_changes": ""})
     vacancy.refresh_from_db()
     assert (vacancy.state, vacancy.reviewer_note) == ("changes", "Say which clinic.")
 

@@ -152,7 +152,11 @@ def test_a_grade_is_lowered_with_a_reason(desk: Client) -> None:
 
     outcome.refresh_from_db()
     assert outcome.grade == "D"
-    assertContains(desk.get("/admin/programs/outcome/"), "D (lowered)")
+    assertContains(
+        desk.get("/admin/programs/outcome/"),
+        '<abbr title="D: a direction or a single figure (lowered from B)">D↓</abbr>',
+        html=True,
+    )
 
 
 def test_deleting_outcomes_tells_the_listing(desk: Client) -> None:

@@ -1,0 +1,13 @@
+"""Licenses that people added, on the admin's home."""
+
+from accounts.licenses.models import Credential
+from cmehub.site.worklist import Activity
+
+ADDED = Activity(
+    "Licenses added",
+    "accounts.view_credential",
+    "accounts_credential",
+    "",
+    lambda: Credential.objects.all(),
+    "created_at",
+)

@@ -1,0 +1,28 @@
+"""Messages that staff must settle, on the admin's home."""
+
+import datetime as dt
+from functools import partial
+
+from accounts.notices.enums import NoticeState
+from accounts.notices.models import Notice
+from cmehub.site.worklist import Queue, Waiting, waiting_since
+
+
+def _in_state(now: dt.datetime, *, state: NoticeState) -> Waiting:
+    return waiting_since(Notice.objects.filter(state=state), "due_at")
+
+
+HELD = Queue(
+    "Messages held: check whether they were sent",
+    "accounts.view_notice",
+    "accounts_notice",
+    "state__exact=held",
+    partial(_in_state, state=NoticeState.HELD),
+)
+FAILED = Queue(
+    "Messages that failed",
+    "accounts.view_notice",
+    "accounts_notice",
+    "state__exact=failed",
+    partial(_in_state, state=NoticeState.FAILED),
+)

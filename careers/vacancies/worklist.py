@@ -1,0 +1,24 @@
+"""Vacancies to review, and those published, on the admin's home."""
+
+import datetime as dt
+
+from careers.vacancies.enums import VacancyState
+from careers.vacancies.models import Vacancy
+from cmehub.site.worklist import Activity, Queue, Waiting, waiting_since
+
+
+def _submitted(now: dt.datetime) -> Waiting:
+    return waiting_since(Vacancy.objects.filter(state=VacancyState.SUBMITTED), "submitted_at")
+
+
+TO_REVIEW = Queue(
+    "Vacancies to review", "careers.change_vacancy", "careers_vacancy", "state__exact=submitted", _submitted
+)
+PUBLISHED = Activity(
+    "Vacancies published",
+    "careers.view_vacancy",
+    "careers_vacancy",
+    "state__exact=live",
+    lambda: Vacancy.objects.published(),
+    "published_on",
+)

@@ -1,0 +1,86 @@
+"""The admin's navigation, by job. Each entry shows only to those who may see its rows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+# job -> (title, model as 'app.model', filter of the list, icon)
+NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
+    "Review": [
+        ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
+        ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
+    ],
+    "Catalog": [
+        ("Programs", "programs.program", "", "menu_book"),
+        ("Providers", "programs.provider", "", "school"),
+        ("Credit types", "programs.credittype", "", "workspace_premium"),
+        ("Activity formats", "programs.activityformat", "", "category"),
+        ("Accreditors", "programs.accreditor", "", "verified"),
+        ("Specialties", "accounts.specialty", "", "stethoscope"),
+    ],
+    "Evidence": [("Outcomes", "programs.outcome", "", "monitoring")],
+    "Vacancies": [
+        ("Vacancies", "careers.vacancy", "", "work"),
+        ("Organizations", "accounts.organization", "", "apartment"),
+    ],
+    "People": [
+        ("Accounts", "accounts.user", "", "person"),
+        ("Clinician profiles", "accounts.profile", "", "badge"),
+        ("Licenses", "accounts.credential", "", "id_card"),
+        ("Staff groups", "auth.group", "", "group"),
+    ],
+    "Messages": [
+        ("Outbox", "accounts.notice", "", "outbox"),
+        ("Suppressed addresses", "accounts.suppression", "", "unsubscribe"),
+        ("Notification settings", "accounts.preference", "", "tune"),
+    ],
+    "System": [
+        ("Audit log", "accounts.event", "", "history"),
+        ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
+        ("Reminder steps", "programs.step", "", "checklist"),
+        ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
+        ("Email addresses", "account.emailaddress", "", "alternate_email"),
+        ("Two-step devices", "mfa.authenticator", "", "key"),
+        ("Sessions", "usersessions.usersession", "", "devices"),
+        ("Organization members", "accounts.membership", "", "group_work"),
+        ("License periods", "accounts.period", "", "date_range"),
+        ("Credit offers", "programs.creditoffer", "", "sell"),
+    ],
+}
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the sidebar for this person, without empty jobs."""
+    home = {"title": "Home", "link": reverse("admin:index"), "icon": "home"}
+    jobs = [{"title": job, "items": _items(request, entries)} for job, entries in NAVIGATION.items()]
+    return [{"items": [home]}, *({**job, "separator": True} for job in jobs if job["items"])]
+
+
+def _items(request: HttpRequest, entries: list[tuple[str, str, str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"title": title, "icon": icon, "link": _link(model, query), "active": _active(request, model, query)}
+        for title, model, query, icon in entries
+        if _may_see(request, model)
+    ]
+
+
+def _may_see(request: HttpRequest, model: str) -> bool:
+    app, name = model.split(".")
+    return any(request.user.has_perm(f"{app}.{verb}_{name}") for verb in ("view", "change"))
+
+
+def _link(model: str, query: str) -> str:
+    address = reverse(f"admin:{model.replace('.', '_')}_changelist")
+    return f"{address}?{query}" if query else address
+
+
+def _active(request: HttpRequest, model: str, query: str) -> bool:
+    """Two entries may lead to the same list: the filtered one is current where its filter is set."""
+    here = request.path.startswith(_link(model, ""))
+    filtered = any(part and part in request.META.get("QUERY_STRING", "") for part in _filters(model))
+    return here and (query in request.META.get("QUERY_STRING", "") if query else not filtered)
+
+
+def _filters(model: str) -> list[str]:
+    return [query for entries in NAVIGATION.values() for _, other, query, _ in entries if other == model and query]

@@ -1,0 +1,19 @@
+"""Outcomes that nobody has checked at their source, on the admin's home."""
+
+import datetime as dt
+
+from cmehub.site.worklist import Queue, Waiting, waiting_since
+from programs.evidence.models import Outcome
+
+
+def _unchecked(now: dt.datetime) -> Waiting:
+    return waiting_since(Outcome.objects.filter(checked_on=None, is_demo=False), "created_at")
+
+
+UNCHECKED = Queue(
+    "Outcomes not checked at their source",
+    "programs.change_outcome",
+    "programs_outcome",
+    "checked_on__isempty=1&kind=real",
+    _unchecked,
+)
