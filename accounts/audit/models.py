@@ -16,6 +16,7 @@ class Event(models.Model):
     fields = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:
+        verbose_name = "audit event"
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="event_by_object"),
             models.Index(fields=["-at"], name="event_newest"),

@@ -84,6 +84,7 @@ class Period(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = "license period"
         constraints = [
             models.UniqueConstraint(fields=["credential", "expires_on"], name="period_once_per_expiry"),
             models.CheckConstraint(

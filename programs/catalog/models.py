@@ -23,7 +23,7 @@ class Accreditor(models.Model):
     name = models.CharField(max_length=150)
     accredits = models.TextField(blank=True)
     statuses = models.JSONField(default=list, blank=True, help_text="Statuses and terms in months, as published")
-    lookup_url = models.URLField("public look-up", blank=True)
+    lookup_url = models.URLField("public lookup", blank=True)
     source = models.CharField(max_length=300)
     confidence = models.CharField(max_length=10, choices=Confidence.choices)
 
@@ -36,7 +36,7 @@ class CreditType(models.Model):
 
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=150)
-    short_name = models.CharField(max_length=40, help_text="As in a list's second line: Category 1, IPCE")
+    short_name = models.CharField(max_length=40, help_text="For lists: Category 1, IPCE")
     body = models.CharField(max_length=200)
     professions = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=100, blank=True)
@@ -72,11 +72,11 @@ class Provider(models.Model):
     website = models.URLField(blank=True)
     accreditor = models.ForeignKey(Accreditor, models.PROTECT, null=True, blank=True, related_name="providers")
     accreditation_status = models.CharField(
-        max_length=80, blank=True, help_text="In the accreditor's words; empty: not stated"
+        max_length=80, blank=True, help_text="In the accreditor's words. Leave empty if not stated"
     )
     accreditation_checked_on = models.DateField(null=True, blank=True)
     accreditation_source = models.CharField(max_length=300, blank=True)
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
 
     def __str__(self) -> str:
         return self.name
@@ -115,28 +115,33 @@ class Program(models.Model):
     description = models.TextField(blank=True)
     url = models.URLField("provider's page", blank=True)
     topics = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True, help_text="Plain words people search by"
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="One to a line, in the words people search for",
     )
     professions = ArrayField(
         models.CharField(max_length=12, choices=Profession.choices),
         default=list,
         blank=True,
-        help_text="None: not stated",
+        help_text="Choose none if the source doesn't state it",
     )
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="programs")
     formats = models.ManyToManyField(ActivityFormat, blank=True, related_name="programs")
-    delivery = models.CharField("when and where", max_length=15, choices=Delivery.choices, default=Delivery.NOT_STATED)
+    delivery = models.CharField("format", max_length=15, choices=Delivery.choices, default=Delivery.NOT_STATED)
     city = models.CharField(max_length=100, blank=True)
     place_state = models.CharField("state", max_length=2, choices=State.choices, blank=True)
     starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True, help_text="Last day, included")
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day, inclusive")
     released_on = models.DateField("release date", null=True, blank=True)
-    expires_on = models.DateField(
-        "expiry date", null=True, blank=True, help_text="Last day on which credit may be earned"
-    )
-    claim_by = models.DateField(null=True, blank=True, help_text="Last day to claim the credit")
+    expires_on = models.DateField("expiration date", null=True, blank=True, help_text="The last day to earn credit")
+    claim_by = models.DateField("claim credit by", null=True, blank=True, help_text="The last day to claim credit")
     price = models.DecimalField(
-        max_digits=9, decimal_places=2, null=True, blank=True, help_text="US dollars; 0 is free; empty is not stated"
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="US dollars. 0 is free. Leave empty if the source doesn't state it",
     )
     price_note = models.CharField(max_length=200, blank=True)
 
@@ -152,20 +157,23 @@ class Program(models.Model):
     )
     supporters = models.CharField("commercial supporters", max_length=300, blank=True)
     disclosure = models.TextField("disclosure statement", blank=True, help_text="In the provider's words")
-    disclosure_required = models.BooleanField(default=True, help_text="Off for non-clinical content, which needs none")
+    disclosure_required = models.BooleanField(default=True, help_text="Turn off for content that isn't clinical")
     interprofessional = models.CharField(
-        max_length=12, choices=Interprofessional.choices, default=Interprofessional.NOT_STATED
+        "interprofessional planning",
+        max_length=12,
+        choices=Interprofessional.choices,
+        default=Interprofessional.NOT_STATED,
     )
     interprofessional_evidence = models.CharField(
-        max_length=300, blank=True, help_text="What on file documents the planning"
+        "evidence for it", max_length=300, blank=True, help_text="What on file documents the planning"
     )
     leadership = models.BooleanField("leadership or operations content", default=False)
 
-    state = models.CharField("listing", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
+    state = models.CharField("status", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
     checked_on = models.DateField("last verified", null=True, blank=True)
     source = models.CharField(max_length=300, blank=True, help_text="Where the listing's facts were read")
     confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     search = SearchVectorField(null=True, editable=False, help_text="Kept by programs.search.actions.index")
 
@@ -214,10 +222,10 @@ class CreditOffer(models.Model):
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="offers")
     credit_type = models.ForeignKey(CreditType, models.PROTECT, related_name="offers")
-    amount = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True, help_text="Empty: not stated")
-    is_maximum = models.BooleanField(
-        "a maximum", default=True, help_text="'a maximum of': the learner claims what was earned"
+    amount = models.DecimalField(
+        max_digits=7, decimal_places=2, null=True, blank=True, help_text="Leave empty if not stated"
     )
+    is_maximum = models.BooleanField("a maximum", default=True, help_text="The learner claims up to this amount")
     elective_amount = models.DecimalField(
         max_digits=7,
         decimal_places=2,
@@ -225,7 +233,9 @@ class CreditOffer(models.Model):
         blank=True,
         help_text="Of the amount, up to this many come from electives",
     )
-    words = models.TextField("credit statement", blank=True, help_text="The provider's exact words; empty: not on file")
+    words = models.TextField(
+        "credit statement", blank=True, help_text="The provider's exact words. Leave empty if not on file"
+    )
 
     class Meta:
         constraints = [

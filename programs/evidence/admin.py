@@ -20,38 +20,6 @@ from programs.evidence.rules import grade
 
 
 class OutcomeForm(forms.ModelForm[Outcome]):
-    class Meta:
-        labels = {
-            "direction": "Direction of improvement",
-            "is_share": "A percentage of all",
-            "baseline": "Baseline",
-            "baseline_n": "Baseline n",
-            "follow_up": "Follow-up",
-            "follow_up_n": "Follow-up n",
-            "comparison_baseline": "Comparison, baseline",
-            "comparison_baseline_n": "Comparison, baseline n",
-            "comparison_follow_up": "Comparison, follow-up",
-            "comparison_follow_up_n": "Comparison, follow-up n",
-            "interval_low": "95% interval, low",
-            "interval_high": "95% interval, high",
-            "design_words": "Design, in the source's words",
-            "all_planned": "All planned measures reported",
-            "objective": "Measured objectively",
-            "months_between": "Months from baseline to follow-up",
-            "followed_up": "Share followed up",
-            "co_interventions": "Other changes at the same time",
-            "lowered_to": "Lower the grade to",
-            "lowered_because": "Reason",
-            "url": "URL",
-            "source": "Read from",
-        }
-        help_texts = {
-            "is_demo": "Fictional, and labeled as demo",
-            "objective": "Turn off for self-reported results",
-            "all_planned": "Turn off if the provider selected what to report",
-            "lowered_to": "You can lower a grade but never raise it",
-        }
-
     def _post_clean(self) -> None:
         """Compare the lowered grade with the one that the figures just typed would earn."""
         super()._post_clean()  # type: ignore[misc]  # Django's own step, unknown to the stubs
@@ -171,7 +139,7 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
     def level(self, outcome: Outcome) -> SafeString:
         return short(outcome.moore_level, f"Level {outcome.get_moore_level_display()}")
 
-    @admin.display(description="public page")
+    @admin.display(description="page")
     def page(self, outcome: Outcome) -> SafeString:
         return public_page(reverse("programs:study", args=[outcome.code]))
 

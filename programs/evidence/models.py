@@ -27,27 +27,27 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 class Outcome(models.Model):
     """One measure as published. An empty value was not published; it is never zero, and never drawn."""
 
-    code = models.SlugField(max_length=30, unique=True, help_text="Stable id, also in its address")
+    code = models.SlugField(max_length=30, unique=True, help_text="A permanent id, used in the page's address")
     program = models.ForeignKey(Program, models.CASCADE, null=True, blank=True, related_name="outcomes")
     setting = models.CharField("program or setting", max_length=200, help_text="Who taught what, where")
     topic = models.CharField(max_length=150)
     audience = models.CharField(max_length=200, blank=True, help_text="Specialties, in words")
     measure = models.CharField(max_length=250)
     unit = models.CharField(max_length=80, help_text="%, days, per 1000 visits")
-    direction = models.CharField(max_length=6, choices=Direction.choices)
-    is_share = models.BooleanField("a share of 100 %", default=False)
+    direction = models.CharField("direction of improvement", max_length=6, choices=Direction.choices)
+    is_share = models.BooleanField("a percentage of all", default=False)
     statistic = models.CharField(max_length=10, choices=Statistic.choices, default=Statistic.LEVEL)
 
-    baseline = _value("before")
-    baseline_n = models.PositiveIntegerField("n before", null=True, blank=True)
-    follow_up = _value("after")
-    follow_up_n = models.PositiveIntegerField("n after", null=True, blank=True)
-    comparison_baseline = _value("comparison before")
-    comparison_baseline_n = models.PositiveIntegerField("comparison n before", null=True, blank=True)
-    comparison_follow_up = _value("comparison after")
-    comparison_follow_up_n = models.PositiveIntegerField("comparison n after", null=True, blank=True)
-    interval_low = _value("published interval, low")
-    interval_high = _value("published interval, high")
+    baseline = _value("baseline")
+    baseline_n = models.PositiveIntegerField("baseline n", null=True, blank=True)
+    follow_up = _value("follow-up")
+    follow_up_n = models.PositiveIntegerField("follow-up n", null=True, blank=True)
+    comparison_baseline = _value("comparison, baseline")
+    comparison_baseline_n = models.PositiveIntegerField("comparison, baseline n", null=True, blank=True)
+    comparison_follow_up = _value("comparison, follow-up")
+    comparison_follow_up_n = models.PositiveIntegerField("comparison, follow-up n", null=True, blank=True)
+    interval_low = _value("95% interval, low")
+    interval_high = _value("95% interval, high")
     interval_of = models.CharField(
         max_length=10, choices=IntervalOf.choices, blank=True, help_text="What the published interval belongs to"
     )
@@ -56,7 +56,7 @@ class Outcome(models.Model):
 
     period_before = models.CharField(max_length=80, blank=True)
     period_after = models.CharField(max_length=80, blank=True)
-    months_between = models.PositiveSmallIntegerField(null=True, blank=True)
+    months_between = models.PositiveSmallIntegerField("months from baseline to follow-up", null=True, blank=True)
     sample = models.CharField(max_length=200, blank=True)
     followed_up = models.DecimalField(
         "share followed up",
@@ -64,15 +64,19 @@ class Outcome(models.Model):
         decimal_places=3,
         null=True,
         blank=True,
-        help_text="0 to 1; empty: not stated",
+        help_text="From 0 to 1. Leave empty if not stated",
     )
     design = models.CharField(max_length=2, choices=Design.choices)
-    design_words = models.CharField(max_length=150, blank=True)
+    design_words = models.CharField("design, in the source's words", max_length=150, blank=True)
     moore_level = models.CharField(max_length=2, choices=MooreLevel.choices)
-    objective = models.BooleanField(default=True, help_text="Off: the learners' own report")
-    co_interventions = models.CharField(max_length=250, blank=True)
+    objective = models.BooleanField(
+        "measured objectively", default=True, help_text="Turn off for self-reported results"
+    )
+    co_interventions = models.CharField("other changes at the same time", max_length=250, blank=True)
     all_planned = models.BooleanField(
-        "all planned measures given", default=False, help_text="Off: selected by the provider"
+        "all planned measures reported",
+        default=False,
+        help_text="Turn off if the provider selected what to report",
     )
     statement = models.CharField(
         max_length=300, blank=True, help_text="The result in a sentence, where figures are missing"
@@ -80,9 +84,9 @@ class Outcome(models.Model):
 
     citation = models.CharField(max_length=300, blank=True)
     doi = models.CharField("DOI", max_length=100, blank=True)
-    pmid = models.CharField("PubMed id", max_length=12, blank=True)
-    url = models.URLField(blank=True)
-    source = models.CharField("how it was read", max_length=200, blank=True)
+    pmid = models.CharField("PubMed ID", max_length=12, blank=True)
+    url = models.URLField("URL", blank=True)
+    source = models.CharField("read from", max_length=200, blank=True)
     confidence = models.CharField(max_length=10, choices=Confidence.choices)
     note = models.CharField(max_length=300, blank=True)
     checked_on = models.DateField(null=True, blank=True)
@@ -90,11 +94,17 @@ class Outcome(models.Model):
 
     computed_grade = models.CharField(max_length=1, choices=Grade.choices, default=Grade.U, editable=False)
     lowered_to = models.CharField(
-        max_length=1, choices=Grade.choices, blank=True, help_text="A curator may lower the grade, never raise it"
+        "lower the grade to",
+        max_length=1,
+        choices=Grade.choices,
+        blank=True,
+        help_text="You can lower a grade but never raise it",
     )
-    lowered_because = models.CharField(max_length=200, blank=True)
-    rank = models.PositiveSmallIntegerField(default=100, help_text="The lowest of a program is the one shown on cards")
-    is_demo = models.BooleanField("demo", default=False, help_text="Invented; shown as such")
+    lowered_because = models.CharField("reason", max_length=200, blank=True)
+    rank = models.PositiveSmallIntegerField(
+        default=100, help_text="Cards show the program's outcome with the lowest rank"
+    )
+    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = OutcomeQuerySet.as_manager()

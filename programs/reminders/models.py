@@ -23,6 +23,7 @@ class Schedule(models.Model):
     objects = ScheduleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "reminder schedule"
         indexes = [models.Index(fields=["next_at"], name="schedule_due", condition=models.Q(next_at__isnull=False))]
 
     def __str__(self) -> str:
@@ -39,6 +40,7 @@ class Step(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "reminder step"
         constraints = [
             models.UniqueConstraint(fields=["schedule", "deadline", "days_before"], name="step_once_per_deadline")
         ]

@@ -56,8 +56,8 @@ _OVERFLOW = """() => {
 class Checker:
     """Opens and checks pages of the live server. `photographs` is the folder for screenshots, if any.
 
-    `widths` are in pixels. `impacts` are the axe findings that count. `reloads` is for pages whose script reads the
-    color scheme once.
+    `widths` are in pixels. `impacts` are the axe findings that count. `recolor` is run with the color scheme, for pages
+    whose script has read it already.
     """
 
     page: Page
@@ -65,7 +65,7 @@ class Checker:
     photographs: Path | None = None
     widths: tuple[int, ...] = WIDTHS
     impacts: tuple[str, ...] = IMPACTS
-    reloads: bool = False
+    recolor: str = ""
     noise: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -104,13 +104,13 @@ class Checker:
 
     def hold_current(self, name: str) -> None:
         """Check the current page as it is."""
-        self._prepare()
+        self.page.evaluate(_OPEN_FOLDS)
+        self.page.evaluate(AXE.read_text())
         problems: list[str] = []
         for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colors change at once
-            if self.reloads:
-                self.page.reload()
-                self._prepare()
+            if self.recolor:
+                self.page.evaluate(self.recolor, scheme)
             for width in self.widths:
                 self.page.set_viewport_size({"width": width, "height": 900})
                 if scheme == "light" and (wide := self.page.evaluate(_OVERFLOW)):
@@ -124,10 +124,6 @@ class Checker:
         violations = self.page.evaluate("window.policyViolations")
         problems += [f"content policy: {one}" for one in violations] + self.noise
         assert not problems, f"{name}\n" + "\n".join(problems)
-
-    def _prepare(self) -> None:
-        self.page.evaluate(_OPEN_FOLDS)
-        self.page.evaluate(AXE.read_text())
 
     def _axe(self, *, full: bool) -> list[str]:
         only = {"type": "tag", "values": STANDARDS} if full else {"type": "rule", "values": WHAT_CAN_DIFFER}

