@@ -99,9 +99,18 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(Q(checked_on=None) | Q(checked_on__lt=as_of - dt.timedelta(days=365)), is_demo=False)
 
     def for_cards(self) -> "ProgramQuerySet":
-        """With everything that a list entry shows, in a constant number of queries."""
-        by_name = models.Prefetch("specialties", Specialty.objects.order_by("name"))
-        return self.select_related("provider").prefetch_related(by_name, "offers__credit_type")
+        """With what a list entry shows and nothing else: the long texts and the search vector stay where they are."""
+        specialties = models.Prefetch("specialties", Specialty.objects.only("name").order_by("name"))
+        credit = CreditOffer.objects.select_related("credit_type").only("program", "amount", "credit_type__short_name")
+        card = ("slug", "title", "is_demo", "price", "starts_on", "ends_on", "delivery", "city", "place_state")
+        programs = self.select_related("provider").only(*card, "professions", "provider__name")
+        return programs.prefetch_related(specialties, models.Prefetch("offers", credit))
+
+    def for_page(self) -> "ProgramQuerySet":
+        """With everything that a program's own page shows."""
+        specialties = models.Prefetch("specialties", Specialty.objects.order_by("name"))
+        credit = models.Prefetch("offers", CreditOffer.objects.select_related("credit_type"))
+        return self.select_related("provider__accreditor").prefetch_related(specialties, credit)
 
 
 class Program(models.Model):
@@ -175,6 +184,9 @@ class Program(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
     is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    best_grade = models.CharField(
+        max_length=1, default="U", editable=False, help_text="Kept by programs.search.actions.index"
+    )
     search = SearchVectorField(null=True, editable=False, help_text="Kept by programs.search.actions.index")
 
     objects = ProgramQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.audit.actions import record
 from accounts.users.models import User
 from programs.catalog.actions import announce
+from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
 from programs.evidence.rules import grade
@@ -35,10 +36,13 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     check_lowering(computed=computed, to=outcome.lowered_to, because=outcome.lowered_because)
     outcome.computed_grade = computed
     added = outcome.pk is None
+    programs = {*Program.objects.filter(outcomes=outcome.pk)} if outcome.pk else set()  # the one that it may leave
+    if outcome.program is not None:
+        programs.add(outcome.program)
     outcome.save()
     record(kind="evidence.outcome_added" if added else "evidence.outcome_edited", obj=outcome, by=by, fields=fields)
-    if outcome.program is not None:
-        announce(program=outcome.program)
+    for program in programs:
+        announce(program=program)
     return outcome
 
 

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ('confidence', models.CharField(blank=True, choices=[('high', 'Read at its source'), ('medium', 'Not verified at its source'), ('low', 'Needs verification')], max_length=10)),
                 ('is_demo', models.BooleanField(default=False, help_text='Fictional, and labeled as demo', verbose_name='demo')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('best_grade', models.CharField(default='U', editable=False, help_text='Kept by programs.search.actions.index', max_length=1)),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, help_text='Kept by programs.search.actions.index', null=True)),
                 ('formats', models.ManyToManyField(blank=True, related_name='programs', to='programs.activityformat')),
                 ('specialties', models.ManyToManyField(blank=True, related_name='programs', to='accounts.specialty')),

@@ -1,4 +1,4 @@
-"""Keep what the text search reads."""
+"""Keep what the search reads: the words of a program, and its best grade."""
 
 import operator
 from functools import reduce
@@ -7,20 +7,25 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Func, Value
 
 from programs.catalog.models import Program
+from programs.evidence.enums import Grade
 
 
 def index(*, program: Program) -> None:
-    """Write the program's search vector: title first, then topics and provider, then the rest. Accents don't count."""
-    outcomes = list(program.outcomes.values_list("measure", "topic"))
+    """Write the program's search vector and its best grade.
+
+    Titles weigh most, then topics and provider, then the rest. Accents don't count. Reviews give context and no grade.
+    """
+    outcomes = list(program.outcomes.all())
     specialties = program.specialties.values_list("name", flat=True)
     weighted = {
         "A": [program.title],
         "B": [*program.topics, program.provider.name, *specialties],
-        "C": [program.summary, *(text for pair in outcomes for text in pair)],
+        "C": [program.summary, *(text for outcome in outcomes for text in (outcome.measure, outcome.topic))],
         "D": [program.description, program.city],
     }
     vectors = [_vector(texts, weight) for weight, texts in weighted.items()]
-    Program.objects.filter(pk=program.pk).update(search=reduce(operator.add, vectors))
+    best = min((outcome.grade for outcome in outcomes if outcome.grade != Grade.CONTEXT), default=Grade.U)
+    Program.objects.filter(pk=program.pk).update(search=reduce(operator.add, vectors), best_grade=best)
 
 
 def _vector(texts: list[str], weight: str) -> SearchVector:

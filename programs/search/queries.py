@@ -3,21 +3,21 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, Value
 from django.db.models import When as If
 from django.db.models.functions import Coalesce, NullIf
-from django.db.models.lookups import In, LessThanOrEqual
 
-from accounts.users.enums import AUDIENCES, Profession
+from accounts.users.enums import AUDIENCES
 from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
 from programs.catalog.enums import Delivery
 from programs.catalog.models import CreditOffer, CreditType, Program, ProgramQuerySet
-from programs.evidence.enums import Grade
+from programs.evidence.enums import DRAWN, Grade
 from programs.evidence.models import Outcome
 
 PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
-SHOWN_GRADE = F("shown_grade")  # annotated by _with_grade
+_TEXTS = ArrayField(CharField())
 LABELS = {
     PROFESSION: "Profession",
     EVIDENCE: "Evidence",
@@ -39,12 +39,12 @@ def known_values() -> dict[str, dict[str, str]]:
 
 def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> ProgramQuerySet:
     """Return the programs on offer that meet the criteria, those of the facet `leave_out` aside."""
-    programs = _with_grade(Program.objects.visible().on_offer(as_of))
+    programs = Program.objects.visible().on_offer(as_of)
     if criteria.text:
         programs = programs.filter(Q(search=_text_query(criteria.text)) | Q(title__icontains=criteria.text))
     for name, narrow in _NARROW.items():
         if name != leave_out and (values := criteria.chosen.get(name)):
-            programs = programs.filter(narrow(list(values)))
+            programs = narrow(programs, list(values))
     return programs
 
 
@@ -53,7 +53,7 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
     match criteria.sort:
         case "relevance":
             ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
-            return ranked.order_by(F("relevance").desc(), SHOWN_GRADE, "title", "pk")
+            return ranked.order_by(F("relevance").desc(), "best_grade", "title", "pk")
         case "soonest":
             next_day = Case(If(starts_on__gte=as_of, then=F("starts_on")), default=None)
             return programs.annotate(next_day=next_day).order_by(F("next_day").asc(nulls_last=True), "title", "pk")
@@ -63,12 +63,12 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
             most = programs.annotate(most=Max("offers__amount"))
             return most.order_by(F("most").desc(nulls_last=True), "title", "pk")
         case _:
-            return programs.order_by(SHOWN_GRADE, "is_demo", "title", "pk")
+            return programs.order_by("best_grade", "is_demo", "title", "pk")
 
 
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
-    """Add what a list entry shows, its outcomes in the order of their rank, in a constant number of queries."""
-    return programs.for_cards().prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
+    """Add the programs' outcomes, in the order of their rank."""
+    return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
 
 
 def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of: dt.date) -> list[Facet]:
@@ -86,77 +86,71 @@ def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) 
 
     With a profession only those open to it, or that do not state for whom they are.
     """
-    programs = _with_grade(Program.objects.visible().on_offer(as_of))
+    programs = Program.objects.visible().on_offer(as_of)
     if profession:
         programs = programs.filter(Q(professions__contains=[profession]) | Q(professions=[]))
-    strongest = programs.filter(LessThanOrEqual(SHOWN_GRADE, Value(Grade.C.value))).order_by(
-        SHOWN_GRADE, "is_demo", "title", "pk"
-    )
+    strongest = programs.filter(best_grade__in=DRAWN).order_by("best_grade", "is_demo", "title", "pk")
     of_provider: dict[int, int] = {}
     for pk, provider_id in strongest.values_list("pk", "provider_id")[: limit * 6]:
         of_provider.setdefault(provider_id, pk)
     chosen = list(of_provider.values())[:limit]
-    found = with_results(Program.objects.filter(pk__in=chosen)).in_bulk()
+    found = with_results(Program.objects.filter(pk__in=chosen).for_cards()).in_bulk()
     return [found[pk] for pk in chosen]
 
 
 def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program]:
     """Return other programs on offer that share a specialty or a topic, the best evidenced first."""
     shared = Q(specialties__in=program.specialties.all()) | Q(topics__overlap=program.topics)
-    others = _with_grade(Program.objects.visible().on_offer(as_of)).exclude(pk=program.pk).filter(shared).distinct()
-    return list(with_results(others.order_by(SHOWN_GRADE, "title", "pk"))[:limit])
+    others = Program.objects.visible().on_offer(as_of).exclude(pk=program.pk).filter(shared).distinct()
+    return list(with_results(others.for_cards().order_by("best_grade", "title", "pk"))[:limit])
 
 
 def _text_query(text: str) -> SearchQuery:
     return SearchQuery(Func(Value(text), function="unaccent"), search_type="websearch", config="english")
 
 
-def _with_grade(programs: ProgramQuerySet) -> ProgramQuerySet:
-    """Annotate `shown_grade`, the best grade of a program's results; U where nothing is published."""
-    graded = (
-        Outcome.objects.filter(program=OuterRef("pk"))
-        .annotate(letter=Coalesce(NullIf("lowered_to", Value("")), "computed_grade"))
-        .exclude(letter=Grade.CONTEXT)
-        .values("program")
-        .annotate(best=Min("letter"))
-        .values("best")
-    )
-    return programs.annotate(shown_grade=Coalesce(Subquery(graded), Value(Grade.U.value), output_field=CharField()))
+# -- for each facet: how it narrows, how it is counted ---------------------------------------------------------------
 
 
-# -- one entry a facet: how it narrows, how it is counted ------------------------------------------------------------
-
-
-def _professions(values: list[str]) -> Q:
+def _by_profession(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
     stated = [value for value in values if value != NOT_STATED]
     narrowed = Q(professions__overlap=stated) if stated else Q(pk__in=[])
-    return narrowed | Q(professions=[]) if NOT_STATED in values else narrowed
+    return programs.filter(narrowed | Q(professions=[]) if NOT_STATED in values else narrowed)
 
 
-def _credits(values: list[str]) -> Q:
+def _by_grade(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
+    return programs.filter(best_grade__in=values)
+
+
+def _by_credit(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
     offered = CreditOffer.objects.filter(program=OuterRef("pk"))
     narrowed = Q(Exists(offered.filter(credit_type__code__in=values)))
-    return narrowed | ~Q(Exists(offered)) if NOT_STATED in values else narrowed
+    return programs.filter(narrowed | ~Q(Exists(offered)) if NOT_STATED in values else narrowed)
 
 
-_NARROW: dict[str, Callable[[list[str]], Q]] = {
-    PROFESSION: _professions,
-    EVIDENCE: lambda values: Q(In(SHOWN_GRADE, values)),
-    CREDIT: _credits,
-    DELIVERY: lambda values: Q(delivery__in=values),
+def _by_delivery(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
+    return programs.filter(delivery__in=values)
+
+
+_NARROW: dict[str, Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]] = {
+    PROFESSION: _by_profession,
+    EVIDENCE: _by_grade,
+    CREDIT: _by_credit,
+    DELIVERY: _by_delivery,
 }
 
 
 def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
-    one_each = {value: Count("pk", filter=Q(professions__contains=[value])) for value in Profession.values}
-    nobody = {NOT_STATED.replace("-", "_"): Count("pk", filter=Q(professions=[]))}
-    counted = programs.aggregate(**one_each, **nobody)
-    return {name.replace("_", "-") if name == "not_stated" else name: count for name, count in counted.items()}
+    """Count each program once for each of its professions, and once as 'not stated' where it has none."""
+    stated_or_not = Coalesce(NullIf("professions", Value([], _TEXTS)), Value([NOT_STATED], _TEXTS))
+    one_each = Func(stated_or_not, function="unnest", output_field=CharField(), set_returning=True)
+    rows = programs.annotate(profession=one_each).values("profession").annotate(n=Count("pk")).order_by()
+    return {row["profession"]: row["n"] for row in rows}
 
 
 def _count_grades(programs: ProgramQuerySet) -> dict[str, int]:
-    rows = programs.values(letter=SHOWN_GRADE).annotate(n=Count("pk")).order_by()
-    return {row["letter"]: row["n"] for row in rows}
+    rows = programs.values("best_grade").annotate(n=Count("pk")).order_by()
+    return {row["best_grade"]: row["n"] for row in rows}
 
 
 def _count_credits(programs: ProgramQuerySet) -> dict[str, int]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from cmehub.lib.listing import Criteria, Facet
 from programs.catalog.models import Program
-from programs.evidence.enums import Grade
 from programs.search import criteria, queries
 
 PER_PAGE = 20
@@ -24,8 +23,8 @@ def program_list(request: HttpRequest) -> HttpResponse:
     as_of = timezone.localdate()
     known = queries.known_values()
     asked = criteria.read(request.GET, known)
-    found = queries.with_results(queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
+    page = Paginator(queries.with_results(found.for_cards()), PER_PAGE).get_page(request.GET.get("page"))
     facets = queries.facets(asked, known, as_of=as_of)
     context = {
         "asked": asked,
@@ -62,16 +61,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    program = get_object_or_404(
-        queries.with_results(Program.objects.visible()).select_related("provider__accreditor"), slug=slug
-    )
+    program = get_object_or_404(queries.with_results(Program.objects.visible().for_page()), slug=slug)
     as_of = timezone.localdate()
     outcomes = list(program.outcomes.all())
     context = {
         "program": program,
         "outcomes": outcomes,
         "lead": outcomes[0] if outcomes else None,
-        "best": min((outcome.grade for outcome in outcomes if outcome.grade != Grade.CONTEXT), default=Grade.U),
         "ended": not Program.objects.on_offer(as_of).filter(pk=program.pk).exists(),
         "similar": queries.similar(program, as_of=as_of),
     }

@@ -15,9 +15,3 @@ register.filter("independence", facts.independence)
 @register.filter
 def at_a_glance(program: Program) -> facts.Facts:
     return facts.at_a_glance(program, [format_.name for format_ in program.formats.order_by("name")])
-
-
-@register.filter
-def other_results(program: Program) -> int:
-    """Return how many results the program has besides the one its card shows."""
-    return max(len(program.outcomes.all()) - 1, 0)

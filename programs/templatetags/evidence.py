@@ -1,8 +1,12 @@
 """The outcome mark of cards, the outcome chart of pages, and the grade: the same wherever an outcome is shown."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from programs.evidence import words
 from programs.evidence.enums import DRAWN, Direction, Grade
@@ -22,37 +26,48 @@ LANE = 10
 FOOT = 24
 
 
-@register.inclusion_tag("programs/evidence/_grade.html")
-def grade_mark(grade: str) -> dict[str, Any]:
-    """Draw the letter of a grade in its frame; an empty frame is said in words to those who listen."""
+@register.simple_tag
+@cache
+def grade_mark(grade: str) -> SafeString:
+    """Return a grade's letter in its frame. Screen readers get words for an empty frame."""
     letter = Grade(grade)
-    graded = letter not in GRADE_WORDS
-    return {
-        "css": letter.lower() if graded else "u",
-        "letter": letter if graded else "–",
-        "said": "Evidence" if graded else GRADE_WORDS[letter],
-        "graded": graded,
-    }
+    if letter in GRADE_WORDS:
+        return _in_frame("u", GRADE_WORDS[letter], SafeString('<b aria-hidden="true">–</b>'))
+    return _in_frame(letter.lower(), "Evidence", format_html("<b>{}</b>", letter))
 
 
-@register.inclusion_tag("programs/evidence/_mark.html")
-def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -> dict[str, Any]:
+def _in_frame(css: str, words: str, letter: SafeString) -> SafeString:
+    return format_html('<span class="grade {}"><span class="visually-hidden">{}</span> {}</span>', css, words, letter)
+
+
+@register.simple_tag
+def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -> SafeString:
     """Draw a card's outcome: measure, mark, reading; the sentence in its place where there is nothing to draw.
 
     `others` is how many more results the program has. Not `named` where the card's title is the measure itself: what
     the grade stands for is then said in its place.
     """
     if not outcome:  # a template says '' for the first of none
-        return {"measure": GRADE_WORDS[Grade.U]}
-    record = outcome.record()
-    return {
-        "grade": outcome.grade,
-        "measure": words.capitalized(outcome.measure) if named else _kind(outcome.grade),
-        "plot": _plot_of(outcome, record),
-        "reading": words.reading(record) if outcome.grade in DRAWN else None,
-        "sentence": words.sentence(record),
-        "others": others,
-    }
+        return mark(None, None, others)
+    return mark(outcome.record(), outcome.grade, others, named)
+
+
+@lru_cache(maxsize=4096)
+def mark(record: Record | None, grade: Grade | None, others: int = 0, named: bool = True) -> SafeString:
+    """Render a mark. Lists show the same ones again and again, and nothing but these figures goes into one."""
+    if record is None or grade is None:
+        return render_to_string("programs/evidence/_mark.html", {"measure": GRADE_WORDS[Grade.U]})
+    return render_to_string(
+        "programs/evidence/_mark.html",
+        {
+            "grade": grade,
+            "measure": words.capitalized(record.measure) if named else _kind(grade),
+            "plot": _plot_of(grade, record),
+            "reading": words.reading(record) if grade in DRAWN else None,
+            "sentence": words.sentence(record),
+            "others": others,
+        },
+    )
 
 
 @register.inclusion_tag("programs/evidence/_chart.html")
@@ -63,7 +78,7 @@ def outcome_chart(outcome: Outcome, named: bool = True, shared: list[str] | None
     `shared` are on the page already.
     """
     record = outcome.record()
-    drawn = _plot_of(outcome, record)
+    drawn = _plot_of(outcome.grade, record)
     headline = words.headline(record) if outcome.grade in DRAWN else None
     said = fact(record)
     return {
@@ -87,7 +102,7 @@ SELECTED = "Selected by the provider. Whether every planned measure is reported 
 
 
 def _notes(outcome: Outcome) -> list[str]:
-    found = [NO_INTERVAL] if outcome.interval_of == "" and _plot_of(outcome, outcome.record()) else []
+    found = [NO_INTERVAL] if outcome.interval_of == "" and _plot_of(outcome.grade, outcome.record()) else []
     if outcome.program_id is not None and not outcome.all_planned:
         found.append(SELECTED)
     return found
@@ -105,9 +120,9 @@ def _kind(grade: Grade) -> str:
     return words.capitalized(grade.label.rpartition(": ")[2])
 
 
-def _plot_of(outcome: Outcome, record: Record) -> Plot | None:
+def _plot_of(grade: Grade, record: Record) -> Plot | None:
     """Return the plot unless a curator lowered the grade to where nothing is drawn."""
-    return plot(record) if outcome.grade in DRAWN else None
+    return plot(record) if grade in DRAWN else None
 
 
 def _rows(drawn: Plot) -> dict[str, int]:

@@ -63,6 +63,22 @@ def test_the_listing_is_told_of_a_new_and_of_a_removed_outcome(told: list[Progra
     assert Event.objects.filter(kind="evidence.outcome_removed").count() == 1
 
 
+def test_an_outcome_that_moves_is_announced_to_both_listings() -> None:
+    left, joined = make.program(), make.program()
+    outcome = make.outcome(program=left, measure="catheter days")
+    left.refresh_from_db()
+    assert left.best_grade == "B"
+
+    outcome.program = joined
+    actions.save_outcome(outcome=outcome, by=None, fields=["program"])
+
+    left.refresh_from_db()
+    joined.refresh_from_db()
+    assert (left.best_grade, joined.best_grade) == ("U", "B")
+    assert "cathet" not in str(left.search)
+    assert "cathet" in str(joined.search)
+
+
 @pytest.mark.parametrize(
     ("to", "because"),
     [("A", "It looks stronger"), ("B", "Just so"), ("C", ""), ("C", "  "), ("-", "Not a study")],

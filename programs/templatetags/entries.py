@@ -1,0 +1,66 @@
+"""A program as an entry in a list."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from programs.catalog import facts
+from programs.catalog.models import Program
+from programs.evidence.enums import Grade
+from programs.evidence.rules import Record
+from programs.templatetags.evidence import mark
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All that a list shows of one program. `record` is its first result, `others` how many more it has."""
+
+    slug: str
+    title: str
+    is_demo: bool
+    provider: str
+    specialties: tuple[str, ...]
+    facts: tuple[facts.Fact, ...]
+    record: Record | None
+    grade: Grade | None
+    others: int
+
+    @property
+    def not_stated(self) -> str:
+        return facts.not_on_card(self.facts)
+
+    @property
+    def mark(self) -> SafeString:
+        return mark(self.record, self.grade, self.others)
+
+
+@register.simple_tag
+def program_entry(program: Program) -> SafeString:
+    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank."""
+    outcomes: list[Any] = list(program.outcomes.all())
+    lead = outcomes[0] if outcomes else None
+    return _rendered(
+        Entry(
+            slug=program.slug,
+            title=program.title,
+            is_demo=program.is_demo,
+            provider=program.provider.name,
+            specialties=tuple(specialty.name for specialty in program.specialties.all()),
+            facts=tuple(facts.card(program)),
+            record=lead.record() if lead else None,
+            grade=lead.grade if lead else None,
+            others=max(len(outcomes) - 1, 0),
+        )
+    )
+
+
+@lru_cache(maxsize=2048)
+def _rendered(entry: Entry) -> SafeString:
+    """Render an entry. Lists show the same ones again and again, and nothing but these values goes into one."""
+    return render_to_string("programs/search/_entry.html", {"entry": entry})
