@@ -76,12 +76,18 @@ def mutants_of(source: str) -> list[str]:
     for node in _nodes(module):
         for kind, operator in OPERATORS:
             for changed in operator(node) if isinstance(node, kind) else ():
-                mutant = module.deep_replace(node, changed).code
+                mutant = _changed(module, node, changed)
                 meaning = _meaning(mutant)
                 if meaning and meaning not in known:
                     known.add(meaning)
                     found.append(mutant)
     return found
+
+
+def _changed(module: cst.Module, node: cst.CSTNode, other: cst.CSTNode) -> str:
+    changed = module.deep_replace(node, other)
+    assert isinstance(changed, cst.Module)
+    return changed.code
 
 
 def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -169,7 +175,7 @@ def _run_in_child(tests: Sequence[str], path: Path, source: str, output: int) ->
         import pytest
 
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        sys.meta_path.insert(0, InPlaceOf(module, path, source))  # type: ignore[arg-type]
+        sys.meta_path.insert(0, InPlaceOf(module, path, source))
         code = int(pytest.main(["-x", "-q", "--reuse-db", "--hypothesis-seed=0", "--tb=short", *tests]))
         if module not in sys.modules:
             print(f"no test imported {module}")
