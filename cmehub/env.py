@@ -4,6 +4,7 @@ Every name read is kept in `NAMES`, so that a test can compare it with `.env.exa
 """
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -73,6 +74,14 @@ def web_address(name: str, default: str | None = None) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise BadVariable(name, "must be an address like https://hub.example.org, without a path")
+    return value
+
+
+def contact(name: str, default: str) -> str:
+    """Return a mailto: or https: address. `default` is an email address, with or without a name."""
+    value = text(name, f"mailto:{parseaddr(default)[1]}")
+    if not value.startswith(("mailto:", "https://")):
+        raise BadVariable(name, "must be like mailto:security@hub.example.org, or an https:// address")
     return value
 
 

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 
 from cmehub import env
+from cmehub.site.policy import add_to_static_file
 
 django_stubs_ext.monkeypatch()
 
@@ -218,6 +219,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
 
 # 7 Email -----------------------------------------------------------------------------
 MAILBOX_DIR: Path | None = None
@@ -226,6 +228,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CME Hub <hub@localhost>" if DEBUG else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
 # 8 Background work -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

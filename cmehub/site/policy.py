@@ -1,4 +1,8 @@
-"""The content security policy: strict on the public site, looser in the admin."""
+"""What browsers may do with the hub's responses.
+
+The content security policy is strict on the public site and looser in the admin. No other site may embed our pages or
+files, and no page asks for a device.
+"""
 
 from typing import Any
 
@@ -7,6 +11,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+_CLOSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "screen-wake-lock", "usb")
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _CLOSED),
+}
+
+
+def add_to_static_file(headers: Any, path: str, url: str) -> None:
+    """Called by WhiteNoise, which answers for static files before any middleware of ours."""
+    headers["Cross-Origin-Resource-Policy"] = HEADERS["Cross-Origin-Resource-Policy"]
+
 
 class PolicyMiddleware(CSPMiddleware):
     """Send the strict policy, except in the admin, where the theme's scripts need their own."""
@@ -14,4 +29,6 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
         if request.path.startswith(reverse("admin:index")):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+        for name, value in HEADERS.items():
+            response.headers[name] = value
         return super().process_response(request, response)

@@ -1,13 +1,17 @@
-"""URLs for the color scheme, the pages about the hub itself, and development pages."""
+"""URLs for the color scheme, the pages about the hub, the files that browsers and robots ask for, and development."""
 
 from django.urls import path
 
-from cmehub.site import development, views
+from cmehub.site import development, files, views
 
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("favicon.ico", files.favicon, name="favicon"),
+    path("robots.txt", files.robots, name="robots"),
+    path("manifest.webmanifest", files.manifest, name="manifest"),
+    path(".well-known/security.txt", files.security, name="security"),
     path("styleguide/", development.styleguide, name="styleguide"),
     path("styleguide/mail/", development.styleguide_mail, name="styleguide_mail"),
     path("dev/mail/", development.mail_list, name="dev_mail"),
