@@ -4,6 +4,7 @@ In a benchmark, threads handled about six times as many requests per second as a
 """
 
 import os
+from pathlib import Path
 
 bind = ["0.0.0.0:8000"]
 worker_class = "gthread"
@@ -16,3 +17,5 @@ max_requests_jitter = 2_000
 accesslog = None  # cmehub.requests logs each request once, without IP address or query string
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
+# With --reload, in development: templates are read once, like code.
+reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpath("templates").rglob("*.html")]
