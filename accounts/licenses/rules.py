@@ -1,5 +1,6 @@
 """The status of a license by date, and checks of its dates."""
 
+import calendar
 import datetime as dt
 from enum import StrEnum
 
@@ -49,7 +50,9 @@ def issue_problem(issued_on: dt.date, *, as_of: dt.date) -> str | None:
 
 
 def _years_from(day: dt.date, years: int) -> dt.date:
-    return day + dt.timedelta(days=round(years * 365.25))
+    """Return the same day of another year. From February 29 that is the 28th where the year has no 29th."""
+    is_missing = (day.month, day.day) == (2, 29) and not calendar.isleap(day.year + years)
+    return day.replace(year=day.year + years, day=28 if is_missing else day.day)
 
 
 def _words(day: dt.date) -> str:

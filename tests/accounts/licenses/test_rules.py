@@ -52,6 +52,44 @@ def test_expiry_follows_the_period_before() -> None:
     assert _problem(dt.date(2028, 12, 31), earlier=earlier) is None
 
 
+@pytest.mark.parametrize(
+    ("expires_on", "accepted"),
+    [
+        (dt.date(2041, 5, 4), True),
+        (dt.date(2041, 5, 5), False),
+        (dt.date(2011, 5, 4), True),
+        (dt.date(2011, 5, 3), False),
+    ],
+)
+def test_an_expiration_date_is_at_most_15_years_away(expires_on: dt.date, accepted: bool) -> None:
+    assert (_problem(expires_on) is None) is accepted
+
+
+@pytest.mark.parametrize(
+    ("as_of", "furthest"),
+    [(dt.date(2028, 2, 29), dt.date(2043, 2, 28)), (dt.date(2028, 2, 28), dt.date(2043, 2, 28))],
+)
+def test_a_leap_day_counts_as_the_last_day_of_february(as_of: dt.date, furthest: dt.date) -> None:
+    def problem(expires_on: dt.date) -> str | None:
+        return expiry_problem(expires_on, issued_on=None, earlier_expiry=None, as_of=as_of)
+
+    assert problem(furthest) is None
+    assert problem(furthest + dt.timedelta(days=1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "accepted"),
+    [
+        (TODAY, True),
+        (TODAY + dt.timedelta(days=1), False),
+        (dt.date(1946, 5, 4), True),
+        (dt.date(1946, 5, 3), False),
+    ],
+)
+def test_an_issue_date_is_in_the_last_80_years(issued_on: dt.date, accepted: bool) -> None:
+    assert (issue_problem(issued_on, as_of=TODAY) is None) is accepted
+
+
 def test_terms_longer_than_any_board_grants_are_refused() -> None:
     assert _problem(dt.date(2041, 5, 3)) is None
     assert _problem(dt.date(2042, 1, 1)) == "Enter an expiration date within 15 years from today. Check the year"

@@ -99,3 +99,12 @@ def test_what_was_claimed_stays_claimed_when_a_second_worker_comes_before_the_co
     notice.refresh_from_db()
     assert taken == []
     assert (notice.claim, notice.attempts) == (first.id, 1)
+
+
+def test_a_batch_is_the_twenty_that_have_waited_longest() -> None:
+    now = timezone.now()
+    newest_first = [notices.planned(due_at=now - dt.timedelta(minutes=minutes)) for minutes in range(1, 22)]
+
+    taken = Claim(now=now).take(lease=LEASE)
+
+    assert [notice.pk for notice in taken] == [notice.pk for notice in reversed(newest_first[1:])]
