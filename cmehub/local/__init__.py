@@ -1,1 +1,1 @@
-"""What stands behind ./dev: set-up, private servers, processes. Standard library only: it comes first."""
+"""What ./dev does: setup, private servers, processes. Standard library only: it runs before the installation."""

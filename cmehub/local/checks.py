@@ -42,10 +42,10 @@ FIXES = [
 
 
 def check(*, quick: bool = False) -> int:
-    """Run every step, also after a failed one; return 1 when any failed."""
+    """Run every step, even after a failure. Return 1 if any failed."""
     failed = [step.title for step in CHECKS if (step.quick or not quick) and not _passes(step)]
     if failed:
-        say.line(f"\n{len(failed)} failed: {', '.join(failed)}. ./dev fix mends what can be mended by itself.")
+        say.line(f"\n{len(failed)} failed: {', '.join(failed)}. Run ./dev fix to fix what can be fixed automatically.")
         return 1
     say.line("\nAll checks passed.")
     return 0
@@ -73,7 +73,7 @@ def _environment(step: Check) -> Iterator[Mapping[str, str]]:
         yield env
         return
     servers = Servers(CHECK_VAR, given={"REDIS_URL": env["REDIS_URL"], "CACHE_URL": env["CACHE_URL"]}, careless=True)
-    with held(CHECK_VAR, busy="Another ./dev check is going on ({who}). Wait for it."):
+    with held(CHECK_VAR, busy="Another ./dev check is running ({who}). Wait until it's done."):
         try:
             yield env | servers.start()
         finally:

@@ -24,7 +24,7 @@ _EXAMPLES = """\
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do what was asked; return the exit code."""
+    """Run the command and return its exit code."""
     parser = _parser()
     if not argv:
         parser.print_help()
@@ -75,20 +75,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="./dev",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="The one door to CME Hub.",
+        description="Run, test and check CME Hub.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    started = commands.add_parser("run", help="start everything; Ctrl-C stops it")
-    started.add_argument("--port", type=_port, default=8000, help="the web port (8000)")
-    commands.add_parser("stop", help="stop what ./dev run started, from elsewhere or after a crash")
-    emptied = commands.add_parser("reset", help="delete the development database; asks first")
-    emptied.add_argument("--yes", action="store_true", help="do not ask")
-    commands.add_parser("test", help="run the tests; arguments go to pytest")
-    commands.add_parser("check", help="everything CI checks besides the tests")
-    commands.add_parser("lint", help="the quick checks")
-    commands.add_parser("fix", help="mend lint and format")
-    commands.add_parser("manage", help="a manage.py command")
-    commands.add_parser("bench", help="a benchmark of tests/bench/")
+    started = commands.add_parser("run", help="start everything (stop it with Ctrl-C)")
+    started.add_argument("--port", type=_port, default=8000, help="web port (default: %(default)s)")
+    commands.add_parser("stop", help="stop what ./dev run started, from another terminal or after a crash")
+    emptied = commands.add_parser("reset", help="delete the development database, after asking")
+    emptied.add_argument("--yes", action="store_true", help="don't ask")
+    commands.add_parser("test", help="run the tests (passes arguments to pytest)")
+    commands.add_parser("check", help="run everything that CI checks, except the tests")
+    commands.add_parser("lint", help="run the quick checks")
+    commands.add_parser("fix", help="fix lint and formatting")
+    commands.add_parser("manage", help="run a manage.py command")
+    commands.add_parser("bench", help="run a benchmark from tests/bench/")
     return parser
 
 
@@ -99,11 +99,11 @@ def _port(text: str) -> int:
 
 
 def _manage(arguments: list[str]) -> int:
-    """Run manage.py on the development servers; they are stopped again unless ./dev run holds them."""
+    """Run manage.py on the development servers, then stop them unless ./dev run is using them."""
     servers = Servers(VAR, environment.given())
     if is_held(VAR) and servers.book.read("launcher"):
         return _with_servers(arguments, servers)
-    with held(VAR, busy="Another ./dev command uses the servers ({who}). Try again when it is done."):
+    with held(VAR, busy="Another ./dev command is using the servers ({who}). Try again when it's done."):
         try:
             return _with_servers(arguments, servers)
         finally:
@@ -120,5 +120,5 @@ def _bench(arguments: list[str]) -> int:
     folder = ROOT / "tests" / "bench"
     names = sorted(path.stem for path in folder.glob("*.py") if "def main(" in path.read_text())
     if not arguments or arguments[0] not in names:
-        raise say.Problem(f"Which benchmark? ./dev bench NAME, where NAME is one of: {', '.join(names)}")
+        raise say.Problem(f"Name a benchmark: ./dev bench NAME. Choose from: {', '.join(names)}")
     return testing.with_servers([PYTHON, "-m", f"tests.bench.{arguments[0]}", *arguments[1:]])

@@ -1,4 +1,4 @@
-"""The environment that the hub's processes get: the real one wins, then .env, then values made here."""
+"""The environment of the hub's processes: the real one first, then .env, then generated values."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from cmehub.local.say import Problem
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Return the variables of a .env file: NAME=value, quotes allowed, # begins a comment line (raises Problem)."""
+    """Return the variables of a .env file: NAME=value, optional quotes, # for comment lines (raises Problem)."""
     if not path.exists():
         return {}
     found = {}
@@ -21,7 +21,7 @@ def read_dotenv(path: Path) -> dict[str, str]:
             continue
         name, equals, value = text.partition("=")
         if not equals or not name.strip().isidentifier():
-            raise Problem(f"{path.name}, line {number}: not of the form NAME=value. Mend the line and try again.")
+            raise Problem(f"{path.name}, line {number} isn't in the form NAME=value. Fix it and try again.")
         found[name.strip()] = _unquoted(value.strip())
     return found
 
@@ -31,13 +31,13 @@ def _unquoted(value: str) -> str:
 
 
 def given(real: Mapping[str, str] = os.environ, dotenv: Path = ROOT / ".env") -> dict[str, str]:
-    """Return what a person set: .env, and the real environment over it; an empty value sets nothing."""
+    """Return what a person set: .env, overridden by the real environment. Empty values don't count."""
     both = read_dotenv(dotenv) | dict(real)
     return {name: value for name, value in both.items() if value}
 
 
 def for_development(var: Path, *, port: int) -> dict[str, str]:
-    """Return the values for ./dev run, the servers' addresses aside."""
+    """Return the values for ./dev run, except for the servers' addresses."""
     return {
         "DEBUG": "true",
         "SECRET_KEY": keys.kept(var / "secrets" / "secret-key", keys.signing_key),
@@ -49,7 +49,7 @@ def for_development(var: Path, *, port: int) -> dict[str, str]:
 
 
 def like_production() -> dict[str, str]:
-    """Return values of production's shape, for the checks; nothing listens at any of them."""
+    """Return production-like values for the checks. Nothing listens at these addresses."""
     return {
         "DEBUG": "false",
         "DEMO_WORLD": "false",

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal all mean: stop in order. None may fall between a start and its record."""
+"""Ctrl-C, SIGTERM and a closed terminal all stop the run in order, and never between a start and its record."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupts:
-    """Turns signals into KeyboardInterrupt, except inside `shield`, where they are counted and wait."""
+    """Turns signals into KeyboardInterrupt. Inside `shield` they're counted and wait."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -33,7 +33,7 @@ class Interrupts:
     def shield(
         self, tell: Callable[[signal.Signals], None] = lambda number: None, *, then_raise: bool = True
     ) -> Iterator[None]:
-        """Let nothing break in; `tell` hears of each signal at once, and the first is raised at the end if wanted."""
+        """Hold signals back. `tell` is called for each at once; the first is raised at the end if `then_raise`."""
         self._shields.append(tell)
         try:
             yield
@@ -49,5 +49,5 @@ INTERRUPTS = Interrupts()
 
 
 def from_a_keyboard() -> bool:
-    """Whether Ctrl-C at the terminal reaches the child too, as it reaches everybody in the foreground."""
+    """Whether Ctrl-C at the terminal also reaches the child, as it does for all processes in the foreground."""
     return os.isatty(0)

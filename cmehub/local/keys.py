@@ -1,4 +1,4 @@
-"""Secrets of this installation, each in a file that only its owner may read, made at first use."""
+"""Secrets of this installation, generated at first use, each in a file that only its owner can read."""
 
 import base64
 import os
@@ -23,7 +23,7 @@ def field_key() -> str:
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:
-    """Return the secret in `path`, made at its first use; a crash in between leaves none rather than half of one."""
+    """Return the secret in `path`, generating it at first use. A crash never leaves a partial one."""
     if not path.exists():
         private_folder(path.parent)
         part = path.with_suffix(".part")

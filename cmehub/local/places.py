@@ -1,4 +1,4 @@
-"""Where things are. Everything that ./dev makes is under var/ and .venv/, and may be deleted."""
+"""Paths. Everything that ./dev creates is in var/ and .venv/, and can be deleted."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ BROWSER = VAR / "browser"
 
 
 def site_packages() -> Path:
-    """Return the virtual environment's packages (raises FileNotFoundError before the set-up)."""
+    """Return the virtual environment's packages (raises FileNotFoundError before setup)."""
     found = sorted((VENV / "lib").glob("python3.*/site-packages"))
     if not found:
         raise FileNotFoundError(VENV)
@@ -24,6 +24,6 @@ def site_packages() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may enter."""
+    """Create a folder that only its owner can open."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path

@@ -1,4 +1,4 @@
-"""Ports on the loopback: which are free, and who has the one that is not."""
+"""Ports on loopback: which are free, and which process uses a port."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ def free_port() -> int:
 
 
 def again(port: int) -> int:
-    """Return the port a killed server had, which others still know, once it is free; else another one."""
+    """Return a killed server's port once it's free, since others may still use it. Otherwise another one."""
     until = time.monotonic() + 2  # its last thread may still be on the way out
     while port and time.monotonic() < until:
         if is_free(port):
@@ -27,7 +27,7 @@ def again(port: int) -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server can listen at the port, on each loopback that this machine has."""
+    """Whether a server can listen at the port on each loopback interface of this machine."""
     return _can_bind(socket.AF_INET, "127.0.0.1", port) and (
         not has_ipv6_loopback() or _can_bind(socket.AF_INET6, "::1", port)
     )
@@ -48,15 +48,15 @@ def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
 
 
 def require_free(port: int) -> None:
-    """Do nothing when the port is free (raises Problem, which says who has it and which one is free)."""
+    """Check that the port is free (raises Problem with the process that uses it and a port that's free)."""
     if is_free(port):
         return
     other = next((one for one in range(port + 1, port + 100) if is_free(one)), free_port())
-    raise Problem(f"Port {port} is taken{_by_whom(port)}. Use another one: ./dev run --port {other}")
+    raise Problem(f"Port {port} is in use{_by_whom(port)}. Choose another one: ./dev run --port {other}")
 
 
 def _by_whom(port: int) -> str:
-    """Return ' by NAME (process PID)', or '' where the system does not tell, as of other people's processes."""
+    """Return ' by NAME (process PID)', or '' if the system doesn't tell, as for other users' processes."""
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         try:

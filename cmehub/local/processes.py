@@ -1,4 +1,4 @@
-"""Children that outlive a killed launcher and are found again: each in its own session, known by pid and start time."""
+"""Processes that outlive a killed launcher and can be found again: each in its own session, with pid and start time."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _CHILDREN: dict[int, "subprocess.Popen[bytes]"] = {}  # our own, kept so that th
 
 @dataclass(frozen=True)
 class Record:
-    """A process as it was started. A pid may be given away again; pid and start time together may not."""
+    """A started process. The system reuses pids, but not a pid with the same start time."""
 
     name: str
     pid: int
@@ -35,7 +35,7 @@ class Record:
 
 
 def started_at(pid: int) -> str:
-    """Return when a process started, as the system tells it; '' when there is no such process (or it is a zombie)."""
+    """Return when a process started, in the system's units; '' if it doesn't exist or is a zombie."""
     if Path("/proc/self/stat").exists():
         fields = _stat(pid)
         return "" if not fields or fields[0] in "ZX" else f"{_boot()} {fields[19]}"
@@ -44,7 +44,7 @@ def started_at(pid: int) -> str:
 
 
 def _stat(pid: int) -> list[str]:
-    """Return the fields of /proc/<pid>/stat after the name, which may hold anything; [] when the process is gone."""
+    """Return the fields of /proc/<pid>/stat after the name, which may contain anything; [] if the process is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -52,7 +52,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def _boot() -> str:
-    """Start times count from the start of the machine: another start, other times."""
+    """Start times count from when the machine booted, so they're valid for one boot only."""
     path = Path("/proc/sys/kernel/random/boot_id")
     return path.read_text().strip() if path.exists() else ""
 
@@ -64,14 +64,14 @@ class Book:
         self.folder = folder
 
     def last(self, name: str) -> Record | None:
-        """Return what was last started under this name, whether it still runs or not."""
+        """Return what was last started under this name, running or not."""
         try:
             return Record(**json.loads((self.folder / f"{name}.json").read_text()))
         except (OSError, ValueError, TypeError):
             return None
 
     def read(self, name: str) -> Record | None:
-        """Return the record of a process that still runs, else None."""
+        """Return the record of a process that's still running, else None."""
         record = self.last(name)
         return record if record and record.alive else None
 
@@ -89,7 +89,7 @@ class Book:
     def start(
         self, name: str, argv: Sequence[str | Path], *, log: Path, env: Mapping[str, str], port: int = 0, **options: Any
     ) -> Record:
-        """Start a child in its own session, so that Ctrl-C reaches the launcher alone; its output goes to `log`."""
+        """Start a process in its own session, so that Ctrl-C reaches only the launcher. Its output goes to `log`."""
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > _LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
@@ -110,7 +110,7 @@ def stop(
     seconds: float = 15,
     hurried: Callable[[], bool] = lambda: False,
 ) -> None:
-    """End a process and what it started: gently, then firmly after `seconds` or when somebody is in a hurry."""
+    """End a process and its children with SIGTERM, then SIGKILL after `seconds` or on a second Ctrl-C."""
     if _signal(record, gently) and not wait_gone(record, seconds, hurried) and _signal(record, firmly):
         wait_gone(record, 5)
     for pid in left_of(record):
@@ -130,7 +130,7 @@ def wait_gone(record: Record, seconds: float, hurried: Callable[[], bool] = lamb
 
 
 def left_of(record: Record) -> list[int]:
-    """Return what still runs in a session whose leader is gone; the mark keeps strangers with an old number out."""
+    """Return what still runs in a session whose leader is gone. The mark excludes others that reuse its number."""
     _reap(record.pid)
     if started_at(record.pid):  # it lives, or its number is somebody else's now
         return []
@@ -151,7 +151,7 @@ def _environment(pid: int) -> list[bytes]:
 
 
 def attend(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> int:
-    """Run a command that has the terminal; return its exit code. Ctrl-C is its own business, SIGTERM is passed on."""
+    """Run a command in the foreground and return its exit code. It handles Ctrl-C itself; SIGTERM is passed on."""
     with INTERRUPTS.shield(then_raise=False):
         child = subprocess.Popen([str(part) for part in argv], cwd=cwd, env=dict(env))
 

@@ -20,7 +20,7 @@ from cmehub.local.processes import Argv, Book, Record, left_of, stop
 from cmehub.local.servers import Servers, held, is_held
 
 STOP_ORDER = ("web", "beat", "worker")  # then Valkey, then PostgreSQL
-_BUSY = "./dev run is going on already ({who}). Stop it with ./dev stop, or with Ctrl-C where it runs."
+_BUSY = "./dev run is already running ({who}). Stop it with ./dev stop, or press Ctrl-C in its terminal."
 # One process for both: Django takes seconds to wake up.
 _PREPARE = """
 import django
@@ -50,7 +50,7 @@ class Hub:
         say.line("Starting CME Hub:")
         self.env = environment.for_development(VAR, port=self.port) | self.servers.start() | dict(self.servers.given)
         self.env |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmehub.settings"}
-        with say.step("migrations, and the demo world if the database is empty"):
+        with say.step("migrations, and demo data if the database is empty"):
             self._python("-c", _PREPARE)
         with say.step("web, worker, beat"):
             for name in _argvs(self.port):
@@ -67,7 +67,7 @@ class Hub:
         argv: Argv = [PYTHON, *arguments]
         done = subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise say.failure("The database could not be made ready", done.stdout + done.stderr)
+            raise say.failure("Couldn't prepare the database", done.stdout + done.stderr)
         return str(done.stdout)
 
     def _wait_for_web(self) -> None:
@@ -78,17 +78,17 @@ class Hub:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise say.failure(f"The web process did not start; its log is {_log('web')}", _log("web").read_text())
+        raise say.failure(f"The web process didn't start. Its log is {_log('web')}", _log("web").read_text())
 
     def greet(self) -> None:
         at = f"http://localhost:{self.port}"
-        say.line(f"\nCME Hub is at   {at}/\nIts mails are at {at}/dev/mail/   Its parts at {at}/styleguide/")
+        say.line(f"\nCME Hub      {at}/\nEmails       {at}/dev/mail/\nStyle guide  {at}/styleguide/")
         if accounts := self._python("manage.py", "demo_accounts").rstrip():
             say.line(f"\n{accounts}")
-        say.line("\nCtrl-C stops everything. Logs are in var/log/; what the processes say follows.")
+        say.line("\nPress Ctrl-C to stop everything. Logs are in var/log/. Output of the processes:")
 
     def follow(self) -> None:
-        """Print what the children log and start again what ends by itself (raises Problem when it keeps ending)."""
+        """Print what the processes log, and restart those that exit (raises Problem if one keeps exiting)."""
         for name in STOP_ORDER:
             threading.Thread(target=_print_log, args=(name,), daemon=True).start()
         while True:
@@ -107,16 +107,16 @@ class Hub:
         self.falls = [moment for moment in self.falls if now - moment < 60] + [now]
         log = _log(name)
         if len(self.falls) > _FALLS_FORGIVEN:
-            raise say.failure(f"{name} keeps ending by itself; its log is {log}", log.read_text(errors="replace"))
-        say.line(f"{name:>6} | ended by itself; starting it again")
+            raise say.failure(f"{name} keeps exiting. Its log is {log}", log.read_text(errors="replace"))
+        say.line(f"{name:>6} | exited; restarting")
 
     def _clear(self, name: str) -> None:
-        """End what a killed process left of its session, so that two never work side by side."""
+        """End the rest of a killed process's session, so that two never run side by side."""
         if last := self.book.last(name):
             stop(last)
 
     def stop(self) -> None:
-        """Stop web, beat, worker, Valkey, PostgreSQL, in this order. A second Ctrl-C skips the waiting."""
+        """Stop web, beat, worker, Valkey, PostgreSQL, in this order. A second Ctrl-C skips the wait."""
         say.line("\nStopping web, beat, worker, Valkey, PostgreSQL.")
         before = INTERRUPTS.count
 
@@ -155,7 +155,7 @@ def _end_orphans(book: Book) -> None:
     for name in STOP_ORDER:
         last = book.last(name)
         if last and (last.alive or left_of(last)):
-            say.line(f"  ending the {name} that an earlier run left behind")
+            say.line(f"  stopping {name} from an earlier run")
             stop(last, seconds=5)
         book.forget(name)
 
@@ -204,14 +204,14 @@ def stop_running() -> int:
         until = time.monotonic() + 60
         while launcher.alive and time.monotonic() < until:
             time.sleep(0.1)
-        say.line("It is still stopping; its terminal says what it waits for." if launcher.alive else "Stopped.")
+        say.line("It's still stopping. See its terminal." if launcher.alive else "Stopped.")
         return 1 if launcher.alive else 0
     with held(VAR, busy=_BUSY):
         left = _stop_what_is_left(VAR)
     for var in (TEST_VAR, CHECK_VAR):
         if not is_held(var):
             left = _stop_what_is_left(var) or left
-    say.line("Stopped what a killed ./dev left behind." if left else "Nothing runs.")
+    say.line("Stopped processes from a run that was killed." if left else "Nothing is running.")
     return 0
 
 
@@ -227,9 +227,9 @@ def _stop_what_is_left(var: Path) -> bool:
 
 def reset(*, sure: bool) -> int:
     """./dev reset: delete the development database, queue and mails, after asking."""
-    with held(VAR, busy="Stop the hub first: ./dev stop. ({who} holds it.)"):
+    with held(VAR, busy="Stop the hub first: ./dev stop. ({who} is using the data.)"):
         if not sure and not _asked():
-            say.line("Nothing was deleted.")
+            say.line("Deleted nothing.")
             return 1
         _stop_what_is_left(VAR)
         Servers(VAR).postgres.destroy()
@@ -237,7 +237,7 @@ def reset(*, sure: bool) -> int:
             shutil.rmtree(VAR / name, ignore_errors=True)
         for path in VAR.glob("beat-schedule*"):
             path.unlink()
-        say.line("Deleted. ./dev run starts anew.")
+        say.line("Deleted. ./dev run will create it again.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Words for a person at a terminal: steps with their time, and failures that say what to do."""
+"""Messages at the terminal: steps with their time, and failures that say what to do."""
 
 import errno
 import sys
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FULL = "The disk is full. Free some space and run the same command again; nothing is lost."
+FULL = "The disk is full. Free some space and run the same command again. Nothing was lost."
 
 
 class Problem(Exception):
-    """Something a person can mend; the message says what happened and what to do."""
+    """A problem that a person can fix. The message says what happened and what to do."""
 
 
 def line(text: str = "") -> None:
@@ -20,7 +20,7 @@ def line(text: str = "") -> None:
 
 @contextmanager
 def step(text: str) -> Iterator[None]:
-    """Say what is being done, and how long it took; beside the output, which may go into a file."""
+    """Say what is being done and how long it took, on stderr, since stdout may go to a file."""
     begun = time.monotonic()
     _beside(f"  {text} …")
     try:
@@ -32,7 +32,7 @@ def step(text: str) -> Iterator[None]:
 
 
 def progress(text: str) -> None:
-    """Overwrite the current line at a terminal; say nothing where nobody watches."""
+    """Overwrite the current line at a terminal. Print nothing if stderr isn't one."""
     if sys.stderr.isatty():
         _beside(f"\r  {text}\033[K" if text else "\r\033[K")
 
@@ -42,7 +42,7 @@ def _beside(text: str) -> None:
 
 
 def failure(what: str, said: str, lines: int = 12) -> Problem:
-    """Return the problem of a command that failed: what it was for, what to do, the last that it said."""
+    """Return the problem of a failed command: its purpose, what to do, and its last output."""
     advice = f" {FULL}" if "No space left" in said else ""
     return Problem(f"{what}.{advice}\n{_indented(said, lines)}")
 
@@ -52,7 +52,7 @@ def _indented(text: str, lines: int) -> str:
 
 
 def tail(path: Path, lines: int = 15) -> str:
-    """Return the last lines of a log, indented; '' when there is none."""
+    """Return the last lines of a log, indented; '' if there is none."""
     try:
         text = path.read_text(errors="replace")
     except OSError:
@@ -61,7 +61,7 @@ def tail(path: Path, lines: int = 15) -> str:
 
 
 def explain(error: OSError) -> str:
-    """Return an operating system's error as a sentence that says what to do."""
+    """Return an operating system error as a sentence that says what to do."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno == errno.ENOSPC:
         return f"{FULL}{where}"

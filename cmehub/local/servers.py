@@ -60,7 +60,7 @@ class Servers:
         return [name for name, record in last.items() if record and not record.alive]
 
     def revive(self, name: str) -> None:
-        """Start a server again that ended by itself, where the others expect it (raises Problem)."""
+        """Restart a server that exited, at the address that the others use (raises Problem)."""
         (self.postgres if name == "postgres" else self.valkey).start()
 
     def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:

@@ -1,4 +1,4 @@
-"""The virtual environment, from hashed lock files: skipped when nothing changed, rebuilt if an install broke off."""
+"""The virtual environment, from hashed lock files. Skipped if nothing changed, rebuilt after an interruption."""
 
 import fcntl
 import hashlib
@@ -20,7 +20,7 @@ _NO_NETWORK = ("Failed to establish a new connection", "Temporary failure in nam
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment in `folder` that should hold at least what `locks` list."""
+    """A virtual environment in `folder` with at least the packages in `locks`."""
 
     folder: Path
     locks: Sequence[Path]
@@ -38,14 +38,14 @@ class Environment:
         return self.folder / "being-installed"
 
     def is_current(self) -> bool:
-        """Whether it was made whole, by this Python, at this place, and holds all the locks list."""
+        """Whether it's complete, for this Python and folder, with all packages in the locks."""
         return self.python.exists() and self._is_sound() and not self._missing()
 
     def ensure(self) -> None:
         """Create or update it (raises Problem)."""
         if self.is_current():
             return
-        say.line("Setting up (once, and when the packages change):")
+        say.line("Setting up (once, and whenever packages change):")
         if not self.python.exists() or not self._is_sound():
             self._make()
         missing = self._missing()
@@ -56,11 +56,11 @@ class Environment:
         self._half_done.unlink()
 
     def _is_sound(self) -> bool:
-        """Whether it belongs to this place and Python, and no installation broke off."""
+        """Whether it belongs to this folder and Python, and no installation was interrupted."""
         return self._stamped()[:1] == [self._base()] and not self._half_done.exists()
 
     def _missing(self) -> list[Path]:
-        """Return the locks that aren't installed, or changed since."""
+        """Return the locks that aren't installed or have changed since."""
         held = self._held()
         return [lock for lock in self.locks if held.get(lock.name) != _digest(lock)]
 
@@ -72,7 +72,7 @@ class Environment:
         return self._stamp.read_text().splitlines() if self._stamp.exists() else []
 
     def _base(self) -> str:
-        """Scripts name their Python by its full path: another place or version is another environment."""
+        """Scripts contain the full path of their Python, so another folder or version needs another environment."""
         return f"{self.folder} {'.'.join(map(str, sys.version_info[:2]))}"
 
     def _make(self) -> None:
@@ -82,7 +82,7 @@ class Environment:
             made = subprocess.run(argv, capture_output=True, text=True, check=False)
             if made.returncode:
                 shutil.rmtree(self.folder, ignore_errors=True)
-                what = "Python could not make a virtual environment (on Debian it needs: apt-get install python3-venv)"
+                what = "Python couldn't create a virtual environment. On Debian, run apt-get install python3-venv"
                 raise say.failure(what, made.stdout + made.stderr)
 
     def _install(self, locks: Sequence[Path]) -> None:
@@ -115,9 +115,9 @@ class Environment:
             if self._stamp.exists():
                 self._half_done.unlink()  # pip fetches all before it touches any: the old packages are whole
             return say.Problem(
-                "The package index was not reached. The first set-up needs a network; later starts do not."
+                "Couldn't reach the package index. The first setup needs a network. After that, you can work offline."
             )
-        return say.failure("The packages could not be installed", said)
+        return say.failure("Couldn't install the packages", said)
 
 
 def _digest(lock: Path) -> str:
@@ -125,7 +125,7 @@ def _digest(lock: Path) -> str:
 
 
 def ensure(locks: Sequence[Path]) -> None:
-    """Make the project's environment ready; a second ./dev waits for the first (raises Problem)."""
+    """Prepare the project's environment. A second ./dev waits for the first (raises Problem)."""
     environment = Environment(VENV, locks)
     if environment.is_current():
         return
@@ -133,6 +133,6 @@ def ensure(locks: Sequence[Path]) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say.line("Another ./dev is setting up this checkout; waiting for it …")
+            say.line("Waiting for another ./dev to finish setting up …")
             fcntl.flock(lock, fcntl.LOCK_EX)
         environment.ensure()

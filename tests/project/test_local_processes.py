@@ -138,7 +138,7 @@ def test_a_taken_port_is_refused_with_who_has_it_and_another(unused_port: int) -
             ports.require_free(unused_port)
 
     said = str(refused.value)
-    assert said.startswith(f"Port {unused_port} is taken by ")
+    assert said.startswith(f"Port {unused_port} is in use by ")
     assert f"(process {Path('/proc/self').resolve().name})" in said
     other = int(said.rpartition("./dev run --port ")[2])
     assert ports.is_free(other)

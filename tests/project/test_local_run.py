@@ -45,7 +45,7 @@ class Door:
                 [ROOT / "dev", "run", "--port", str(self.port)], env=self._env(), stdout=out, stderr=out
             )
         until = time.monotonic() + 90
-        while "Ctrl-C stops everything" not in self.output:
+        while "Press Ctrl-C to stop everything" not in self.output:
             assert started.poll() is None, self.output
             assert time.monotonic() < until, self.output
             time.sleep(0.1)
@@ -85,7 +85,7 @@ def test_run_survives_kill_9_of_the_launcher_and_ctrl_c_leaves_nothing(door: Doo
 
     refused = door.call("run", "--port", str(free_port()))
     assert refused.returncode == 1
-    assert f"going on already (process {first.pid}, http://localhost:{door.port}/)" in refused.stdout
+    assert f"already running (process {first.pid}, http://localhost:{door.port}/)" in refused.stdout
 
     first.kill()
     first.wait()
@@ -104,7 +104,7 @@ def test_run_survives_kill_9_of_the_launcher_and_ctrl_c_leaves_nothing(door: Doo
 def test_stop_with_nothing_to_stop_says_so(door: Door) -> None:
     stopped = door.call("stop")
 
-    assert (stopped.returncode, stopped.stdout) == (0, "Nothing runs.\n")
+    assert (stopped.returncode, stopped.stdout) == (0, "Nothing is running.\n")
 
 
 def test_reset_asks_and_deletes_nothing_without_an_answer(door: Door) -> None:
@@ -150,7 +150,7 @@ def test_a_process_that_keeps_ending_stops_the_run_with_its_log(
     for name in STOP_ORDER:
         hub._start_child(name)
 
-    with pytest.raises(say.Problem, match=r"keeps ending by itself(?s:.)*    no"):
+    with pytest.raises(say.Problem, match=r"keeps exiting(?s:.)*    no"):
         hub.follow()
 
 
