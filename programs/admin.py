@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here)."""
+"""Imports the admin modules, because Django looks here."""
 
 from programs.catalog import admin as catalog
 from programs.evidence import admin as evidence

@@ -1,4 +1,4 @@
-"""The invented programs of the demo world, marked as such; their dates move with the day on which they are loaded."""
+"""The fictional programs of the demo data, labeled as demo. Their dates depend on the day they're loaded."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from programs.reference import FOLDER, load_programs
 
 @transaction.atomic
 def load(*, as_of: dt.date) -> None:
-    """Add the programs, after the reference tables (raises NoDemoWorld unless settings.DEMO_WORLD)."""
+    """Add the programs. Load the reference data first (raises NoDemoWorld unless settings.DEMO_WORLD)."""
     if not settings.DEMO_WORLD:
         raise NoDemoWorld
     load_programs(FOLDER / "demo_programs.json", as_of=as_of, is_demo=True)

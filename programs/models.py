@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here); inside the app import from the home module."""
+"""Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
 from programs.evidence.models import Outcome

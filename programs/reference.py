@@ -1,6 +1,6 @@
-"""Read the reference files and load them: all or nothing, a refusal names the file, the row and the reason.
+"""Read and load the reference files, all or nothing. Errors name the file, the row and the reason.
 
-Above the capabilities of this app, since it speaks to several of them; only the loading commands import it.
+Above the app's capabilities, since it uses several of them. Only the loading commands import it.
 """
 
 import csv
@@ -29,12 +29,12 @@ M = TypeVar("M", bound=models.Model)
 
 
 class BadReference(Exception):
-    """A reference file can't be loaded: says the file, the row and the reason."""
+    """A reference file can't be loaded. The message names the file, the row and the reason."""
 
 
 @dataclass
 class Tally:
-    """What a load did, for the closing line."""
+    """The result of a load, for its last line."""
 
     added: int = 0
     changed: int = 0
@@ -46,7 +46,7 @@ class Tally:
 
 @transaction.atomic
 def load(folder: Path = FOLDER) -> dict[str, Tally]:
-    """Bring the tables to what the files say (raises BadReference). Listings and outcomes that are there are kept."""
+    """Load the files (raises BadReference). Keeps existing listings and outcomes."""
     return {
         "accreditors": _load_table(folder / "accreditors.csv", Accreditor, {"statuses": json.loads}),
         "credit types": _load_table(folder / "credit_types.csv", CreditType, {}),
@@ -110,7 +110,7 @@ def add_outcome(row: Row, *, as_of: dt.date | None, is_demo: bool = False) -> Ou
 
 
 def _cell(model: type[models.Model], name: str, value: Any) -> Any:
-    """Return a cell as its column's type, or say what is wrong with it."""
+    """Return a cell as its column's type (raises ValueError with what's wrong)."""
     field = model._meta.get_field(name)
     if isinstance(field, models.BooleanField) and isinstance(value, str):
         if value not in {"yes", "no"}:
@@ -143,9 +143,9 @@ APART = {"provider", "specialties", "formats", "offers", "outcomes"}
 
 
 def load_programs(path: Path, *, as_of: dt.date | None, is_demo: bool = False) -> Tally:
-    """Add the programs of a JSON file that are not there yet (raises BadReference).
+    """Add the programs of a JSON file that don't exist yet (raises BadReference).
 
-    A day is 'YYYY-MM-DD', or a number of days from `as_of` where that is given: the demo world moves with the calendar.
+    A day is 'YYYY-MM-DD', or a number of days from `as_of` if given, which keeps the demo data current.
     """
     tally = Tally()
     known = set(Program.objects.values_list("slug", flat=True))
@@ -192,7 +192,7 @@ def _add_program(row: dict[str, Any], *, as_of: dt.date | None, is_demo: bool) -
 
 
 def _provider(row: Row, is_demo: bool) -> Provider:
-    """Return the provider, added when new; a later entry may name it by its slug alone."""
+    """Return the provider, added if new. Later entries can name it by slug alone."""
     found = Provider.objects.filter(slug=row["slug"]).first()
     if found:
         return found
@@ -224,7 +224,7 @@ def _day(name: str, value: Any, as_of: dt.date | None) -> dt.date:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the lines of a CSV file with their numbers, as a spreadsheet counts them."""
+    """Yield the rows of a CSV file with their numbers, as in a spreadsheet."""
     try:
         with path.open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle, strict=True)
@@ -245,7 +245,7 @@ def _one(model: type[M], name: str, value: str) -> M:
 
 @contextmanager
 def _refusing(path: Path, number: int) -> Iterator[None]:
-    """Turn what is wrong with a row into the sentence that names it."""
+    """Turn a row's error into a sentence that names the row."""
     try:
         yield
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here)."""
+"""Combines the URL modules, because Django looks here."""
 
 from programs.evidence.urls import urlpatterns as evidence
 from programs.search.urls import urlpatterns as search

@@ -1,4 +1,4 @@
-"""Write listings: every change leaves an audit event and tells the rooms above."""
+"""Change listings. Every change records an audit event and notifies the higher rooms."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from programs.catalog.signals import program_changed
 
 @transaction.atomic
 def save_program(*, program: Program, by: User | None, fields: Iterable[str] = ()) -> Program:
-    """Save a listing; `fields` are those changed. Its offers and relations follow, then `announce`."""
+    """Save a listing. `fields` are the changed ones. Save its offers and relations next, then call `announce`."""
     added = program.pk is None
     program.save()
     record(kind="catalog.program_added" if added else "catalog.program_edited", obj=program, by=by, fields=fields)
@@ -20,13 +20,13 @@ def save_program(*, program: Program, by: User | None, fields: Iterable[str] = (
 
 
 def announce(*, program: Program) -> None:
-    """Tell the rooms above, once the listing stands with its offers and relations."""
+    """Notify the higher rooms, after the listing is saved with its offers and relations."""
     program_changed.send(sender=Program, program=program)
 
 
 @transaction.atomic
 def save_provider(*, provider: Provider, by: User | None, fields: Iterable[str] = ()) -> Provider:
-    """Save a provider; its programs are found by its name, so each is announced."""
+    """Save a provider. Search finds programs by its name, so each is announced."""
     added = provider.pk is None
     provider.save()
     record(kind="catalog.provider_added" if added else "catalog.provider_edited", obj=provider, by=by, fields=fields)

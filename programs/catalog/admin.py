@@ -1,4 +1,4 @@
-"""The curators' desk for listings: saving goes through the actions, so that search and audit follow."""
+"""Listings in the admin. Saving goes through the actions, which update search and the audit log."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ class VerifiedFilter(admin.SimpleListFilter):
 
 
 class TopicsField(forms.Field):
-    """Topics, one to a line: longer names than a single comma-separated line can show."""
+    """Topics, one to a line, since they're too long for one comma-separated line."""
 
     widget = UnfoldAdminTextareaWidget
 
@@ -190,7 +190,7 @@ class ProgramAdmin(AuditedAdmin[Program]):
 
     @admin.display(description="outcomes")
     def results(self, program: Program) -> SafeString | str:
-        """List the program's outcomes in the order of its page, each leading to its own form."""
+        """List the program's outcomes in the order of its page, with links to their forms."""
         if program.pk is None:
             return "Save the program first, then add its outcomes"
         add = f"{reverse('admin:programs_outcome_add')}?program={program.pk}"

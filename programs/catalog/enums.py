@@ -1,4 +1,4 @@
-"""Choices of a listing. 'Not stated' is an answer of its own everywhere: it is neither none nor zero."""
+"""Choices of a listing. 'Not stated' is a value of its own, different from none and zero."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ class ListingState(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """When and where, as the list filters by it."""
+    """How a program is attended."""
 
     ANYTIME_ONLINE = "anytime_online", "Online, any time"
     LIVE_ONLINE = "live_online", "Online, live"

@@ -1,4 +1,4 @@
-"""A listing's facts in the words of its card and its page. What the source doesn't state is named once, in one line."""
+"""A listing's facts for its card and its page. Facts that the source doesn't state are named once, in one line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LOCATION = {
 
 @dataclass(frozen=True)
 class Fact:
-    """A row. `value` is '' where the source states nothing."""
+    """A row. `value` is '' if the source doesn't state it."""
 
     label: str
     value: str
@@ -47,7 +47,7 @@ _CARD_NAMES = {"Credits": "credits", "Price": "price", "When": "dates"}
 
 
 def not_on_card(facts: Iterable[Fact]) -> str:
-    """Return what a card's source doesn't state: 'credits, price, dates'; '' where it states all."""
+    """Return what the source doesn't state, such as 'credits, price, dates', or ''."""
     return ", ".join(_CARD_NAMES[fact.label] for fact in facts if not fact.value)
 
 
@@ -71,7 +71,7 @@ def at_a_glance(program: Program, formats: Iterable[str]) -> Facts:
 
 
 def independence(program: Program) -> Facts:
-    """Who accredits the provider, who controls and who pays for the content, and for whom it was planned."""
+    """Return who accredits the provider, who controls and pays for the content, and for whom it was planned."""
     relationships = program.get_relationships_display() if program.relationships != Relationships.NOT_STATED else ""
     if not relationships and not program.disclosure_required:
         relationships = "None to disclose: the content isn't clinical"
@@ -112,7 +112,7 @@ def _sorted_out(rows: list[tuple[str, Fact]]) -> Facts:
 
 
 def _most_credit(program: Program) -> str:
-    """Return the largest amount of credit of any one type; types are never added together."""
+    """Return the largest amount of any type of credit. Types are never added together."""
     return credits(max((offer.amount for offer in program.offers.all() if offer.amount is not None), default=None))
 
 
@@ -140,6 +140,6 @@ def _dates(program: Program) -> str:
 
 
 def _location(program: Program) -> str:
-    """Return the place, or how it is attended."""
+    """Return the place, or how the program is attended."""
     place = ", ".join(filter(None, [program.city, program.get_place_state_display()]))
     return place or _LOCATION.get(Delivery(program.delivery), "")

@@ -1,4 +1,4 @@
-"""What is on offer: accreditors, providers, credit types, formats, and programs with their credit offers."""
+"""The catalog: accreditors, providers, credit types, formats, and programs with their credit offers."""
 
 import datetime as dt
 import uuid
@@ -17,7 +17,7 @@ from programs.catalog.enums import Confidence, Delivery, Interprofessional, List
 
 
 class Accreditor(models.Model):
-    """A body that accredits providers, like ACCME; reference/accreditors.csv."""
+    """A body that accredits providers, such as ACCME. From data/accreditors.csv."""
 
     code = models.SlugField(max_length=20, unique=True, allow_unicode=False)
     name = models.CharField(max_length=150)
@@ -32,7 +32,7 @@ class Accreditor(models.Model):
 
 
 class CreditType(models.Model):
-    """A credit currency, like AMA PRA Category 1 Credit; reference/credit_types.csv."""
+    """A type of credit, such as AMA PRA Category 1 Credit. From data/credit_types.csv."""
 
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=150)
@@ -49,7 +49,7 @@ class CreditType(models.Model):
 
 
 class ActivityFormat(models.Model):
-    """A learning format with its PARS code; reference/activity_formats.csv."""
+    """A learning format with its PARS code. From data/activity_formats.csv."""
 
     code = models.SlugField(max_length=30, unique=True)
     pars_code = models.CharField(max_length=10, blank=True)
@@ -65,7 +65,7 @@ class ActivityFormat(models.Model):
 
 
 class Provider(models.Model):
-    """An organization that offers accredited education, and what is known of its accreditation."""
+    """An organization that offers accredited education, and what we know about its accreditation."""
 
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=120, unique=True)
@@ -84,22 +84,22 @@ class Provider(models.Model):
 
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible(self) -> "ProgramQuerySet":
-        """Those that the public may see."""
+        """Return the programs that the public can see."""
         return self.filter(state=ListingState.LIVE)
 
     def on_offer(self, as_of: dt.date) -> "ProgramQuerySet":
-        """Those with which credit can still be earned: not over and not expired, as far as the listing says."""
+        """Return the programs that still award credit: not over and not expired, according to their listings."""
         last_day = Coalesce("ends_on", "starts_on", "expires_on")
         return self.annotate(last_day=last_day).filter(
             Q(last_day__isnull=True) | Q(last_day__gte=as_of), Q(expires_on__isnull=True) | Q(expires_on__gte=as_of)
         )
 
     def stale(self, as_of: dt.date) -> "ProgramQuerySet":
-        """Those that nobody has verified for a year, or ever. Demo listings have no source to verify."""
+        """Return the real programs that nobody has verified for a year, or ever. Demo listings have no source."""
         return self.filter(Q(checked_on=None) | Q(checked_on__lt=as_of - dt.timedelta(days=365)), is_demo=False)
 
     def for_cards(self) -> "ProgramQuerySet":
-        """With what a list entry shows and nothing else: the long texts and the search vector stay where they are."""
+        """Load what a list entry shows, without the long texts and the search vector."""
         specialties = models.Prefetch("specialties", Specialty.objects.only("name").order_by("name"))
         credit = CreditOffer.objects.select_related("credit_type").only("program", "amount", "credit_type__short_name")
         card = ("slug", "title", "is_demo", "price", "starts_on", "ends_on", "delivery", "city", "place_state")
@@ -107,7 +107,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return programs.prefetch_related(specialties, models.Prefetch("offers", credit))
 
     def for_page(self) -> "ProgramQuerySet":
-        """With everything that a program's own page shows."""
+        """Load everything that a program's own page shows."""
         specialties = models.Prefetch("specialties", Specialty.objects.order_by("name"))
         credit = models.Prefetch("offers", CreditOffer.objects.select_related("credit_type"))
         return self.select_related("provider__accreditor").prefetch_related(specialties, credit)
@@ -230,7 +230,7 @@ class Program(models.Model):
 
 
 class CreditOffer(models.Model):
-    """Credit of one type that a program is designated for, in the provider's exact words."""
+    """The credit of one type that a program is designated for, in the provider's exact words."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="offers")
     credit_type = models.ForeignKey(CreditType, models.PROTECT, related_name="offers")

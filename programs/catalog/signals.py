@@ -1,4 +1,4 @@
-"""News for higher rooms (search keeps its index by it)."""
+"""Signals for higher rooms. Search updates its index with them."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""Listings to verify again, on the admin's home."""
+"""Listings to verify again, for the admin's home page."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Fetch a result that the public may see."""
+"""Fetch a result that the public can see."""
 
 from django.shortcuts import get_object_or_404
 
@@ -6,5 +6,5 @@ from programs.evidence.models import Outcome
 
 
 def visible_outcome(code: str) -> Outcome:
-    """Return the result of this code, or a 404 where its listing is not live."""
+    """Return the result with this code, or a 404 if its listing isn't live."""
     return get_object_or_404(Outcome.objects.visible().select_related("program__provider"), code=code)

@@ -1,4 +1,4 @@
-"""Write outcomes: the grade is computed here, and a curator may only lower it."""
+"""Change outcomes. The grade is computed here, and curators can only lower it."""
 
 from collections.abc import Iterable
 
@@ -14,24 +14,24 @@ from programs.evidence.rules import grade
 
 
 class GradeNotLower(Exception):
-    """The grade asked for is not below the computed one, or has no reason."""
+    """The requested grade isn't lower than the computed one, or has no reason."""
 
 
 def check_lowering(*, computed: Grade, to: str, because: str) -> None:
-    """Refuse a grade that is not lower, or not explained (raises GradeNotLower)."""
+    """Check that a grade is lower and has a reason (raises GradeNotLower)."""
     if not to:
         return
     if computed == Grade.CONTEXT or to == Grade.CONTEXT:
-        raise GradeNotLower("A review is context and has no grade to lower.")
+        raise GradeNotLower("Reviews aren't graded, so there's no grade to lower.")
     if to <= computed:
-        raise GradeNotLower(f"The figures make this {computed.value}; a grade can only be lowered from there.")
+        raise GradeNotLower(f"The figures earn grade {computed.value}. You can only lower it.")
     if not because.strip():
-        raise GradeNotLower("Say why the grade is lowered: readers see the reason.")
+        raise GradeNotLower("Enter a reason. Readers see it.")
 
 
 @transaction.atomic
 def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = ()) -> Outcome:
-    """Save a record with the grade that its figures earn (raises GradeNotLower). `fields` are those changed."""
+    """Save an outcome with its computed grade (raises GradeNotLower). `fields` are the changed ones."""
     computed, _ = grade(outcome.record())
     check_lowering(computed=computed, to=outcome.lowered_to, because=outcome.lowered_because)
     outcome.computed_grade = computed
@@ -48,7 +48,7 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
 
 @transaction.atomic
 def remove_outcome(*, outcome: Outcome, by: User | None) -> None:
-    """Take a record out; its listing is found and graded without it."""
+    """Delete an outcome, and update its listing's search words and grade."""
     program = outcome.program
     record(kind="evidence.outcome_removed", obj=outcome, by=by)
     outcome.delete()

@@ -1,4 +1,4 @@
-"""The curators' desk for outcomes: the grade is computed and shown; it can be lowered with a reason, never raised."""
+"""Outcomes in the admin. The grade is computed. Curators can lower it with a reason, but never raise it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from programs.evidence.rules import grade
 
 class OutcomeForm(forms.ModelForm[Outcome]):
     def _post_clean(self) -> None:
-        """Compare the lowered grade with the one that the figures just typed would earn."""
+        """Compare the lowered grade with the one that the entered figures earn."""
         super()._post_clean()  # type: ignore[misc]  # Django's own step, unknown to the stubs
         if self.errors:
             return
@@ -145,7 +145,7 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
 
     @admin.display(description="chart")
     def public_chart(self, outcome: Outcome) -> SafeString | str:
-        """Draw the record as the public sees it."""
+        """Draw the outcome as the public sees it."""
         if outcome.pk is None:
             return "Drawn from the figures when you save"
         return render_to_string("admin/public_chart.html", {"outcome": outcome})

@@ -1,10 +1,10 @@
-"""The vocabulary of measured outcomes: design ladder, Moore levels, grades (design §4.2)."""
+"""Choices for outcomes: study designs, Moore levels, grades."""
 
 from django.db import models
 
 
 class Design(models.TextChoices):
-    """Ladder D0–D8, adapted from the hierarchy of Shadish, Cook & Campbell; reference/outcome_levels.csv."""
+    """Ladder D0–D8, adapted from the hierarchy of Shadish, Cook & Campbell; data/README.md."""
 
     D0 = "D0", "D0: assertion"
     D1 = "D1", "D1: self-report after the activity only"
@@ -36,7 +36,7 @@ class Direction(models.TextChoices):
 
 
 class Statistic(models.TextChoices):
-    """What the stored value is: only levels can be drawn as before and after."""
+    """What the stored values are. Only levels can be charted as before and after."""
 
     LEVEL = "level", "A level at a point in time"
     CHANGE = "change", "A change over time within an arm"
@@ -44,7 +44,7 @@ class Statistic(models.TextChoices):
 
 
 class IntervalOf(models.TextChoices):
-    """What a published interval belongs to; only that of a value can be drawn beside it."""
+    """What a published interval refers to. Only the interval of a value can be charted."""
 
     AFTER = "after", "Value after"
     CHANGE = "change", "Change"

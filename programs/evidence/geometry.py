@@ -1,6 +1,6 @@
-"""Where the mark and the chart put their dots: positions in percent of the plot's width, scales never cut to flatter.
+"""Positions in the mark and the chart, in percent of the plot's width. Scales are never truncated to exaggerate.
 
-A plot exists only where both values that it compares are published.
+There's a plot only if both values that it compares are published.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Scale:
     ticks: tuple[Tick, ...]
 
     def at(self, value: Decimal) -> Decimal:
-        """Return the percentage of the width at which `value` stands."""
+        """Return the position of `value` in percent of the width."""
         return _percentage(value, self.low, self.high)
 
 
@@ -50,7 +50,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Bracket:
-    """A published interval of the value after."""
+    """A published interval of the follow-up value."""
 
     low: Decimal
     high: Decimal
@@ -65,7 +65,7 @@ class Plot:
 
     @property
     def room_at_start(self) -> bool:
-        """Whether a label needs room beside the plot, left of it."""
+        """Whether a label needs room to the left of the plot."""
         return any(dot.side == "start" and dot.label and dot.x < OUTER_FIFTH for dot in self._dots)
 
     @property
@@ -79,7 +79,7 @@ class Plot:
 
 
 def plot(record: Record) -> Plot | None:
-    """Return where everything stands, or None where a value that the drawing needs is missing."""
+    """Return all positions, or None if a value that the plot needs is missing."""
     if not (record.has_pair or record.has_arms):
         return None
     assert record.follow_up is not None
@@ -93,7 +93,7 @@ def plot(record: Record) -> Plot | None:
 
 
 def scale_of(record: Record) -> Scale:
-    """Return 0 to 100 for shares, the customary range where the measure has one, else from zero to a round number."""
+    """Return 0 to 100 for percentages, the measure's customary range, or else zero to a round number."""
     values = _drawn(record)
     low, high = min(values), max(values)
     if record.is_share and low >= 0 and high <= HUNDRED:
@@ -115,7 +115,7 @@ def scale_of(record: Record) -> Scale:
 
 
 def _drawn(record: Record) -> list[Decimal]:
-    """Return every number that the scale must hold."""
+    """Return every number that must fit on the scale."""
     values = [record.baseline, record.follow_up]
     if record.has_arms:
         values += [record.comparison_baseline, record.comparison_follow_up]
@@ -132,7 +132,7 @@ def _step(span: Decimal) -> Decimal:
 
 
 def _scale(low: Decimal, high: Decimal, step: Decimal, sign: str) -> Scale:
-    """Return the scale with its marks; both ends are always printed, the last with the percent sign if any."""
+    """Return the scale with its ticks. Both ends are always printed, the last with the percent sign if any."""
     marks = [low]
     while marks[-1] + step < high:
         marks.append(marks[-1] + step)

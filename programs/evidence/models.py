@@ -1,4 +1,4 @@
-"""Outcome records: one row is one measure, of a listed program or of a published study that stands alone."""
+"""Outcomes: one row per measure of a listed program or of a published study."""
 
 from decimal import Decimal
 
@@ -20,12 +20,12 @@ def _value(label: str) -> "models.DecimalField[Decimal | str | None, Decimal | N
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible(self) -> "OutcomeQuerySet":
-        """Published studies, and results of programs that the public may see."""
+        """Return published studies, and results of programs that the public can see."""
         return self.filter(Q(program__isnull=True) | Q(program__state=ListingState.LIVE))
 
 
 class Outcome(models.Model):
-    """One measure as published. An empty value was not published; it is never zero, and never drawn."""
+    """One measure as published. Empty values aren't published. They're never zero and never charted."""
 
     code = models.SlugField(max_length=30, unique=True, help_text="A permanent id, used in the page's address")
     program = models.ForeignKey(Program, models.CASCADE, null=True, blank=True, related_name="outcomes")
@@ -114,12 +114,12 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=Q(lowered_to="") | (Q(lowered_to__gt=F("computed_grade")) & ~Q(lowered_because="")),
                 name="outcome_grade_only_lowered_with_reason",
-                violation_error_message="A grade can only be lowered, and with a reason.",
+                violation_error_message="You can only lower a grade, and you must give a reason.",
             ),
             models.CheckConstraint(
                 condition=Q(followed_up__isnull=True) | Q(followed_up__gte=0, followed_up__lte=1),
                 name="outcome_share_followed_up",
-                violation_error_message="The share followed up lies between 0 and 1.",
+                violation_error_message="Enter a share followed up between 0 and 1.",
             ),
         ]
         indexes = [models.Index(fields=["program", "rank"], name="outcome_of_program")]
@@ -132,10 +132,10 @@ class Outcome(models.Model):
             self._refuse_impossible_levels()
         ends = (self.interval_low, self.interval_high)
         if (ends[0] is None) != (ends[1] is None) or (ends[0] is not None and not self.interval_of):
-            raise ValidationError("An interval needs both ends, and what it belongs to.")
+            raise ValidationError("Enter both ends of the interval, and what it's an interval of.")
         for low, high, what in ((*ends, "interval"), (self.scale_low, self.scale_high, "scale")):
             if low is not None and high is not None and low >= high:
-                raise ValidationError(f"The {what}'s low end lies below its high end.")
+                raise ValidationError(f"Enter a low end for the {what} that's below its high end.")
 
     def _refuse_impossible_levels(self) -> None:
         floor = min(self.scale_low or Decimal(0), Decimal(0))
@@ -144,16 +144,16 @@ class Outcome(models.Model):
             if value is None:
                 continue
             if value < floor:
-                raise ValidationError({name: "A level below zero needs a customary scale that reaches down to it."})
+                raise ValidationError({name: "For a level below zero, enter a customary scale that includes it."})
             if self.is_share and value > 100:
-                raise ValidationError({name: "A share can't be above 100%."})
+                raise ValidationError({name: "A percentage can't be above 100."})
 
     @property
     def grade(self) -> Grade:
         return Grade(self.lowered_to or self.computed_grade)
 
     def record(self) -> Record:
-        """Return the figures as the rules take them."""
+        """Return the figures for the rules."""
         return Record(
             measure=self.measure,
             unit=self.unit,

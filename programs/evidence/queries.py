@@ -1,4 +1,4 @@
-"""Read published results: by words and grade, the strongest first."""
+"""Find published results by text and grade, strongest first."""
 
 from django.db.models import Case, Count, Q, Value
 from django.db.models import When as If
@@ -12,7 +12,7 @@ SEARCHED = ("measure", "setting", "topic", "audience", "citation", "program__tit
 
 
 def published(text: str = "") -> OutcomeQuerySet:
-    """Return what the public may see of it, every word of `text` found somewhere."""
+    """Return public results that contain every word of `text`."""
     found = Outcome.objects.visible().select_related("program")
     for word in text.split():
         anywhere = Q()
@@ -23,13 +23,13 @@ def published(text: str = "") -> OutcomeQuerySet:
 
 
 def strongest_first(outcomes: OutcomeQuerySet) -> OutcomeQuerySet:
-    """Order by grade, real before invented; reviews come last, since they grade nothing."""
+    """Order by grade, real before demo. Reviews come last, since they aren't graded."""
     context = Case(If(computed_grade=Grade.CONTEXT, then=Value(1)), default=Value(0))
     return outcomes.order_by(context, LETTER, "is_demo", "program__title", "setting", "rank", "code")
 
 
 def count_by_grade(outcomes: OutcomeQuerySet) -> dict[Grade, int]:
-    """Return how many there are of each grade, in the order of the grades."""
+    """Return the number of results per grade, in order of the grades."""
     counts = dict(outcomes.annotate(letter=LETTER).values_list("letter").annotate(n=Count("pk")).order_by())
     return {grade: counts[grade] for grade in Grade if grade in counts}
 
@@ -39,7 +39,7 @@ def of_grade(outcomes: OutcomeQuerySet, grade: Grade) -> OutcomeQuerySet:
 
 
 def siblings(outcome: Outcome) -> list[Outcome]:
-    """Return the other results of the same program, or else of the same setting."""
+    """Return the other results of the same program, or of the same setting if there's none."""
     same = Q(program=outcome.program) if outcome.program else Q(program__isnull=True, setting=outcome.setting)
     return list(Outcome.objects.visible().filter(same).exclude(pk=outcome.pk).order_by("rank", "code"))
 

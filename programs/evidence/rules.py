@@ -1,6 +1,6 @@
-"""What a published outcome amounts to: its grade, its changes, and which way they point (design §4.2).
+"""The grade of a published outcome, its changes, and their direction.
 
-Nothing is estimated: a value that was not published takes part in nothing.
+Nothing is estimated. Values that aren't published are never used.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NO_CHANGE = "No change"
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One measure as published; None and '' are 'not published'."""
+    """One measure as published. None and '' mean 'not published'."""
 
     measure: str
     unit: str
@@ -46,12 +46,12 @@ class Record:
 
     @property
     def has_pair(self) -> bool:
-        """Values before and after, of the same group."""
+        """Baseline and follow-up of the same group."""
         return self.statistic == Statistic.LEVEL and self.baseline is not None and self.follow_up is not None
 
     @property
     def has_arms(self) -> bool:
-        """Values after, of both groups; or what changed in both."""
+        """Follow-up values of both groups, or the change in both."""
         return (
             self.statistic != Statistic.DIFFERENCE
             and self.follow_up is not None
@@ -64,7 +64,7 @@ class Record:
 
 
 def grade(record: Record) -> tuple[Grade, tuple[str, ...]]:
-    """Return the design grade and the sentences that explain it, the deciding one first."""
+    """Return the grade and the sentences that explain it, most important first."""
     if record.design == Design.D8:
         return Grade.CONTEXT, ("Systematic reviews are context. They don’t grade any single program.",)
     if record.follow_up is None and not record.statement:
@@ -89,7 +89,7 @@ def grade(record: Record) -> tuple[Grade, tuple[str, ...]]:
 
 
 def _weaknesses(record: Record) -> tuple[str, ...]:
-    """Return what keeps two published values from more than a C."""
+    """Return the reasons why two published values earn no more than a C."""
     found = []
     if record.followed_up is not None and record.followed_up < HALF:
         found.append(f"Fewer than half of participants were followed up ({whole(record.followed_up * 100)}%).")
@@ -117,7 +117,7 @@ def comparison_change(record: Record) -> Decimal | None:
 
 
 def between_groups(record: Record) -> Decimal | None:
-    """Return the difference of the changes; of the values after, where a group's value before is missing."""
+    """Return the difference between the changes, or between the follow-up values if a baseline is missing."""
     if not record.has_arms:
         return None
     own, other = own_change(record), comparison_change(record)
@@ -129,7 +129,7 @@ def between_groups(record: Record) -> Decimal | None:
 
 
 def fact(record: Record) -> str:
-    """Return what a figure alone would hide: no change, or one for the worse; '' for the better, or unknown."""
+    """Return what a figure alone doesn't show: no change, or a change for the worse. '' for better or unknown."""
     own, apart = own_change(record), between_groups(record)
     if own is None and apart is None:
         return ""
@@ -153,12 +153,12 @@ def _way(value: Decimal, direction: Direction) -> int:
 
 
 def _interval_spans_none(record: Record) -> bool:
-    """Whether the published interval of the effect itself includes 'no effect'."""
+    """Whether the published interval of the effect includes zero."""
     effect = IntervalOf.CHANGE if between_groups(record) is None else IntervalOf.DIFFERENCE
     low, high = record.interval_low, record.interval_high
     return record.interval_of == effect and low is not None and high is not None and low <= 0 <= high
 
 
 def whole(value: Decimal) -> Decimal:
-    """Return the nearest whole number, halves away from zero."""
+    """Return the nearest whole number, rounding halves away from zero."""
     return value.quantize(Decimal(1), ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Published results for everybody: the list, the page of one measure, and how evidence is graded."""
+"""Public pages: the list of results, one result, and how evidence is graded."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ CONTEXT_SLUG = "review"
 
 @dataclass(frozen=True)
 class GradeChoice:
-    """One grade to narrow the list by, with how many it holds."""
+    """A grade to filter by, with its number of results."""
 
     value: str
     label: str
@@ -73,12 +73,12 @@ def evidence_method(request: HttpRequest) -> HttpResponse:
 
 
 def _search_text(request: HttpRequest) -> str:
-    """Return what was searched for, fit for the database whatever was sent."""
+    """Return the search text, safe for the database."""
     return " ".join(request.GET.get("q", "").replace("\0", " ")[:LONGEST_SEARCH].split())
 
 
 def _grade_of(value: str) -> Grade | None:
-    """Return the grade that an address names; anything unknown is all of them."""
+    """Return the grade in the query string. Unknown values mean all grades."""
     if value == CONTEXT_SLUG:
         return Grade.CONTEXT
     return Grade(value) if value in Grade and value != Grade.CONTEXT else None
@@ -90,7 +90,7 @@ def _choice(grade: Grade, count: int, asked: Grade | None) -> GradeChoice:
 
 
 def _address(outcome: Outcome) -> str:
-    """Return where the source is read: by its DOI, its PubMed number, or the address on file."""
+    """Return the source's address, by DOI, PubMed ID or URL."""
     if outcome.doi:
         return f"https://doi.org/{outcome.doi}"
     return f"https://pubmed.ncbi.nlm.nih.gov/{outcome.pmid}/" if outcome.pmid else outcome.url

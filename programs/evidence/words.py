@@ -1,6 +1,6 @@
-"""Outcomes in words: the headline, the card's reading, the full sentence, and what to read with care.
+"""Outcomes in words: the headline, the lines on a card, the full sentence, and limitations.
 
-Values stand as published; the only rounding is a card's, and only where whole points tell the same story.
+Values are shown as published. Only cards round, and only if whole points give the same result.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Reading:
-    """The short lines under a mark. `figure` is in bold: the difference between groups wherever there is one."""
+    """The short lines under a mark. `figure` is in bold: the difference between groups if there is one."""
 
     figure: str
     rest: str
@@ -42,7 +42,7 @@ class Reading:
 
 
 def headline(record: Record) -> Headline | None:
-    """Return the difference between groups first where there is one, else the own change; None for a single figure."""
+    """Return the difference between groups if known, else the change. None for a single figure."""
     own, apart = own_change(record), between_groups(record)
     if apart is not None:
         second = "" if own is None else f"Own change: {_amount(own, record)}"
@@ -76,7 +76,7 @@ def reading(record: Record) -> Reading | None:
 
 
 def _own_values(record: Record, rounded: bool) -> tuple[str, str]:
-    """Return '54% to 71%' and '+17 points'; where no value before is published, '27% after' and ''."""
+    """Return '54% to 71%' and '+17 points', or '27% after' and '' without a published baseline."""
     own = own_change(record)
     places = _places(record.baseline, record.follow_up)
     after = _value(record.follow_up, record, places, rounded)
@@ -88,7 +88,7 @@ def _own_values(record: Record, rounded: bool) -> tuple[str, str]:
 
 
 def arms(record: Record) -> str:
-    """Return the published values in words, both groups, with their n."""
+    """Return the published values of both groups in words, with their n."""
     if not (record.has_pair or record.has_arms):
         return _single(record)
     places = _places(record.baseline, record.follow_up)
@@ -105,7 +105,7 @@ def arms(record: Record) -> str:
 
 
 def sentence(record: Record) -> str:
-    """Return everything that the mark or the chart shows, as text; for D and U what is said in its place."""
+    """Return everything in the mark or chart as text, or the sentence that replaces it for grades D and U."""
     if record.statement and reading(record) is None:
         return record.statement
     said = fact(record)
@@ -123,7 +123,7 @@ def _single(record: Record) -> str:
 
 
 def limitations(record: Record) -> list[str]:
-    """Return what a reader should keep in mind, the weightiest first."""
+    """Return the limitations, most important first."""
     found = []
     letter, reasons = grade(record)
     if letter == Grade.C:
@@ -158,7 +158,7 @@ def _comparison_cares(record: Record, letter: Grade) -> list[str]:
 
 
 def change_words(record: Record) -> str:
-    """Return the own change as a table's cell gives it: '+19 percentage points'; '' where it is unknown."""
+    """Return the change for a table cell, such as '+19 percentage points', or '' if unknown."""
     own = own_change(record)
     return "" if own is None else _amount(own, record) if own else "no change"
 
@@ -169,12 +169,12 @@ def comparison_change_words(record: Record) -> str:
 
 
 def value_words(value: Decimal | None, record: Record) -> str:
-    """Return a value as published, with its unit; '' where there is none."""
+    """Return a value as published, with its unit, or ''."""
     return "" if value is None else _value(value, record, _places_beside(value, record))
 
 
 def label(value: Decimal, record: Record) -> str:
-    """Return a value as it stands beside its dot: percent signs, no other unit."""
+    """Return the label of a dot: percent signs, but no other unit."""
     return _number(value, record, _places_beside(value, record))
 
 
@@ -229,7 +229,7 @@ def _change(change: Decimal | None, record: Record) -> str:
 
 
 def _after(record: Record) -> str:
-    """Return when a value was taken; a change has no moment of its own."""
+    """Return ' after' for levels. Changes don't have a point in time."""
     return " after" if record.statistic == Statistic.LEVEL else ""
 
 
@@ -238,7 +238,7 @@ def _in_unit(record: Record) -> str:
 
 
 def _apart_words(apart: Decimal, record: Record) -> str:
-    """Return what follows the figure: 'points more than the comparison group'; a unit of several words comes last."""
+    """Return the text after the figure: 'points more than the comparison group'. Units of several words come last."""
     unit = _points(apart, record)
     if not unit:
         return f"{_more(apart)} than {COMPARISON}, {record.unit}"
@@ -246,7 +246,7 @@ def _apart_words(apart: Decimal, record: Record) -> str:
 
 
 def _against(apart: Decimal, record: Record, rounded: bool) -> tuple[str, str]:
-    """Return '14 points more' and 'than comparison': a card is narrow, and its next lines name the group."""
+    """Return '14 points more' and 'than comparison', which is short because the next lines name the group."""
     shown = whole(apart) if rounded else apart
     if not shown:
         return "No difference", "from comparison"
@@ -259,7 +259,7 @@ def _more(value: Decimal) -> str:
 
 
 def _relative(record: Record) -> str:
-    """Return the relative change, which only ever follows the absolute one; '' where it would only dazzle."""
+    """Return the relative change, shown only after the absolute one, or '' if it would mislead."""
     own = own_change(record)
     if own is None or not record.baseline or record.baseline < 0 or (_in_percent(record) and not record.is_share):
         return ""
@@ -285,7 +285,7 @@ def _unit_of(value: Decimal, record: Record) -> str:
 
 
 def _points(value: Decimal, record: Record, tight: bool = True) -> str:
-    """Return the unit beside a change: 'points' in a `tight` place; '' for one of several words, said elsewhere."""
+    """Return the unit beside a change: 'points' if `tight`; '' for units of several words, which come elsewhere."""
     unit = _unit_of(value, record)
     if _in_percent(record):
         return unit.removeprefix("percentage ") if tight else unit
@@ -313,7 +313,7 @@ def _number(value: Decimal | None, record: Record, places: int, rounded: bool = 
 
 
 def _places(*values: Decimal | None) -> int:
-    """Return the decimals that the most exact of `values` was published with, so that 7.3 stands beside 6.0."""
+    """Return the number of decimals of the most precise value, so that 7.3 is shown with 6.0."""
     return max((max(0, -_exponent(value)) for value in values if value is not None), default=0)
 
 
@@ -324,7 +324,7 @@ def _exponent(value: Decimal) -> int:
 
 
 def _rounds_well(record: Record) -> bool:
-    """Whether whole points tell the same story: shares of ten and more, whose rounded change still adds up."""
+    """Whether whole points give the same result: percentages of at least 10 whose rounded change still adds up."""
     if not record.is_share or record.statistic != Statistic.LEVEL:
         return False
     pairs = [(record.baseline, record.follow_up), _comparison(record), (record.comparison_follow_up, record.follow_up)]
@@ -352,5 +352,5 @@ def _minus(text: str) -> str:
 
 
 def capitalized(text: str) -> str:
-    """Return text with a capital first letter, and all others as they were."""
+    """Return the text with its first letter capitalized."""
     return text[:1].upper() + text[1:]

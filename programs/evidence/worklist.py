@@ -1,4 +1,4 @@
-"""Outcomes that nobody has checked at their source, on the admin's home."""
+"""Outcomes that nobody has checked at the source, for the admin's home page."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ def _unchecked(now: dt.datetime) -> Waiting:
 
 
 UNCHECKED = Queue(
-    "Outcomes not checked at their source",
+    "Outcomes not checked at the source",
     "programs.change_outcome",
     "programs_outcome",
     "checked_on__isempty=1&kind=real",

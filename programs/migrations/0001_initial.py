@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['program', 'rank'], name='outcome_of_program')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('lowered_to', ''), models.Q(('lowered_to__gt', models.F('computed_grade')), models.Q(('lowered_because', ''), _negated=True)), _connector='OR'), name='outcome_grade_only_lowered_with_reason', violation_error_message='A grade can only be lowered, and with a reason.'), models.CheckConstraint(condition=models.Q(('followed_up__isnull', True), models.Q(('followed_up__gte', 0), ('followed_up__lte', 1)), _connector='OR'), name='outcome_share_followed_up', violation_error_message='The share followed up lies between 0 and 1.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lowered_to', ''), models.Q(('lowered_to__gt', models.F('computed_grade')), models.Q(('lowered_because', ''), _negated=True)), _connector='OR'), name='outcome_grade_only_lowered_with_reason', violation_error_message='You can only lower a grade, and you must give a reason.'), models.CheckConstraint(condition=models.Q(('followed_up__isnull', True), models.Q(('followed_up__gte', 0), ('followed_up__lte', 1)), _connector='OR'), name='outcome_share_followed_up', violation_error_message='Enter a share followed up between 0 and 1.')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""What the reminders did and will do, for staff to look up."""
+"""Reminder schedules and steps in the admin, read-only."""
 
 from django.contrib import admin
 from django.http import HttpRequest

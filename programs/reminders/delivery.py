@@ -1,4 +1,4 @@
-"""What the reminder of a credit deadline says, and whether it is still to be said."""
+"""The text of a credit deadline reminder, and whether it's still due."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from programs.reminders.suggestions import suggest, title
 
 
 def still_due(notice: Notice, now: dt.datetime) -> bool:
-    """A corrected day, a renewal, a deletion or the end of the last day: each makes it pointless."""
+    """Return False after a corrected date, a renewal, a deletion, or the end of the last day."""
     period = _period(notice)
     return (
         period is not None
@@ -26,7 +26,7 @@ def still_due(notice: Notice, now: dt.datetime) -> bool:
 
 
 def render(notice: Notice, now: dt.datetime) -> Content:
-    """Write it as of `now`: a mail that was delayed counts the days that are left, not those of its step."""
+    """Write it as of `now`. A delayed email counts the days that are left, not those of its step."""
     period = _period(notice)
     assert period is not None, "render is asked only for what is still due"
     credential = period.credential

@@ -1,4 +1,4 @@
-"""When each deadline next needs attention, and what became of each step of its ladder."""
+"""When each deadline is next due, and the result of each reminder step."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 
 
 class Schedule(models.Model):
-    """The clock of one deadline. `next_at` is indexed, so that a tick reads only what is due; null: nothing more."""
+    """When one deadline is next due. `next_at` is indexed, so a tick reads only due rows. Null: no more reminders."""
 
     period = models.OneToOneField(Period, models.CASCADE, related_name="reminder_schedule")
     next_at = models.DateTimeField(null=True, blank=True)
@@ -31,7 +31,7 @@ class Schedule(models.Model):
 
 
 class Step(models.Model):
-    """What became of one step (days before the deadline): at most one row per deadline and step."""
+    """The result of one step (days before the deadline). At most one row per deadline and step."""
 
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="steps")
     deadline = models.DateField()

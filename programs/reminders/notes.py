@@ -1,4 +1,4 @@
-"""The sentence under a license that says when we write next."""
+"""The line under a license with the date of the next reminder."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,6 +9,6 @@ from programs.reminders.rules import next_day
 
 
 def next_reminders(credentials: Sequence[Credential], as_of: dt.date) -> dict[int, str]:
-    """Return 'Next reminder …' by credential id; nothing for one whose last reminder has gone."""
+    """Return 'Next reminder …' by credential id, without those whose last reminder was sent."""
     days = {credential.pk: next_day(credential.current_period.expires_on, as_of) for credential in credentials}
     return {credential: f"Next reminder on {in_words(day)}." for credential, day in days.items() if day is not None}

@@ -1,4 +1,4 @@
-"""Look at each deadline when its moment has come, and plan the one message that is due."""
+"""Check each deadline when it's due, and plan the one message that's due."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ BATCH = 100
 
 
 def plan_due(*, now: dt.datetime) -> int:
-    """Plan what is due at `now`, batch by batch, each in one transaction; return how many messages were planned."""
+    """Plan what's due at `now`, in batches of one transaction each. Return the number of planned messages."""
     planned = 0
     while True:
         looked_at, asked_for = _plan_batch(now)
@@ -27,12 +27,12 @@ def plan_due(*, now: dt.datetime) -> int:
 
 
 def watch(period: Period, *, now: dt.datetime) -> None:
-    """Look at this period's deadline at the next tick, whatever was known of it before."""
+    """Check this period's deadline at the next tick."""
     Schedule.objects.update_or_create(period=period, defaults={"next_at": now})
 
 
 def look_again(user: User, *, now: dt.datetime) -> None:
-    """Look at all of a person's deadlines at the next tick: their nine o'clock has moved."""
+    """Check all of a person's deadlines at the next tick, since their 9:00 AM has moved."""
     Schedule.objects.filter(period__credential__user=user).update(next_at=now)
 
 
@@ -58,7 +58,7 @@ def _plan_batch(now: dt.datetime) -> tuple[int, int]:
 
 
 def _follow(schedule: Schedule, done: set[int], now: dt.datetime) -> int:
-    """Do what the ladder asks for; return how many messages that were."""
+    """Plan the due step and record skipped ones. Return the number of planned messages."""
     period = schedule.period
     user = period.credential.user
     decision = rules.due(period.expires_on, now, user.time_zone, done)
@@ -87,7 +87,7 @@ def _ask(period: Period, step: int, user: User, now: dt.datetime) -> None:
 
 
 def _superseded(schedules: list[Schedule]) -> set[int]:
-    """Return the ids of schedules whose credential was renewed: a later period counts down instead."""
+    """Return the ids of schedules whose credential was renewed, so that a later period counts."""
     latest: dict[int, dt.date] = {}
     credentials = {schedule.period.credential_id for schedule in schedules}
     for credential, expires_on in Period.objects.filter(credential__in=credentials).values_list(
@@ -98,7 +98,7 @@ def _superseded(schedules: list[Schedule]) -> set[int]:
 
 
 def _done_steps(schedules: list[Schedule]) -> dict[int, set[int]]:
-    """Return the steps already sent or skipped for each schedule's present deadline."""
+    """Return the steps already sent or skipped for each schedule's current deadline."""
     deadlines = {schedule.pk: schedule.period.expires_on for schedule in schedules}
     done: dict[int, set[int]] = {}
     for schedule, deadline, step in Step.objects.filter(schedule__in=deadlines).values_list(

@@ -1,4 +1,4 @@
-"""News from accounts that moves a reminder."""
+"""Reschedule reminders when licenses or time zones change."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The ladder of reminders before a deadline (design §4.5): 90, 60, 30, 14, 7 and 1 days before, each once."""
+"""The reminder steps before a deadline: 90, 60, 30, 14, 7 and 1 days, each sent once."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -12,7 +12,7 @@ SENT_AT = dt.time(9)  # on the person's wall clock
 
 @dataclass(frozen=True)
 class Decision:
-    """What one look at a deadline asks for; steps are named by their days before it."""
+    """What to do about a deadline. Steps are numbers of days before it."""
 
     send: int | None
     skip: tuple[int, ...]
@@ -20,7 +20,7 @@ class Decision:
 
 
 def due(deadline: dt.date, now: dt.datetime, zone: str, done_steps: Collection[int]) -> Decision:
-    """Return which step goes out now, which ones never will, and when the next one is due.
+    """Return which step to send now, which to skip, and when the next one is due.
 
     `deadline` is the last valid day; `done_steps` were sent or skipped before. Of steps missed while the system was
     down, or passed when the credential was added, only the latest is sent. Nothing is sent once the deadline's day
@@ -41,11 +41,11 @@ def due(deadline: dt.date, now: dt.datetime, zone: str, done_steps: Collection[i
 
 
 def step_at(deadline: dt.date, step: int, zone: str) -> dt.datetime:
-    """Return the moment of a step: 09:00 on the person's clock, so many days before the deadline."""
+    """Return the time of a step: 9:00 AM in the person's time zone, that many days before the deadline."""
     return moment_at(deadline - dt.timedelta(days=step), SENT_AT, zone)
 
 
 def next_day(deadline: dt.date, as_of: dt.date) -> dt.date | None:
-    """Return the day of the next reminder after `as_of`; None when that was the last one."""
+    """Return the day of the next reminder after `as_of`, or None after the last."""
     days = (deadline - dt.timedelta(days=step) for step in LADDER)
     return next((day for day in days if day > as_of), None)

@@ -1,4 +1,4 @@
-"""The programs that a reminder names, each with the result that says most about it."""
+"""The programs in a reminder, each with its main result."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A program and one of its results, in the words of a card and in a full sentence."""
+    """A program and one of its results, as on a card and as a sentence."""
 
     program: Program
     measure: str
@@ -25,7 +25,7 @@ class Suggestion:
 
 
 def suggest(profession: str, *, as_of: dt.date) -> list[Suggestion]:
-    """Return at most three programs for the profession, the best evidenced first."""
+    """Return up to three programs for the profession, strongest evidence first."""
     programs = best_evidence(limit=MOST, as_of=as_of, profession=profession)
     return [suggestion for program in programs if (suggestion := _suggestion(program))]
 
@@ -36,7 +36,7 @@ def title(suggestions: list[Suggestion]) -> str:
 
 
 def _suggestion(program: Program) -> Suggestion | None:
-    """Take the first result, in the order of the card, that says what became of what."""
+    """Return the program with its first result that has a change to show."""
     for outcome in program.outcomes.all():
         record = outcome.record()
         if words := reading(record):

@@ -1,4 +1,4 @@
-"""The tick of the reminders (`CELERY_BEAT_SCHEDULE`)."""
+"""The scheduled task that plans reminders (`CELERY_BEAT_SCHEDULE`)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Credit deadline reminders that went out, on the admin's home."""
+"""Reminders sent, for the admin's home page."""
 
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice

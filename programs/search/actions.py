@@ -1,4 +1,4 @@
-"""Keep what the search reads: the words of a program, and its best grade."""
+"""Update what the search reads: a program's words and its best grade."""
 
 import operator
 from functools import reduce
@@ -13,7 +13,7 @@ from programs.evidence.enums import Grade
 def index(*, program: Program) -> None:
     """Write the program's search vector and its best grade.
 
-    Titles weigh most, then topics and provider, then the rest. Accents don't count. Reviews give context and no grade.
+    Titles weigh most, then topics and provider, then the rest. Accents are ignored. Reviews aren't graded.
     """
     outcomes = list(program.outcomes.all())
     specialties = program.specialties.values_list("name", flat=True)

@@ -1,4 +1,4 @@
-"""What a person asks the list of programs for."""
+"""Search criteria of the program list."""
 
 from collections.abc import Collection, Mapping
 
@@ -17,7 +17,7 @@ SORTS = {
 
 
 def read(query: QueryDict, known: Mapping[str, Collection[str]]) -> Criteria:
-    """Read an address: `known` holds the values of each facet. Nothing in it is refused."""
+    """Parse a query string. `known` has the values of each facet. Invalid input never fails."""
     text, cut = read_text(query)
     chosen, left_out = read_facets(query, known)
     sort = query.get("sort", "")
@@ -28,5 +28,5 @@ def read(query: QueryDict, known: Mapping[str, Collection[str]]) -> Criteria:
 
 
 def sorts(text: str) -> dict[str, str]:
-    """Return the orders that a list with this text can have, with their labels."""
+    """Return the available sort orders for this search text, with their labels."""
     return {name: label for name, label in SORTS.items() if text or name != RELEVANCE}

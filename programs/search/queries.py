@@ -1,4 +1,4 @@
-"""Find programs: full text, four facets with counts that ignore their own filter, sort."""
+"""Find programs: full text, sort, and four facets, each counted without its own filter."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ LABELS = {
 
 
 def known_values() -> dict[str, dict[str, str]]:
-    """Return the values of each facet, with the words that the page shows for them."""
+    """Return the values of each facet with their labels."""
     credit_types = CreditType.objects.filter(Exists(CreditOffer.objects.filter(credit_type=OuterRef("pk"))))
     return {
         PROFESSION: {**AUDIENCES, NOT_STATED: "Not stated"},
@@ -38,7 +38,7 @@ def known_values() -> dict[str, dict[str, str]]:
 
 
 def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> ProgramQuerySet:
-    """Return the programs on offer that meet the criteria, those of the facet `leave_out` aside."""
+    """Return current programs that match the criteria, except those of the facet `leave_out`."""
     programs = Program.objects.visible().on_offer(as_of)
     if criteria.text:
         programs = programs.filter(Q(search=_text_query(criteria.text)) | Q(title__icontains=criteria.text))
@@ -49,7 +49,7 @@ def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> Prog
 
 
 def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -> ProgramQuerySet:
-    """Sort; a value that is not stated comes last, and the title decides between equals."""
+    """Sort. Values that aren't stated come last, and ties are sorted by title."""
     match criteria.sort:
         case "relevance":
             ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
@@ -72,7 +72,7 @@ def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
 
 
 def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of: dt.date) -> list[Facet]:
-    """Return the facets with their counts: one query each."""
+    """Return the facets with their counts, one query each."""
     counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
     found = [
         Facet(name, label, _options(known[name], criteria.chosen.get(name, ()), counts[name]))
@@ -82,9 +82,9 @@ def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of:
 
 
 def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
-    """Return the programs on offer with the strongest evidence, at most one of each provider, with their outcomes.
+    """Return the current programs with the strongest evidence and their outcomes, at most one per provider.
 
-    With a profession only those open to it, or that do not state for whom they are.
+    With a profession, return only programs for it, or for an audience that isn't stated.
     """
     programs = Program.objects.visible().on_offer(as_of)
     if profession:
@@ -99,7 +99,7 @@ def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) 
 
 
 def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program]:
-    """Return other programs on offer that share a specialty or a topic, the best evidenced first."""
+    """Return other current programs that share a specialty or a topic, strongest evidence first."""
     shared = Q(specialties__in=program.specialties.all()) | Q(topics__overlap=program.topics)
     others = Program.objects.visible().on_offer(as_of).exclude(pk=program.pk).filter(shared).distinct()
     return list(with_results(others.for_cards().order_by("best_grade", "title", "pk"))[:limit])
@@ -141,7 +141,7 @@ _NARROW: dict[str, Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]] = {
 
 
 def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
-    """Count each program once for each of its professions, and once as 'not stated' where it has none."""
+    """Count each program once per profession, or as 'not stated' if it has none."""
     stated_or_not = Coalesce(NullIf("professions", Value([], _TEXTS)), Value([NOT_STATED], _TEXTS))
     one_each = Func(stated_or_not, function="unnest", output_field=CharField(), set_returning=True)
     rows = programs.annotate(profession=one_each).values("profession").annotate(n=Count("pk")).order_by()

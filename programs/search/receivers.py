@@ -1,4 +1,4 @@
-"""A changed listing is found under its new words in the same transaction."""
+"""Update the search in the same transaction as the listing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Programs for everybody: the list with its search, and the page of one program."""
+"""Public pages: the program list with its search, and one program."""
 
 import datetime as dt
 
@@ -50,7 +50,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A few titles that fit what is being typed on the home page; the form works without."""
+    """Suggest titles while someone types on the home page. The form also works without them."""
     as_of = timezone.localdate()
     asked = criteria.read(request.GET, {})
     found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
@@ -75,12 +75,12 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _wants_results(request: HttpRequest) -> bool:
-    """Whether htmx asks for the list alone; a page taken back from the history needs all of it."""
+    """Whether htmx asks for the list only. A page restored from the history needs everything."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
-    """Return a label and an address without it for every chosen value."""
+    """Return each chosen value's label, with the address without it."""
     return [
         (option.label, asked.without(facet.name, option.value).query) for facet in facets for option in facet.chosen
     ]
@@ -94,7 +94,7 @@ def _page_note(request: HttpRequest, page: "Page[Program]") -> list[str]:
 
 
 def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:
-    """For an empty list: what each filter costs, as (label, programs without it, address)."""
+    """For an empty list, return how many programs there'd be without each filter: label, count, address."""
     looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
     counted = [(label, queries.matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
     return [way for way in counted if way[1]]

@@ -1,4 +1,4 @@
-"""A listing's facts in templates."""
+"""Template filters for a listing's facts."""
 
 from django import template
 

@@ -19,7 +19,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """All that a list shows of one program. `record` is its first result, `others` how many more it has."""
+    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest."""
 
     slug: str
     title: str
@@ -62,5 +62,5 @@ def program_entry(program: Program) -> SafeString:
 
 @lru_cache(maxsize=2048)
 def _rendered(entry: Entry) -> SafeString:
-    """Render an entry. Lists show the same ones again and again, and nothing but these values goes into one."""
+    """Render an entry. Cached, since it depends only on these values and lists repeat the same ones."""
     return render_to_string("programs/search/_entry.html", {"entry": entry})

@@ -1,4 +1,4 @@
-"""The outcome mark of cards, the outcome chart of pages, and the grade: the same wherever an outcome is shown."""
+"""Template tags for the outcome mark on cards, the outcome chart on pages, and the grade."""
 
 from functools import cache, lru_cache
 from typing import Any
@@ -42,7 +42,7 @@ def _in_frame(css: str, words: str, letter: SafeString) -> SafeString:
 
 @register.simple_tag
 def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -> SafeString:
-    """Draw a card's outcome: measure, mark, reading; the sentence in its place where there is nothing to draw.
+    """Draw an outcome for a card: measure, mark and reading, or a sentence if there's nothing to draw.
 
     `others` is how many more results the program has. Not `named` where the card's title is the measure itself: what
     the grade stands for is then said in its place.
@@ -54,7 +54,7 @@ def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -
 
 @lru_cache(maxsize=4096)
 def mark(record: Record | None, grade: Grade | None, others: int = 0, named: bool = True) -> SafeString:
-    """Render a mark. Lists show the same ones again and again, and nothing but these figures goes into one."""
+    """Render a mark. Cached, since it depends only on these values and lists repeat the same ones."""
     if record is None or grade is None:
         return render_to_string("programs/evidence/_mark.html", {"measure": GRADE_WORDS[Grade.U]})
     return render_to_string(
@@ -72,7 +72,7 @@ def mark(record: Record | None, grade: Grade | None, others: int = 0, named: boo
 
 @register.inclusion_tag("programs/evidence/_chart.html")
 def outcome_chart(outcome: Outcome, named: bool = True, shared: list[str] | None = None) -> dict[str, Any]:
-    """Draw a page's outcome: measure, change, the values in a sentence, and the plot.
+    """Draw an outcome for a page: measure, change, the values in a sentence, and the plot.
 
     Not `named` where the page's title is the measure itself; the meaning of the grade takes its place. The notes in
     `shared` are on the page already.
@@ -110,23 +110,23 @@ def _notes(outcome: Outcome) -> list[str]:
 
 @register.filter
 def shared_notes(outcomes: list[Outcome]) -> list[str]:
-    """Return the notes that apply to each of several outcomes, so that the page says them once."""
+    """Return the notes that apply to all outcomes, so that the page shows them once."""
     each = [_notes(outcome) for outcome in outcomes]
     return [note for note in (NO_INTERVAL, SELECTED) if len(each) > 1 and all(note in notes for notes in each)]
 
 
 def _kind(grade: Grade) -> str:
-    """Return what the letter stands for: 'Comparison group'."""
+    """Return the meaning of the grade, such as 'Comparison group'."""
     return words.capitalized(grade.label.rpartition(": ")[2])
 
 
 def _plot_of(grade: Grade, record: Record) -> Plot | None:
-    """Return the plot unless a curator lowered the grade to where nothing is drawn."""
+    """Return the plot, unless a curator lowered the grade to one that isn't charted."""
     return plot(record) if grade in DRAWN else None
 
 
 def _rows(drawn: Plot) -> dict[str, int]:
-    """Return the y of everything in a chart: the lanes below each other, the axis under the last."""
+    """Return the y positions in a chart: lanes below each other, then the axis."""
     lanes = LANE if drawn.bracket else 0
     comparison = PROGRAM_Y + COMPARISON_BELOW + lanes
     bottom = (comparison if drawn.comparison else PROGRAM_Y + lanes) + FOOT
@@ -142,13 +142,13 @@ def _rows(drawn: Plot) -> dict[str, int]:
 
 @register.filter
 def limitations(outcomes: list[Outcome]) -> list[str]:
-    """Return what to read with care in any of these outcomes, each sentence once."""
+    """Return the limitations of these outcomes, each sentence once."""
     return list(dict.fromkeys(care for outcome in outcomes for care in words.limitations(outcome.record())))
 
 
 @register.filter
 def reasons(outcome: Outcome) -> list[str]:
-    """Return why an outcome has its grade, the deciding reason first."""
+    """Return the reasons for an outcome's grade, most important first."""
     computed, because = grade(outcome.record())
     if outcome.lowered_to:
         return [f"A curator lowered the grade from {computed.value}: {outcome.lowered_because}", *because]
@@ -157,7 +157,7 @@ def reasons(outcome: Outcome) -> list[str]:
 
 @register.filter
 def figures(outcomes: list[Outcome]) -> list[dict[str, Any]]:
-    """Return the rows of the table that says what the charts draw; '' is not published."""
+    """Return the rows of the table with the charted values. '' means not published."""
     return [_figures(outcome, outcome.record()) for outcome in outcomes]
 
 
@@ -176,7 +176,7 @@ def _figures(outcome: Outcome, record: Record) -> dict[str, Any]:
 
 @register.filter
 def sources(outcomes: list[Outcome]) -> list[Outcome]:
-    """Return one outcome for each source that they come from."""
+    """Return one outcome per source."""
     return list({(outcome.citation, outcome.doi, outcome.url): outcome for outcome in reversed(outcomes)}.values())[
         ::-1
     ]

@@ -86,12 +86,12 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
 
     waiting = queues(curator := desk("Curator"))
 
-    assert waiting.keys() == {"Listings not verified for a year", "Outcomes not checked at their source"}
+    assert waiting.keys() == {"Listings not verified for a year", "Outcomes not checked at the source"}
     count, age, address = waiting["Listings not verified for a year"]
     assert (count, age) == (1, "400 days")
     assert "Stale" in (listed := curator.get(address).content.decode())
     assert "Fresh" not in listed
-    count, _, address = waiting["Outcomes not checked at their source"]
+    count, _, address = waiting["Outcomes not checked at the source"]
     assert count == 1
     assert "handoffs on time" in (listed := curator.get(address).content.decode())
     assert "wrong-site events" not in listed

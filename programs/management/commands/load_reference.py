@@ -1,4 +1,4 @@
-"""Bring the reference tables to what the files in programs/data say. Running it again changes nothing."""
+"""Load the reference data from programs/data. Idempotent."""
 
 from typing import Any
 

@@ -127,12 +127,12 @@ def test_an_outcome_is_added_with_its_grade(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [
-        ({"lowered_to": "A", "lowered_because": "It looks stronger"}, "a grade can only be lowered from there"),
-        ({"lowered_to": "C"}, "Say why the grade is lowered"),
-        ({"follow_up": "171"}, "A share can&#x27;t be above 100%."),
-        ({"baseline": "-4"}, "A level below zero needs a customary scale"),
-        ({"interval_low": "10"}, "An interval needs both ends"),
-        ({"followed_up": "1.5"}, "The share followed up lies between 0 and 1."),
+        ({"lowered_to": "A", "lowered_because": "It looks stronger"}, "You can only lower it."),
+        ({"lowered_to": "C"}, "Enter a reason. Readers see it."),
+        ({"follow_up": "171"}, "A percentage can&#x27;t be above 100."),
+        ({"baseline": "-4"}, "For a level below zero, enter a customary scale"),
+        ({"interval_low": "10"}, "Enter both ends of the interval"),
+        ({"followed_up": "1.5"}, "Enter a share followed up between 0 and 1."),
     ],
 )
 def test_an_outcome_that_cannot_be_is_refused_in_words(desk: Client, values: dict[str, Any], refusal: str) -> None:
