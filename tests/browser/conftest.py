@@ -1,10 +1,12 @@
 """A real browser on the live server, and the page checker."""
 
 import io
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
@@ -43,8 +45,9 @@ class SignIn:
 
 
 @pytest.fixture
-def world(transactional_db: None, django_db_serialized_rollback: None, settings: Settings) -> None:
-    """The demo world, as loaded by a first ./dev run, on top of the migrations' own rows."""
+def world(transactional_db: None, settings: Settings) -> None:
+    """The demo data, as loaded by a first ./dev run. An earlier test's cleanup may have deleted the staff groups."""
+    import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
     settings.DEMO_WORLD = True
     call_command("load_demo", verbosity=0, stdout=io.StringIO())
 
