@@ -114,14 +114,14 @@ def _cell(model: type[models.Model], name: str, value: Any) -> Any:
     field = model._meta.get_field(name)
     if isinstance(field, models.BooleanField) and isinstance(value, str):
         if value not in {"yes", "no"}:
-            raise ValueError(f"{name}: ‘{value}’ is neither yes nor no")
+            raise ValueError(f"{name}: “{value}” is neither yes nor no")
         return value == "yes"
     if isinstance(field, models.DecimalField):
         return _number(name, value)
     if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
         number = _number(name, value)
         if number < 0 or number != number.to_integral_value():
-            raise ValueError(f"{name}: ‘{value}’ is not a whole number from 0 up")
+            raise ValueError(f"{name}: “{value}” is not a whole number from 0 up")
         return int(number)
     return value
 
@@ -130,9 +130,9 @@ def _number(name: str, value: Any) -> Decimal:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError(f"{name}: ‘{value}’ is not a number") from None
+        raise ValueError(f"{name}: “{value}” is not a number") from None
     if not number.is_finite():
-        raise ValueError(f"{name}: ‘{value}’ is not a number")
+        raise ValueError(f"{name}: “{value}” is not a number")
     return number
 
 
@@ -217,7 +217,7 @@ def _day(name: str, value: Any, as_of: dt.date | None) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{name}: ‘{value}’ is not a day like 2026-12-31") from None
+        raise ValueError(f"{name}: “{value}” is not a day like 2026-12-31") from None
 
 
 # -- reading ---------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _one(model: type[M], name: str, value: str) -> M:
     found = model._default_manager.filter(**{name: value}).first()
     if found is None:
-        raise ValueError(f"unknown {model._meta.verbose_name} ‘{value}’")
+        raise ValueError(f"unknown {model._meta.verbose_name} “{value}”")
     return found
 
 

@@ -66,7 +66,7 @@ class Record:
 def grade(record: Record) -> tuple[Grade, tuple[str, ...]]:
     """Return the grade and the sentences that explain it, most important first."""
     if record.design == Design.D8:
-        return Grade.CONTEXT, ("Systematic reviews are context. They don’t grade any single program.",)
+        return Grade.CONTEXT, ("Systematic reviews are context. They don't grade any single program.",)
     if record.follow_up is None and not record.statement:
         return Grade.U, ("No results are published.",)
     compared = record.design in COMPARES and record.has_arms
@@ -84,8 +84,8 @@ def grade(record: Record) -> tuple[Grade, tuple[str, ...]]:
         )
     reason = "The same objective measure is published before and after."
     if record.design in COMPARES:
-        return Grade.B, (reason, "The study compared groups, but the comparison group’s values aren’t on file.")
-    return Grade.B, (reason, *([] if record.has_arms else ["There’s no comparison group."]))
+        return Grade.B, (reason, "The study compared groups, but the comparison group's values aren't on file.")
+    return Grade.B, (reason, *([] if record.has_arms else ["There's no comparison group."]))
 
 
 def _weaknesses(record: Record) -> tuple[str, ...]:

@@ -134,10 +134,10 @@ def limitations(record: Record) -> list[str]:
     if record.co_interventions:
         found.append(
             f"Other changes at the same time: {record.co_interventions}. "
-            "The result can’t be attributed to education alone."
+            "The result can't be attributed to education alone."
         )
     if record.confidence == Confidence.MEDIUM:
-        found.append("The figures come from a secondary source and haven’t been verified at the original.")
+        found.append("The figures come from a secondary source and haven't been verified at the original.")
     elif record.confidence == Confidence.LOW:
         found.append("Low confidence: the published figures are unclear and still need to be verified.")
     return found
@@ -148,12 +148,12 @@ def _comparison_cares(record: Record, letter: Grade) -> list[str]:
         return []
     if record.has_arms:
         if record.baseline is None:
-            return ["Baseline values aren’t published, so the groups may have differed from the start."]
+            return ["Baseline values aren't published, so the groups may have differed from the start."]
         if record.comparison_baseline is None:
-            return ["The comparison group’s baseline isn’t published."]
+            return ["The comparison group's baseline isn't published."]
         return []
     if record.design in COMPARES:
-        return ["The comparison group’s values aren’t on file."]
+        return ["The comparison group's values aren't on file."]
     return ["No comparison group: the measure may have changed for other reasons."]
 
 

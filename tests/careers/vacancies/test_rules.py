@@ -137,7 +137,7 @@ def test_amounts_are_formatted() -> None:
     [
         ("Juniper Valley Health", "Juniper Valley Health's"),
         ("Saltmarsh Coast Clinics", "Saltmarsh Coast Clinics'"),
-        ("Cedar Hollow Children’s", "Cedar Hollow Children’s"),
+        ("Cedar Hollow Children's", "Cedar Hollow Children's"),
     ],
 )
 def test_employer_names_become_possessive(name: str, possessive: str) -> None:

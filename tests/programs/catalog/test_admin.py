@@ -85,7 +85,7 @@ def test_outcomes_open_with_their_reasons(desk: Client) -> None:
     outcome = make.outcome()
 
     assertContains(desk.get("/admin/programs/outcome/?belongs=study&q=time"), "patients seen in time")
-    assertContains(desk.get(f"/admin/programs/outcome/{outcome.pk}/change/"), "There’s no comparison group.")
+    assertContains(desk.get(f"/admin/programs/outcome/{outcome.pk}/change/"), "There&#x27;s no comparison group.")
 
 
 def test_a_listing_is_added_announced_and_recorded(desk: Client) -> None:

@@ -123,7 +123,7 @@ def test_study_shows_chart_care_reasons_and_source(client: Client) -> None:
 
     assertContains(response, "Patients seen in time: 43.4% before, 62.4% after; change +19 percentage points.")
     assertContains(response, "Other changes at the same time: a new order set.")
-    assertContains(response, "There’s no comparison group.")
+    assertContains(response, "There&#x27;s no comparison group.")
     assertContains(response, "https://doi.org/10.1542/peds.2019")
     assertContains(response, "Not re-verified since recorded")
 

@@ -134,11 +134,11 @@ def test_value_keeps_the_decimals_of_its_neighbor() -> None:
         ({}, "No comparison group: the measure may have changed for other reasons."),
         (
             {"co_interventions": "a new order set"},
-            "Other changes at the same time: a new order set. The result can’t be attributed to education alone.",
+            "Other changes at the same time: a new order set. The result can't be attributed to education alone.",
         ),
         (
             {"confidence": Confidence.MEDIUM},
-            "The figures come from a secondary source and haven’t been verified at the original.",
+            "The figures come from a secondary source and haven't been verified at the original.",
         ),
         (
             {"confidence": Confidence.LOW},
@@ -146,10 +146,10 @@ def test_value_keeps_the_decimals_of_its_neighbor() -> None:
         ),
         ({"followed_up": "0.17"}, "Fewer than half of participants were followed up (17%)."),
         ({"objective": False}, "Self-reported: learners describe their own practice. Nobody observed it."),
-        ({"design": Design.D7}, "The comparison group’s values aren’t on file."),
+        ({"design": Design.D7}, "The comparison group's values aren't on file."),
         (
             {"design": Design.D5, "comparison_follow_up": "50"},
-            "The comparison group’s baseline isn’t published.",
+            "The comparison group's baseline isn't published.",
         ),
     ],
 )

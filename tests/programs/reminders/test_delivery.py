@@ -122,7 +122,7 @@ def test_the_mail_says_what_expires_when_and_what_we_do_not_know(reminder: Notic
     assert mail.subject == "Your New York nurse practitioner license expires in 29 days"
     for part in (mail.body, html):
         assert "Dec 31, 2026 is its last valid day" in part
-        assert "doesn’t count what this license needs yet" in part
+        assert "doesn't count what this license needs yet" in part
         assert "http://localhost:8000/licenses/" in part
         assert "The next reminder is on Dec 17, 2026" in part
         assert mail.extra_headers["List-Unsubscribe"].strip("<>") in part

@@ -23,7 +23,7 @@ COMPARED = {
 
 def draw(tag: str, outcome: Outcome | None) -> ET.Element:
     text = Template(f"{{% load evidence %}}{{% {tag} outcome %}}").render(Context({"outcome": outcome}))
-    return ET.fromstring(f"<div>{text.replace('&#x27;', '’')}</div>")
+    return ET.fromstring(f"<div>{text.replace('&#x27;', chr(39))}</div>")
 
 
 def attributes(drawing: ET.Element, path: str, *names: str) -> list[tuple[str | None, ...]]:
