@@ -1,4 +1,4 @@
-# One image for web, worker, beat and migrate. Small, without build tools, not root.
+# One image for web, worker, beat and migrate. It has no build tools and doesn't run as root.
 FROM python:3.13-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.lock /requirements.lock
@@ -16,7 +16,7 @@ COPY programs programs
 COPY careers careers
 COPY templates templates
 COPY static static
-# Static files are collected with throw-away values: nothing of them stays in the image.
+# collectstatic needs settings, so it gets throwaway values. They aren't kept in the image.
 RUN SECRET_KEY=only-while-the-image-is-built-0123456789-0123456789-0123456789 \
     FIELD_KEYS=b25seS13aGlsZS10aGUtaW1hZ2UtaXMtYnVpbHQtISE= \
     SITE_URL=https://build.invalid DATABASE_URL=postgresql://build@build.invalid/build \

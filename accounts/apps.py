@@ -32,7 +32,7 @@ class AccountsConfig(AppConfig):
 
 
 class HubAdminConfig(admin_apps.AdminConfig):
-    """The admin with our own site, which requires a second factor of staff."""
+    """The admin with our own site, which requires a second factor from staff."""
 
     default = False
     default_site = "accounts.users.staff.HubAdminSite"

@@ -1,6 +1,6 @@
-"""The demo world's people: a clinician with a license about to expire, an employer, and the staff.
+"""The fictional people of the demo data: a clinician with a license about to expire, an employer, and the staff.
 
-Imports from all capabilities of this app. Only the demo loader imports it.
+Imports from all capabilities of this app. Only the demo loader may import it.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
 
-PASSWORD = "every credit counts"  # in the README too. It opens demo accounts only, and staff accounts also need a code
+PASSWORD = "every credit counts"  # also in the README; staff accounts need a code as well
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
 MODERATOR = "moderator@demo.example"

@@ -1,4 +1,4 @@
-"""Index of the app's models, where Django looks. Inside the app, import from the defining module."""
+"""Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from accounts.audit.models import Event
 from accounts.licenses.models import Credential, Period

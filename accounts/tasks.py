@@ -1,4 +1,4 @@
-"""Index of the parts (Celery looks here)."""
+"""Imports the task modules, because Celery looks here."""
 
 from accounts.notices import tasks as notices
 

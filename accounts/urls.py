@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here)."""
+"""Combines the URL modules, because Django looks here."""
 
 from accounts.licenses.urls import urlpatterns as licenses
 from accounts.notices.urls import urlpatterns as notices

@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here)."""
+"""Imports the admin modules, because Django looks here."""
 
 from careers.vacancies.admin import VacancyAdmin
 

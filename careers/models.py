@@ -1,4 +1,4 @@
-"""Re-exports the models for Django. Inside the app, import from the capability's own module."""
+"""Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from careers.vacancies.models import Vacancy
 

@@ -1,4 +1,4 @@
-"""Re-exports the tasks for Celery."""
+"""Imports the task modules, because Celery looks here."""
 
 from careers.vacancies.tasks import expire_vacancies
 

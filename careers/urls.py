@@ -1,4 +1,4 @@
-"""Index of the parts (Django looks here)."""
+"""Combines the URL modules, because Django looks here."""
 
 from careers.home.urls import urlpatterns as home
 from careers.vacancies.urls import urlpatterns as vacancies

@@ -17,5 +17,5 @@ max_requests_jitter = 2_000
 accesslog = None  # cmehub.requests logs each request once, without IP address or query string
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
-# With --reload, in development: templates are read once, like code.
+# With --reload, in development. Templates are cached, so a change has to restart the server.
 reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpath("templates").rglob("*.html")]

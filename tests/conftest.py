@@ -46,7 +46,7 @@ class _FilesFromTheSite(handlers.StaticFilesHandler):
 
 @pytest.fixture(scope="session")
 def base_url() -> str | None:
-    """Nothing: the live server's address is known test by test. (The plugin's own fixture warns under pytest 9.)"""
+    """Return no base URL, because the server's address differs by test. The plugin's own fixture warns in pytest 9."""
     return None
 
 
@@ -54,7 +54,7 @@ def base_url() -> str | None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the browser that ./dev found, because Playwright's own is rarely installed."""
     handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in the thread that prepares the rows
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop runs in this thread
     given = json.loads(os.environ.get("CHROMIUM_ARGUMENTS", "[]"))
     as_root = ["--no-sandbox"] if os.geteuid() == 0 and "--no-sandbox" not in given else []
     path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")

@@ -1,4 +1,4 @@
-"""The hub's own Celery app with every periodic task once a second, for tests that run real workers and beats."""
+"""The hub's Celery app with every periodic task running each second, for tests with real workers and schedulers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The audit log for staff to read, and the base of every admin page that lets them write."""
+"""The audit log in the admin, and the base classes of the hub's admin pages."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ _M = TypeVar("_M", bound=models.Model)
 
 
 class ReadOnlyAdmin(ModelAdmin[_M]):
-    """Rows to look at: what changes them is an action, or nothing."""
+    """Read-only rows. Only actions change them, if anything does."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -30,7 +30,7 @@ class ReadOnlyAdmin(ModelAdmin[_M]):
 
 
 class AuditedAdmin(ModelAdmin[_M]):
-    """Each addition, correction and deletion by staff leaves an audit event in the same transaction."""
+    """Records an audit event, in the same transaction, for each row that staff add, change or delete."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -78,7 +78,7 @@ _SUBJECTS = (
 
 
 class SubjectFilter(admin.SimpleListFilter):
-    """By the part of the hub that wrote the event: the first half of its kind."""
+    """Filters by the part of the hub that recorded the event, which is the first half of its kind."""
 
     title = "subject"
     parameter_name = "subject"
@@ -106,7 +106,7 @@ class EventAdmin(ReadOnlyAdmin[Event]):
 
     @admin.display(description="by")
     def actor(self, event: Event) -> str:
-        """Whoever did it, as they are called now; the id outlives a deleted account."""
+        """Return the current name of the person. The id stays after the account is deleted."""
         if event.actor_id is None:
             return "the system"
         return getattr(event, "actor_email", None) or f"deleted account {event.actor_id}"

@@ -1,4 +1,4 @@
-"""Licenses for staff to read. Their numbers are masked, and never in a list."""
+"""Licenses in the admin, read-only. Numbers are masked, and lists don't show them."""
 
 from django.contrib import admin
 from django.db.models import Max, QuerySet

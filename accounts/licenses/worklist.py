@@ -1,4 +1,4 @@
-"""Licenses that people added, on the admin's home."""
+"""Licenses added, for the admin's home page."""
 
 from accounts.licenses.models import Credential
 from cmehub.site.worklist import Activity

@@ -13,7 +13,7 @@ from accounts.users.models import User
 
 
 class NotInDoubt(Exception):
-    """Someone else, or the worker itself, has already resolved this message."""
+    """Someone else, or the worker, has already resolved this message."""
 
     def __init__(self) -> None:
         super().__init__("This message was already resolved. Reload the page to see its status.")

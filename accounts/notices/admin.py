@@ -1,4 +1,4 @@
-"""The outbox for staff: what became of each message, and the two ways to settle one in doubt."""
+"""The outbox in the admin: the state of each message, and the two ways to resolve a held one."""
 
 from collections.abc import Callable
 
@@ -68,7 +68,7 @@ class PreferenceAdmin(ReadOnlyAdmin[Preference]):
 
 @admin.register(Suppression)
 class SuppressionAdmin(AuditedAdmin[Suppression]):
-    """A complaint that reached us by other ways is entered here; removing a row lets mail go there again."""
+    """Staff add complaints that reach us directly. Deleting a row allows email to that address again."""
 
     list_display = ("email", "reason", "since")
     list_filter = ("reason",)

@@ -113,7 +113,7 @@ class Preference(models.Model):
 
 
 class Suppression(models.Model):
-    """An address we don't send to, in lower case. The person sees a notice on their pages."""
+    """An address we don't send to, in lower case. The person sees a notice about it on their pages."""
 
     email = models.EmailField(max_length=254, unique=True)
     reason = models.CharField(max_length=12, choices=SuppressionReason.choices)

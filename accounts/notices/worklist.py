@@ -1,4 +1,4 @@
-"""Messages that staff must settle, on the admin's home."""
+"""Messages for staff to resolve, for the admin's home page."""
 
 import datetime as dt
 from functools import partial

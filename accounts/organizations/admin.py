@@ -1,4 +1,4 @@
-"""Employers and who may speak for them."""
+"""Employers and their members in the admin."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Organizations that wait to be verified, on the admin's home."""
+"""Organizations to verify, for the admin's home page."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Clinicians' statements about themselves, and the list of specialties."""
+"""Clinicians' profiles, and the specialties to choose from, in the admin."""
 
 from django.contrib import admin
 

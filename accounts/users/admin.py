@@ -1,4 +1,4 @@
-"""People, their addresses, second factors and sessions, and the groups of staff."""
+"""People with their email addresses, second factors and sessions, and staff groups, in the admin."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
     )
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
-    filter_horizontal = ()  # the theme's two columns are wider than the page
+    filter_horizontal = ()  # the theme's two-column widget is wider than the page
     autocomplete_fields = ("groups",)
     readonly_fields = ("email", "last_login", "date_joined")
     fieldsets = (
@@ -106,7 +106,7 @@ class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, AuditedAdmin[Group]):
     search_fields = ("name",)
-    filter_horizontal = ()  # the theme's two columns are wider than the page
+    filter_horizontal = ()  # the theme's two-column widget is wider than the page
 
 
 @admin.register(EmailAddress)
@@ -121,7 +121,7 @@ class EmailAddressAdmin(AuditedAdmin[EmailAddress]):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(AuditedAdmin[Authenticator]):
-    """Which second factors people have. Deleting one lets a locked-out person in; the secrets are never shown."""
+    """People's second factors, without their secrets. Deleting one helps a person who is locked out."""
 
     fields = ("user", "type", "created_at", "last_used_at")
     readonly_fields = fields
@@ -137,7 +137,7 @@ class AuthenticatorAdmin(AuditedAdmin[Authenticator]):
 
 @admin.register(UserSession)
 class UserSessionAdmin(ReadOnlyAdmin[UserSession]):
-    """Where people are signed in. Deleting a row here would sign nobody out: switch the account off instead."""
+    """Where people are signed in. Deleting a row would sign no one out. Deactivate the account instead."""
 
     fields = ("user", "created_at", "last_seen_at", "ip", "user_agent")
     list_display = ("user", "created_at", "last_seen_at", "ip", "user_agent")

@@ -18,7 +18,7 @@ class Profession(models.TextChoices):
     PHARMACIST = "pharmacist", "Pharmacist"
 
 
-# Programs are for nurses as a group, whatever their license.
+# Programs are for nurses as a group, whichever license they hold.
 AUDIENCES: dict[str, str] = {**{value: str(label) for value, label in Profession.choices}, Profession.NURSE: "Nurse"}
 
 

@@ -1,4 +1,4 @@
-"""The admin's door: staff only, signed in through the hub's own pages, and never without a second factor."""
+"""The admin site. Staff sign in on the hub's own pages, and need a second factor."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,10 +22,10 @@ from accounts.users.http import person
 from cmehub.lib.http import safe_next
 from cmehub.site import health, worklist
 
-# Recovery codes alone are a list on paper, not a factor to work with.
+# Recovery codes alone don't count. They're a backup for another factor.
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-# A tick a minute is the schedule; a message waits for at most one.
+# Delivery runs every minute, so a message waits for one tick at most.
 _LATE_SECONDS = 300
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -40,7 +40,7 @@ class HubAdminSite(UnfoldAdminSite):
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send everybody to where they can mend what is missing: sign in, or set up a second factor."""
+        """Redirect to the page that gives access: sign-in, or the setup of a second factor."""
         going_to = safe_next(request, reverse("admin:index"))
         if not request.user.is_authenticated:
             return redirect_to_login(going_to)
@@ -54,17 +54,17 @@ class HubAdminSite(UnfoldAdminSite):
         return redirect(going_to)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what waits for this person, by their groups."""
+        """Show the queues and figures this person has permission to see."""
         return super().index(request, {**worklist.for_staff(request), "health": _health(), **(extra_context or {})})
 
     def app_index(  # type: ignore[override]  # a redirect, where Django renders a page
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to the home page: the navigation is by job, not by app."""
+        """Redirect to the home page, because the navigation is by job, not by app."""
         return redirect("admin:index")
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
-        """Also refuse null bytes in the address: lookups would pass them on to PostgreSQL, which rejects them."""
+        """Also reject null bytes in the path, because lookups would pass them to PostgreSQL, which fails."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -82,7 +82,7 @@ class HubAdminSite(UnfoldAdminSite):
 
 
 def _health() -> list[dict[str, Any]]:
-    """Return the delivery figures for the home page: what, the value in words, and whether it needs a look."""
+    """Return the delivery figures for the home page: label, formatted value, and whether it needs attention."""
     figures = health.current_figures()
     tick, unsent = figures.get("last_tick_age_seconds"), figures.get("oldest_unsent_age_seconds")
     return [
@@ -100,7 +100,7 @@ def _health() -> list[dict[str, Any]]:
 
 
 def _age(seconds: float) -> str:
-    """Return 40 seconds, 5 minutes, 3 hours or 2 days."""
+    """Format as 40 seconds, 5 minutes, 3 hours or 2 days."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         if seconds >= size or unit == "second":
             count = int(seconds // size)

@@ -1,4 +1,4 @@
-"""New accounts, on the admin's home."""
+"""New accounts, for the admin's home page."""
 
 from accounts.users.models import User
 from cmehub.site.worklist import Activity

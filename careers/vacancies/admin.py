@@ -25,7 +25,7 @@ _DECISIONS = ("publish", "request_changes")
 
 @admin.register(Vacancy)
 class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
-    """What the employer wrote is read-only here; a moderator publishes it or requests changes, through the actions."""
+    """The employer's text is read-only. A moderator publishes it or requests changes, through the actions."""
 
     list_display = ("title", "organization", "verified", "profession", "place", "state", "submitted_on", "page")
     list_select_related = ("organization",)
@@ -70,7 +70,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         return [name for name in shown if not (is_waiting and name == "reviewer_note")]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Show the two decisions while the vacancy is under review. There is nothing else to save."""
+        """Show the two decisions while the vacancy is under review. Nothing else can be saved."""
         vacancy = kwargs.get("obj")
         context.update(show_save=False, show_save_and_continue=False, show_close=True)
         if vacancy is None or vacancy.state != VacancyState.SUBMITTED:
@@ -80,7 +80,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     # -- actions -----------------------------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Vacancy, form: Any, change: bool) -> None:
-        """Do what was pressed; the page itself saves nothing, so it can't undo what others did meanwhile."""
+        """Run the chosen action. The form itself saves nothing, so it can't overwrite concurrent changes."""
         for name in _DECISIONS:
             if f"careers_vacancy_{name}" in request.POST:
                 getattr(self, name)(request, obj)
@@ -111,7 +111,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
             self.publish(request, vacancy)
 
     def response_change(self, request: HttpRequest, obj: Vacancy) -> HttpResponse:
-        """Return to the list after a decision, or to the page if it was refused. A message has said which."""
+        """Return to the list after a decision, or to the form if it was rejected. A message says which."""
         if Vacancy.objects.filter(pk=obj.pk, state=VacancyState.SUBMITTED).exists():
             return redirect("admin:careers_vacancy_change", obj.pk)
         return redirect("admin:careers_vacancy_changelist")

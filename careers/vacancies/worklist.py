@@ -1,4 +1,4 @@
-"""Vacancies to review, and those published, on the admin's home."""
+"""Vacancies to review, and vacancies published, for the admin's home page."""
 
 import datetime as dt
 

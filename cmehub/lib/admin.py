@@ -1,4 +1,4 @@
-"""The admin theme's classes with Django's types (the theme ships none), and what every list and form has in common."""
+"""The admin theme's classes with Django's types, which the theme lacks, and what all lists and forms share."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-QuickFilter = tuple[str, str]  # what it shows, and the query string of the list: ('Real', 'kind=real')
+QuickFilter = tuple[str, str]  # label and query string: ('Real', 'kind=real')
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
@@ -48,7 +48,7 @@ else:
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Demo rows are invented. Both are facts, so neither is a red cross."""
+    """Filters demo rows, which are fictional, from real ones."""
 
     title = "demo or real"
     parameter_name = "kind"
@@ -75,7 +75,7 @@ def short(text: str, whole: str) -> SafeString:
 
 
 def public_page(url: str) -> SafeString:
-    """Return a link to the page that the public sees, for a list's last column."""
+    """Return a link to the public page, for a list's last column."""
     return format_html('<a href="{}" target="_blank" rel="noopener">View</a>', url)
 
 

@@ -33,7 +33,7 @@ class Facet:
 
     @property
     def shown(self) -> Sequence[Option]:
-        """The options shown without unfolding: all of a short list, or the first few and those chosen."""
+        """The options shown without expanding: all of a short list, or the first few plus the chosen ones."""
         return self.options if len(self.options) <= MOST_SHOWN + 1 else self.options[: self._cut]
 
     @property

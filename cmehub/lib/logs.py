@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from django.http import HttpRequest, HttpResponse
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
-# Looked for from the start of a word only: from every letter, a long path would take time by the square of its length.
+# Matches only from the start of a word. Otherwise the time would be quadratic in the length of a long path.
 _EMAIL_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _QUERY = re.compile(r"\?[^\s\"']*")
 _GIVEN_ID = re.compile(r"^[0-9a-zA-Z-]{8,64}$")

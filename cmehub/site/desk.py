@@ -1,4 +1,4 @@
-"""The admin's navigation, by job. Each entry shows only to those who may see its rows."""
+"""The admin's navigation, by job. People see the entries whose rows they may view."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def _link(model: str, query: str) -> str:
 
 
 def _active(request: HttpRequest, model: str, query: str) -> bool:
-    """Two entries may lead to the same list: the filtered one is current where its filter is set."""
+    """Whether this entry is current. Of two for the same list, the filtered one is current while its filter is set."""
     here = request.path.startswith(_link(model, ""))
     filtered = any(part and part in request.META.get("QUERY_STRING", "") for part in _filters(model))
     return here and (query in request.META.get("QUERY_STRING", "") if query else not filtered)

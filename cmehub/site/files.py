@@ -1,4 +1,4 @@
-"""Files that browsers, robots and researchers look for at fixed addresses."""
+"""Files that browsers, crawlers and security researchers look for at fixed URLs."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ _public = cache_control(public=True, max_age=DAY)
 @require_safe
 @_public
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Lead to the icon's versioned file."""
+    """Redirect to the icon's versioned file."""
     return HttpResponseRedirect(static("img/favicon.ico"))
 
 
@@ -30,7 +30,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_public
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep search engines out of what is private anyway. Pages that shouldn't be indexed say so themselves."""
+    """Keep crawlers away from private pages. Public pages that shouldn't be indexed have a noindex tag."""
     closed = [reverse("admin:index"), reverse("theme"), "/account/", "/accounts/", "/inbox/", "/licenses/", "/u/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -40,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_public
 def manifest(request: HttpRequest) -> JsonResponse:
-    """Describe the hub to a browser that puts it on a home screen (W3C Web Application Manifest)."""
+    """Describe the hub to browsers that add it to a home screen (W3C Web Application Manifest)."""
     icons = [
         {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
         {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},

@@ -40,7 +40,7 @@ def newest() -> list[Mail]:
 
 
 def find(name: str) -> Mail | None:
-    """Return the message of that file name, or None; a name that is no message's never reaches the disk."""
+    """Return the message with that file name, or None. Names that can't be a message's never reach the disk."""
     folder = settings.MAILBOX_DIR
     if folder is None or not _NAME.fullmatch(name):
         return None

@@ -1,4 +1,4 @@
-"""Sample data for the style guide: every part in every state."""
+"""Sample data for the style guide: every component in every state."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ _STATES = [("CA", "California"), ("FL", "Florida"), ("TX", "Texas")]
 
 
 class SampleForm(forms.Form):
-    """One field of each kind."""
+    """One field of each type."""
 
     name = forms.CharField(label="Name on the license", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(label="Email address", help_text="We'll send reminders there.")

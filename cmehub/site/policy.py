@@ -19,7 +19,7 @@ HEADERS = {
 
 
 def add_to_static_file(headers: Any, path: str, url: str) -> None:
-    """Called by WhiteNoise, which answers for static files before any middleware of ours."""
+    """Called by WhiteNoise, which serves static files before any middleware of ours."""
     headers["Cross-Origin-Resource-Policy"] = HEADERS["Cross-Origin-Resource-Policy"]
 
 

@@ -1,4 +1,4 @@
-"""URLs for the color scheme, the pages about the hub, the files that browsers and robots ask for, and development."""
+"""URLs for the color scheme, the about pages, files at fixed URLs, and development."""
 
 from django.urls import path
 

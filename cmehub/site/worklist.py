@@ -1,4 +1,4 @@
-"""The admin's home: what waits for staff, and what happened lately. Each app registers its own when it's ready."""
+"""The admin's home page: queues of work for staff, and recent activity. Apps register theirs in `AppConfig.ready()`."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -16,7 +16,7 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many rows wait, and since when the oldest does. None where age says nothing."""
+    """The number of waiting rows, and since when the oldest one waits. None where age isn't meaningful."""
 
     count: int
     since: dt.datetime | dt.date | None = None
@@ -35,7 +35,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Activity:
-    """Something that happens day by day. `rows` and `field` say what to count, and when it happened."""
+    """Something counted by day. `rows` returns what to count, and `field` is when it happened."""
 
     title: str
     permission: str

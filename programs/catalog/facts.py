@@ -25,13 +25,13 @@ class Fact:
     label: str
     value: str
     note: str = ""
-    url: str = ""  # where to look it up
+    url: str = ""  # where to find it
 
 
 @dataclass(frozen=True)
 class Facts:
     known: tuple[Fact, ...]
-    not_stated: str  # 'credits, price, dates'; '' where everything is known
+    not_stated: str  # 'credits, price, dates', or '' if everything is known
 
 
 def card(program: Program) -> list[Fact]:

@@ -36,7 +36,7 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     check_lowering(computed=computed, to=outcome.lowered_to, because=outcome.lowered_because)
     outcome.computed_grade = computed
     added = outcome.pk is None
-    programs = {*Program.objects.filter(outcomes=outcome.pk)} if outcome.pk else set()  # the one that it may leave
+    programs = {*Program.objects.filter(outcomes=outcome.pk)} if outcome.pk else set()  # it may be moved
     if outcome.program is not None:
         programs.add(outcome.program)
     outcome.save()

@@ -14,7 +14,7 @@ from programs.evidence.words import label
 HUNDRED = Decimal(100)
 OUTER_FIFTH = Decimal(20)
 MOST_STEPS = 5
-HEADROOM = Decimal("1.1")  # so that the largest value does not sit on the frame
+HEADROOM = Decimal("1.1")  # keeps the largest value off the frame
 
 
 @dataclass(frozen=True)

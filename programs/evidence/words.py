@@ -109,7 +109,7 @@ def sentence(record: Record) -> str:
     if record.statement and reading(record) is None:
         return record.statement
     said = fact(record)
-    verdict = f" {said}." if said and said != NO_CHANGE else ""  # the values have said that already
+    verdict = f" {said}." if said and said != NO_CHANGE else ""  # the values say so already
     return f"{capitalized(record.measure)}: {arms(record)}{verdict}"
 
 
@@ -329,7 +329,7 @@ def _rounds_well(record: Record) -> bool:
         return False
     pairs = [(record.baseline, record.follow_up), _comparison(record), (record.comparison_follow_up, record.follow_up)]
     if own_change(record) is not None:
-        pairs.pop()  # the two arms' values after are not set against each other
+        pairs.pop()  # the groups' follow-up values aren't compared with each other
     known = [value for pair in pairs for value in pair if value is not None]
     return all(value >= 10 for value in known) and all(
         whole(after) - whole(before) == whole(after - before)

@@ -12,7 +12,7 @@ from programs.reminders.enums import StepState
 from programs.reminders.models import Schedule, Step
 
 CREDIT_DEADLINE = "credit_deadline"
-GROUP = "license"  # the whole license; single requirements get their own ladders once they are computed
+GROUP = "license"  # the whole license. Single requirements get their own schedules once they're computed
 BATCH = 100
 
 
@@ -40,7 +40,7 @@ def look_again(user: User, *, now: dt.datetime) -> None:
 def _plan_batch(now: dt.datetime) -> tuple[int, int]:
     schedules = list(
         Schedule.objects.due_by(now)
-        # The credential too: who deletes or renews it holds it, and what hangs on it stays as it is meanwhile.
+        # Locks the credential too, so that it can't be deleted or renewed meanwhile.
         .select_for_update(skip_locked=True, of=("self", "period__credential"))
         .select_related("period__credential__user")
         .order_by("next_at", "pk")[:BATCH]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cmehub.lib.dates import day_of, moment_at
 
 LADDER = (90, 60, 30, 14, 7, 1)  # days before the deadline
-SENT_AT = dt.time(9)  # on the person's wall clock
+SENT_AT = dt.time(9)  # in the person's time zone
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Decision:
 
     send: int | None
     skip: tuple[int, ...]
-    next_at: dt.datetime | None  # when to look again; None: never
+    next_at: dt.datetime | None  # when to check again, or None
 
 
 def due(deadline: dt.date, now: dt.datetime, zone: str, done_steps: Collection[int]) -> Decision:

@@ -21,7 +21,7 @@ class Suggestion:
     measure: str
     reading: Reading
     sentence: str
-    places: tuple[Decimal, Decimal] | None  # of the mark's two dots, in percent; None where there is no pair
+    places: tuple[Decimal, Decimal] | None  # positions of the mark's two dots in percent, or None without a pair
 
 
 def suggest(profession: str, *, as_of: dt.date) -> list[Suggestion]:

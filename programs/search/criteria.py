@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from cmehub.lib.listing import Criteria, read_facets, read_text
 
-RELEVANCE = "relevance"  # only where there is a text to be relevant to
+RELEVANCE = "relevance"  # only if there's a search text
 SORTS = {
     RELEVANCE: "Relevance",
     "evidence": "Strength of evidence",

@@ -109,7 +109,7 @@ def _text_query(text: str) -> SearchQuery:
     return SearchQuery(Func(Value(text), function="unaccent"), search_type="websearch", config="english")
 
 
-# -- for each facet: how it narrows, how it is counted ---------------------------------------------------------------
+# -- each facet's filter and counts ----------------------------------------------------------------------------------
 
 
 def _by_profession(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:

@@ -39,7 +39,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
     }
     if not _wants_results(request):
         return render(request, "programs/search/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js: counts beside the boxes, nothing else
+    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
         counts = render(request, "programs/search/_facet_counts.html", context)
         counts.headers["HX-Reswap"] = "none"
         counts.headers["HX-Push-Url"] = "false"
@@ -80,7 +80,7 @@ def _wants_results(request: HttpRequest) -> bool:
 
 
 def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
-    """Return each chosen value's label, with the address without it."""
+    """Return each chosen value's label and the URL without it."""
     return [
         (option.label, asked.without(facet.name, option.value).query) for facet in facets for option in facet.chosen
     ]
@@ -94,7 +94,7 @@ def _page_note(request: HttpRequest, page: "Page[Program]") -> list[str]:
 
 
 def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:
-    """For an empty list, return how many programs there'd be without each filter: label, count, address."""
+    """For an empty list, return each filter's label, the number of programs without it, and the URL without it."""
     looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
     counted = [(label, queries.matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
     return [way for way in counted if way[1]]

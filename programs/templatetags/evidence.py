@@ -47,7 +47,7 @@ def outcome_mark(outcome: Outcome | None, others: int = 0, named: bool = True) -
     `others` is how many more results the program has. Not `named` where the card's title is the measure itself: what
     the grade stands for is then said in its place.
     """
-    if not outcome:  # a template says '' for the first of none
+    if not outcome:  # templates pass '' for the first item of an empty list
         return mark(None, None, others)
     return mark(outcome.record(), outcome.grade, others, named)
 

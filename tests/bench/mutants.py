@@ -1,9 +1,9 @@
-"""Which changes to the rules no test notices: `./dev bench mutants [PATH …]`, over every `rules.py`, `claims.py` and
-`planning.py`, or over the files named.
+"""Mutation testing: `./dev bench mutants [PATH …]` checks every `rules.py`, `claims.py` and `planning.py`, or the given
+files.
 
 Each mutant is the file with one small change. It's never written to disk: a forked process imports the changed source
-in place of the file and runs the tests of its room, those of the module first, until one fails. A mutant that fails no
-test survives and is listed as a diff. Strings aren't changed. Processes that a test starts run the file as it is.
+instead of the file and runs the tests of its room, those of the module first, until one fails. A mutant that fails no
+test survives and is printed as a diff. Strings aren't mutated. Processes started by a test run the unchanged file.
 """
 
 import argparse
@@ -27,15 +27,15 @@ from mutmut.mutation.mutators import mutation_operators, operator_string
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("accounts", "programs", "careers")
 NAMES = ("rules.py", "claims.py", "planning.py")
-SLOWER = 5  # a mutant is stopped after so many times what the tests take without one
+SLOWER = 5  # a mutant times out after this many times the duration of an unchanged run
 PASSED, NOTHING_COLLECTED = 0, 5
-# Imported once, before the children are forked; nothing of the project, and no plugin of pytest.
+# Imported once, before forking. Contains neither project modules nor pytest plugins.
 PRELOADED = ("celery", "cryptography.fernet", "django.contrib.admin", "django.test", "psycopg_pool", "redis", "pytest")
 
 
 @dataclass
 class Result:
-    """What became of a file's mutants. `survivors` are the changed sources, `timeouts` count as killed."""
+    """The outcome of a file's mutants. `survivors` are the changed sources. `timeouts` are included in `killed`."""
 
     path: Path
     mutants: int = 0
@@ -69,7 +69,7 @@ OPERATORS: Sequence[tuple[type, Operator]] = [
 
 
 def mutants_of(source: str) -> list[str]:
-    """Return the sources that differ from this one by a single change, in the order of the file."""
+    """Return the sources that differ from this one by a single change, in file order."""
     module = cst.parse_module(source)
     known = {ast.dump(ast.parse(source))}
     found = []
@@ -138,7 +138,7 @@ def judge(path: Path, *, fresh_database: Callable[[], None]) -> Result:
             print(_difference(path, source, mutant), flush=True)
         if code is None:
             result.timeouts += 1
-            fresh_database()  # a test that was stopped has left its rows
+            fresh_database()  # a killed test leaves its rows behind
         if sys.stderr.isatty():
             print(f"\r{path.relative_to(ROOT)}: {number} of {len(mutants)} ", end="", file=sys.stderr, flush=True)
     result.seconds = time.monotonic() - begun
@@ -146,7 +146,7 @@ def judge(path: Path, *, fresh_database: Callable[[], None]) -> Result:
 
 
 def _tests_of(path: Path) -> list[str]:
-    """Return the tests that mirror the file, if there are any, and then those of its room."""
+    """Return the test module of the file, if any, followed by the others of its room."""
     room = ROOT / "tests" / path.relative_to(ROOT).parent
     if not room.is_dir():
         sys.exit(f"{path.relative_to(ROOT)} has no tests: {room.relative_to(ROOT)}/ is missing.")
@@ -156,7 +156,7 @@ def _tests_of(path: Path) -> list[str]:
 
 
 def run_tests(tests: Sequence[str], path: Path, source: str, *, timeout: float) -> tuple[int | None, str]:
-    """Return pytest's exit code, None when it was stopped, and what it said."""
+    """Return pytest's exit code (None after a timeout) and its output."""
     with tempfile.TemporaryFile() as output:
         child = os.fork()
         if not child:
@@ -204,7 +204,7 @@ def _difference(path: Path, source: str, mutant: str) -> str:
 
 
 def _drop_test_database() -> None:
-    """Drop the tests' database, so that the next run makes a new one."""
+    """Drop the test database, so that the next run creates a new one."""
     program = (
         "import django; django.setup()\n"
         "from django.db import connection\n"

@@ -1,7 +1,7 @@
-"""How fast the outbox is, and what kill -9 at random moments costs: `./dev bench outbox --size 2000 --kills 20`.
+"""The throughput of the outbox, and how it survives kill -9: `./dev bench outbox --size 2000 --kills 20`.
 
-Real worker processes deliver to a real SMTP server on this machine. Some are killed at random moments and replaced;
-at the end every message must have been sent once, or be held, at most one batch for each kill.
+Real worker processes deliver to a real SMTP server on this machine. Some are killed at random moments and replaced.
+At the end, every message must have been sent once or be held, with at most one batch held for each kill.
 """
 
 import argparse
@@ -26,7 +26,7 @@ LEASE_SECONDS = 2.0
 
 @dataclass
 class Outcome:
-    """What became of a run's messages. `missing` were neither held nor taken by the mail server."""
+    """The outcome of a run. `missing` messages were neither held nor accepted by the mail server."""
 
     messages: int
     kills: int = 0
@@ -39,7 +39,7 @@ class Outcome:
 
 
 class Worker:
-    """A process that delivers until nothing is due."""
+    """A worker process that delivers until nothing is due."""
 
     def __init__(self, server: MailServer) -> None:
         self.process = subprocess.Popen(
@@ -59,7 +59,7 @@ class Worker:
         return self.process.poll() is None
 
     def kill(self) -> bool:
-        """Kill it; return whether it was still at work."""
+        """Kill the process. Return whether it was still running."""
         self.process.kill()
         return self._end() == -signal.SIGKILL
 
@@ -73,7 +73,7 @@ class Worker:
 
 
 def database_url() -> str:
-    """Return the address of the database that Django has open now: the tests' own, not the one in the settings."""
+    """Return the URL of the database in use, which is the test database, not the one in the settings."""
     from django.db import connection
 
     database = connection.settings_dict
@@ -82,7 +82,7 @@ def database_url() -> str:
 
 
 def fill(count: int) -> None:
-    """Plan so many messages, each to a person of its own."""
+    """Plan `count` messages, each to a different person."""
     from django.utils import timezone
 
     from accounts.notices.models import Notice
@@ -99,7 +99,7 @@ def fill(count: int) -> None:
 
 
 def drain(count: int, *, workers: int) -> Outcome:
-    """Deliver `count` messages with so many workers, undisturbed."""
+    """Deliver `count` messages with `workers` workers, without killing any."""
     with MailServer() as server:
         fill(count)
         team = [Worker(server) for _ in range(workers)]
@@ -112,7 +112,7 @@ def drain(count: int, *, workers: int) -> Outcome:
 
 
 def survive(count: int, *, kills: int, seed: int) -> Outcome:
-    """Deliver `count` messages with two workers, killing one of them at a random moment, again and again."""
+    """Deliver `count` messages with two workers, repeatedly killing one of them at a random moment."""
     chance = random.Random(seed)
     outcome = Outcome(messages=count)
     with MailServer() as server:
@@ -135,7 +135,7 @@ def survive(count: int, *, kills: int, seed: int) -> Outcome:
 
 
 def _take_over(server: MailServer) -> None:
-    """Deliver what the dead had claimed but not handed over, once their leases are over."""
+    """Deliver what killed workers had claimed but not sent, once their leases have expired."""
     from accounts.notices.models import Notice
 
     while Notice.objects.to_send().exists():
@@ -146,7 +146,7 @@ def _take_over(server: MailServer) -> None:
 
 
 def _judged(outcome: Outcome, server: MailServer) -> Outcome:
-    """Hold what is in doubt, and compare what the database says with what the mail server took."""
+    """Hold messages whose delivery is uncertain, and compare the database with what the mail server accepted."""
     from django.utils import timezone
 
     from accounts.notices import delivery

@@ -1,4 +1,4 @@
-"""One worker process of the outbox's benchmark: `manage.py deliver_notices` with a kind of message of its own."""
+"""A worker process of the outbox benchmark: `manage.py deliver_notices` with a test kind of message."""
 
 import sys
 
@@ -8,7 +8,7 @@ from django.conf import settings
 
 def work() -> None:
     django.setup()
-    # After the set-up: these import models.
+    # These import models, so they come after the setup.
     from django.core.management import execute_from_command_line
 
     from accounts.notices import kinds

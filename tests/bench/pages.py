@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from django.test import Client
 
 ROUNDS = 5
-WARM_UP = 10  # requests that fill the caches of templates and connections
+WARM_UP = 10  # requests that fill the template and connection caches
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one page costs. Sizes are of the HTML alone, in kB of 1,000 bytes."""
+    """The cost of one page. Sizes are of the HTML alone, in kB of 1,000 bytes."""
 
     cpu_ms: float
     queries: int
@@ -36,7 +36,7 @@ class Cost:
 
 
 def addresses() -> dict[str, str]:
-    """Return the pages to measure. The program is the demo's best evidenced one, with similar programs below."""
+    """Return the pages to measure. The program is the demo's with the strongest evidence, and has similar programs."""
     from django.urls import reverse
     from django.utils import timezone
 
@@ -53,7 +53,7 @@ def addresses() -> dict[str, str]:
 
 
 def measure(pages: Mapping[str, str], *, times: int) -> dict[str, Cost]:
-    """Request every page in turn, so that a busy moment of the machine slows all of them alike."""
+    """Request the pages in turn, so that a busy moment of the machine affects all of them."""
     from django.test import Client
 
     visitor = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
@@ -74,7 +74,7 @@ def _cost(visitor: "Client", address: str, took: list[float]) -> Cost:
 
     with CaptureQueriesContext(connection) as captured:
         zipped = visitor.get(address)
-    queries = len(captured)  # the next request forgets them
+    queries = len(captured)  # the next request resets them
     plain = visitor.get(address, headers={"accept-encoding": "identity"})
     return Cost(
         cpu_ms=round(_quietest_median(took) * 1000, 1),

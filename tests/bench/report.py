@@ -1,4 +1,4 @@
-"""How a benchmark tells its result: a table for people and, as the last line, one JSON object."""
+"""Benchmark output: a table, followed by one JSON object on the last line."""
 
 import json
 import os

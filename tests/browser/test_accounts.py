@@ -164,7 +164,7 @@ def test_addresses_and_devices(check: Checker, sign_in: SignIn) -> None:
     EmailAddress.objects.create(user=person, email="second@people.example", verified=False)
     EmailAddress.objects.create(user=person, email="third@people.example", verified=True)
     check.hold("/accounts/email/")
-    check.open("/accounts/email/")  # with the folds closed again
+    check.open("/accounts/email/")  # with the groups collapsed again
 
     check.page.get_by_text("Remove second@people.example").click()
     press(check, "Remove address")
@@ -273,7 +273,7 @@ def test_specialties_are_filtered_and_follow_the_profession(check: Checker, sign
 
     check.page.get_by_label("Filter specialties").press("Escape")
     expect(check.page.get_by_text("1 chosen: Geriatric medicine")).to_be_visible()
-    expect(check.page.get_by_role("checkbox", name="Family medicine")).to_be_hidden()  # its group is closed again
+    expect(check.page.get_by_role("checkbox", name="Family medicine")).to_be_hidden()  # its group is collapsed again
 
 
 def test_specialties_without_script(browser: Browser, live_server: LiveServer) -> None:

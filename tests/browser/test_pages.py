@@ -1,4 +1,4 @@
-"""Every page of the demo world, for visitors, clinicians and employers. Add new pages here."""
+"""Every page with the demo data, for visitors, clinicians and employers. Add new pages here."""
 
 from django.utils import timezone
 

@@ -29,7 +29,7 @@ def test_the_first_load_of_a_list_is_light(check: Checker, world: None, path: st
 
 
 def _sent_kb(response: Response) -> float:
-    """Return the size with headers: pages are zipped while they're sent, other text in advance, fonts not again."""
+    """Return the size with headers. Pages are compressed on the fly, other text in advance, and fonts already are."""
     body = response.body() if response.ok else b""
     kind = response.headers.get("content-type", "").partition(";")[0]
     if kind == "text/html":

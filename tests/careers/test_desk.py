@@ -1,6 +1,6 @@
 """The admin's home and navigation: what waits for each staff group, and what happened this week.
 
-It is here because its queues come from every app.
+It's here because its queues come from every app.
 """
 
 import datetime as dt
@@ -33,13 +33,13 @@ def desk(group: str | None) -> Client:
 
 
 def queues(client: Client) -> dict[str, tuple[int, str, str]]:
-    """Return title -> how many wait, the age of the oldest in words, the address of the list."""
+    """Return each queue's title -> its length, the age of the oldest in words, and the list's address."""
     page = client.get("/admin/").content.decode()
     return {title: (int(count), age, unescape(url)) for url, title, age, count in _ROW.findall(page)}
 
 
 def week(client: Client) -> dict[str, tuple[int, int]]:
-    """Return title -> the last seven days, the seven before."""
+    """Return each figure's title -> the last seven days and the seven before."""
     page = client.get("/admin/").content.decode()
     return {title: (int(last), int(before)) for title, last, before in _FIGURE.findall(page)}
 

@@ -58,7 +58,7 @@ def test_contrast(scheme: dict[str, str], front: str, ground: str, least: float)
 
 def test_styles_use_only_tokens_that_exist() -> None:
     known = set(re.findall(r"(--hub-[\w-]+):", TOKENS))
-    set_by_parts = {"--hub-chart-hole"}  # a part may set it for the marks inside
+    set_by_parts = {"--hub-chart-hole"}  # a component may set it for its icons
 
     assert set(re.findall(r"var\((--hub-[\w-]+)", STYLES)) <= known | set_by_parts
 

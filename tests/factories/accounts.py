@@ -20,8 +20,9 @@ _numbers = itertools.count(1)
 
 
 def user(**fields: Any) -> User:
-    """A person with a confirmed address, and no purposes yet. Hashing a password is slow,
-    so only those who are to sign in by it get one (password=PASSWORD).
+    """A person with a confirmed email address and no purposes yet.
+
+    Hashing is slow, so only people who sign in with a password get one (password=PASSWORD).
     """
     number = next(_numbers)
     password = fields.pop("password", None)

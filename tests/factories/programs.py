@@ -1,4 +1,4 @@
-"""Smallest valid listings and outcomes, with keyword arguments for what matters to a test."""
+"""The smallest valid listings and outcomes. Tests pass what they need as keyword arguments."""
 
 import itertools
 from typing import Any
@@ -67,7 +67,7 @@ def program(
     offers: list[dict[str, Any]] | None = None,
     **fields: Any,
 ) -> Program:
-    """A live listing that states nothing but its title; each of `offers` is a CreditOffer's fields."""
+    """A live listing that states only its title. Each of `offers` holds the fields of a CreditOffer."""
     number = next(_numbers)
     made = Program.objects.create(
         **{
@@ -100,7 +100,7 @@ def offer(*, program: Program, **fields: Any) -> CreditOffer:
 
 
 def outcome(**fields: Any) -> Outcome:
-    """A share measured before and after, without a comparison: grade B unless `fields` say otherwise."""
+    """A proportion measured before and after, without a comparison: grade B unless `fields` change it."""
     number = next(_numbers)
     return save_outcome(
         outcome=Outcome(

@@ -118,7 +118,7 @@ def add_a_license_that_expires_in(page: Page, *, days: int) -> dt.date:
 
 
 def see_the_reminder(page: Page, mailbox: Path, expires_on: dt.date) -> None:
-    """It arrives once by email, sent by the worker, and in the inbox."""
+    """The reminder arrives once by email, sent by the worker, and in the inbox."""
     mail = until(lambda: reminders(mailbox))[0]
     assert mail["To"] == "noor@people.example"
     assert in_words(expires_on) in text_of(mail)

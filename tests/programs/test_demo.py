@@ -1,4 +1,4 @@
-"""The worlds as shipped: the reference data, and the demo's invented programs. Loaded once for all tests here."""
+"""The shipped reference data and the invented demo programs, loaded once for all tests here."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worlds")]
 
 @pytest.fixture(scope="module")
 def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load both in a transaction around the module's tests, and take it back at the end."""
+    """Load both in a transaction around the module's tests, and roll it back at the end."""
     with django_db_blocker.unblock(), override_settings(DEMO_WORLD=True), transaction.atomic():
         reference.load()
         demo.load(as_of=AS_OF)

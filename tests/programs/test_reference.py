@@ -1,4 +1,4 @@
-"""The reference files load whole and once; what is malformed is refused with file, row and reason."""
+"""The reference files load completely and only once. Malformed rows are rejected with file, row and reason."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ PLAIN = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped files, to spoil."""
+    """A copy of the shipped files, for tests to corrupt."""
     return Path(shutil.copytree(reference.FOLDER, tmp_path / "data"))
 
 

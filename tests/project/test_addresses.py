@@ -1,4 +1,4 @@
-"""No address answers 500, whatever is put into it, by whatever method, whoever asks."""
+"""No URL answers 500, whatever the input, the method and the user."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.users.models import User
 from tests.factories import accounts as make
 
-HOSTILE = ("%00", "%ed%a0%80", "x" * 10_000)  # a null byte, a lone surrogate, and more than anybody types
+HOSTILE = ("%00", "%ed%a0%80", "x" * 10_000)  # a null byte, a lone surrogate, and more than anyone types
 SENDING = ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 PEOPLE: dict[str, Callable[[], User | None]] = {
     "a visitor": lambda: None,
@@ -22,7 +22,7 @@ PEOPLE: dict[str, Callable[[], User | None]] = {
     "an employer": make.employer,
     "staff": make.staff,
 }
-# Values that fit, so that the page itself is reached and the query string is what it must bear.
+# Valid path values, so that the page itself is reached and has to handle the query string.
 FITTING = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000", "slug": "one", "str": "one", "path": "one"}
 PARAMETERS = ("q", "page", "sort", "next", "state", "profession", "email", "o", "_changelist_filters")
 
@@ -51,7 +51,7 @@ def fitting(route: str) -> str:
 
 
 def addresses(*, of: Callable[[str], bool]) -> Iterator[str]:
-    """Yield every address with each hostile value in its path, where it takes one, and with all in its query string."""
+    """Yield every URL with each hostile value in its path, if it takes one, and all of them in its query string."""
     query = "&".join(f"{name}={value}" for name in PARAMETERS for value in HOSTILE)
     for route in filter(of, routes()):
         yield from (f"/{with_value(route, value)}" for value in HOSTILE if "<" in route)
@@ -92,7 +92,7 @@ def test_no_address_answers_500(person: str, of: Callable[[str], bool], settings
     wrong = []
 
     for number, address in enumerate(addresses(of=of)):
-        # Django takes all these methods to the same view, so each address gets its page read and one of them in turn.
+        # Django routes all these methods to the same view, so each URL gets a GET and one of the others in turn.
         for method in ("GET", SENDING[number % len(SENDING)]):
             if user and settings.SESSION_COOKIE_NAME not in client.cookies:
                 client.force_login(user)

@@ -1,4 +1,4 @@
-"""The production papers agree with the project: commands exist, every variable is read and explained."""
+"""The deployment files match the project: commands exist, and every variable is read and documented."""
 
 import ast
 import importlib
@@ -32,7 +32,7 @@ def _variables_explained() -> set[str]:
 
 
 def _commands() -> list[list[str]]:
-    """Every command of the hub's own services, shell chains taken apart."""
+    """Return every command of the hub's own services, with shell chains split."""
     ours = [service["command"] for service in SERVICES.values() if "build" in service]
     parts = [shlex.split(command) for command in ours]
     chains = [argv[2] if argv[:2] == ["sh", "-c"] else shlex.join(argv) for argv in parts]
@@ -126,7 +126,7 @@ def test_the_image_starts_what_compose_starts() -> None:
 
 
 def _third_party_imports() -> set[str]:
-    """Top-level modules that the hub itself imports, its own and the standard library's aside."""
+    """Return the top-level modules the hub imports, except its own and the standard library's."""
     ours = {"accounts", "careers", "cmehub", "programs"}
     paths = [path for app in ours for path in (ROOT / app).rglob("*.py") if "local" not in path.relative_to(ROOT).parts]
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text()))]

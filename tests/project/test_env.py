@@ -1,4 +1,4 @@
-"""A missing or malformed variable stops the start with one clear line."""
+"""A missing or malformed variable stops startup with a one-line message."""
 
 from collections.abc import Callable
 

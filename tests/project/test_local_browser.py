@@ -1,4 +1,4 @@
-"""The browser that npm brings is unpacked whole, on every Python from 3.11.0 on."""
+"""The browser from npm is unpacked completely, on every Python from 3.11.0."""
 
 import io
 import subprocess
@@ -19,7 +19,7 @@ _FONTS = b"<fontconfig><dir>/tmp/fonts</dir></fontconfig>"
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the npm package's archives, as npm leaves it."""
+    """A folder with the npm package's archives, as npm installs it."""
     monkeypatch.setattr(browser, "BROWSER", tmp_path / "browser")
     archives = tmp_path / "new" / "node_modules" / "@sparticuz" / "chromium" / "bin"
     archives.mkdir(parents=True)
@@ -52,7 +52,7 @@ def _compress(content: bytes, to: Path) -> None:
 
 @pytest.fixture(params=["3.11.0", "this Python"])
 def python(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python 3.11.0 to 3.11.3 know no extraction filters: take them away."""
+    """Remove extraction filters, which Python 3.11.0 to 3.11.3 don't have."""
     if request.param == "this Python":
         return
     whole = tarfile.TarFile.extractall

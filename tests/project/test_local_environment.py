@@ -1,4 +1,4 @@
-"""The real environment wins, then .env, then values made here; what is made here stays secret and stays the same."""
+"""The environment comes first, then .env, then generated values, which stay secret and don't change."""
 
 from pathlib import Path
 

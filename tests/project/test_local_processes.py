@@ -1,4 +1,4 @@
-"""Children are found again by pid and start time, and stopped with everything they started."""
+"""Child processes are identified by pid and start time, and stopped with everything they started."""
 
 import signal
 import socket
@@ -28,7 +28,7 @@ def _wait_for(log: Path, text: str) -> None:
 
 
 def _at_work(session: int) -> list[str]:
-    """Return the processes of a session, those aside that have ended and wait to be counted."""
+    """Return the processes of a session, except zombies."""
     listed = subprocess.run(["ps", "-o", "stat=", "--sid", str(session)], capture_output=True, text=True, check=False)
     return [state for state in listed.stdout.split() if not state.startswith("Z")]
 

@@ -1,4 +1,4 @@
-"""./dev run from the outside: it answers, refuses a second one, survives a kill -9, and leaves nothing behind."""
+"""./dev run end to end: it answers, refuses a second instance, survives kill -9, and leaves no processes behind."""
 
 import json
 import os
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Door:
-    """A ./dev of its own place and port, with an environment that says nothing else."""
+    """A ./dev with its own folder and port, and an otherwise empty environment."""
 
     var: Path
     port: int
@@ -39,7 +39,7 @@ class Door:
         return subprocess.run([ROOT / "dev", *arguments], env=self._env(), capture_output=True, text=True, check=False)
 
     def run(self) -> "subprocess.Popen[bytes]":
-        """Start and wait until the address is printed."""
+        """Start it and wait until it prints its address."""
         with (self.var / "said").open("wb") as out:
             started = subprocess.Popen(
                 [ROOT / "dev", "run", "--port", str(self.port)], env=self._env(), stdout=out, stderr=out
@@ -161,7 +161,7 @@ def test_a_signal_waits_until_a_start_is_on_record() -> None:
     def shielded() -> None:
         with interrupts.shield(heard.append):
             interrupts._arrived(signal.SIGTERM, None)
-            heard.append(signal.SIGHUP)  # it was not interrupted
+            heard.append(signal.SIGHUP)  # it wasn't interrupted
 
     with pytest.raises(KeyboardInterrupt):
         shielded()

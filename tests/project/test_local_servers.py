@@ -1,4 +1,4 @@
-"""The private servers lose nothing by a kill -9, and are found again where they were."""
+"""The private servers lose no data to kill -9, and keep their ports."""
 
 import os
 import shutil

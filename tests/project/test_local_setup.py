@@ -1,4 +1,4 @@
-"""The virtual environment is made once, mended when it was left half-done, and says what to do when it can't be."""
+"""The virtual environment is created once and repaired if incomplete. Failures say what to do."""
 
 import errno
 import stat
@@ -11,7 +11,7 @@ from cmehub.local.places import DEV_LOCKS
 from cmehub.local.setup import Environment
 from cmehub.local.testing import Tally, needs_browser, read_report
 
-# What venv and pip leave and say, without either: tests have no network.
+# Stand-ins for venv and pip, because tests have no network.
 _FAKE_PYTHON = """#!/bin/sh
 echo "$@" >> {calls}
 {what}
@@ -28,7 +28,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
 
 
 def _pretend(environment: Environment, what: str, *, made: bool = False) -> None:
-    """Put a Python there that notes its calls and does `what`."""
+    """Install a Python there that records its calls and runs `what`."""
     environment.python.parent.mkdir(parents=True, exist_ok=True)
     calls = environment.locks[0].with_name("calls")
     environment.python.write_text(_FAKE_PYTHON.format(calls=calls, what=what))
@@ -89,7 +89,7 @@ def test_a_lock_that_changed_and_changed_back_is_installed_both_times(environmen
 
 
 def test_the_lock_files_share_no_package() -> None:
-    """Each holds what the ones before it lack, so that installing one never changes another."""
+    """Each lock file holds what the earlier ones lack, so that installing one never changes another."""
     names = [line.partition("==")[0] for lock in DEV_LOCKS for line in lock.read_text().splitlines() if "==" in line]
 
     assert len(names) == len(set(names))

@@ -72,7 +72,7 @@ RULES = [
 
 @dataclass(frozen=True)
 class Text:
-    """A stretch of text, and where it starts."""
+    """A piece of text and its position."""
 
     path: Path
     line: int
@@ -80,7 +80,7 @@ class Text:
 
 
 def _strings(path: Path) -> Iterator[Text]:
-    """Yield the string constants of a module, apart from docstrings."""
+    """Yield the string constants of a module, except docstrings."""
     tree = ast.parse(path.read_text())
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

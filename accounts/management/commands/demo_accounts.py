@@ -1,4 +1,4 @@
-"""Print the demo accounts, their password and the staff's one-time codes. Prints nothing without a demo world."""
+"""Print the demo accounts, their password and the staff's one-time codes. Prints nothing without demo data."""
 
 import time
 from typing import Any

@@ -63,7 +63,7 @@ def test_the_database_refuses_impossible_states(impossible: dict[str, object]) -
 
 
 def test_two_kinds_cannot_share_a_name(greeting: Kind) -> None:
-    register(greeting)  # the same one again: nothing
+    register(greeting)  # a repeated request changes nothing
 
     with pytest.raises(ValueError, match="two kinds"):
         register(notices.greeting(subscribed=False))

@@ -1,4 +1,4 @@
-"""Each guard of a claim holds by itself: a test here takes the other one's help away. Two real connections."""
+"""Each guard of a claim works on its own: every test here disables the other one. Uses two real connections."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +59,7 @@ def test_a_worker_that_lost_its_lease_is_told_that_nothing_is_its_own_to_send() 
 
 
 def test_a_second_worker_passes_over_the_rows_that_the_first_is_claiming() -> None:
-    """Without the row locks it would claim the same ones, or wait until the first is done."""
+    """Without the row locks, the second worker would claim the same rows or wait for the first to finish."""
     first, second = notices.planned(), notices.planned()
     now = timezone.now()
 
@@ -79,7 +79,7 @@ def test_a_second_worker_passes_over_the_rows_that_the_first_is_claiming() -> No
 
 
 def test_what_was_claimed_stays_claimed_when_a_second_worker_comes_before_the_commit() -> None:
-    """The first has claimed and not committed: the second sees the row as it was, still due, and must leave it."""
+    """The first worker has claimed the row but not committed. The second sees it as still due and must skip it."""
     notice = notices.planned()
     now = timezone.now()
     first = Claim(now=now)

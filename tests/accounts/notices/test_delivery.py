@@ -37,7 +37,7 @@ def test_the_email_has_automation_headers(greeting: Kind, mail_server: MailServe
     delivery.deliver_due(now=timezone.now())
 
     (mail,) = mail_server.messages
-    link = mail["List-Unsubscribe"].strip(" <>")  # folded: it is long
+    link = mail["List-Unsubscribe"].strip(" <>")  # long headers are folded
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] == "Greetings <greeting.localhost>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

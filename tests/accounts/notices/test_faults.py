@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 class Killed(BaseException):
-    """Stands for a killed worker: none of our handlers catches it."""
+    """Simulates a killed worker. None of our handlers catches it."""
 
 
 def states() -> list[str]:
@@ -201,7 +201,7 @@ def test_an_unreachable_server_only_delays_messages(settings: Settings, mail_ser
     notice.refresh_from_db()
     assert (notice.state, notice.attempts) == (NoticeState.PLANNED, 0)
     assert notice.problem == "mail server unreachable (ConnectionRefusedError)"
-    assert notice.posted_at is not None  # the inbox does not wait for the mail
+    assert notice.posted_at is not None  # the inbox doesn't wait for the email
     settings.EMAIL_PORT = mail_server.port
     assert delivery.deliver_due(now=now + dt.timedelta(minutes=2)) == 1
 
@@ -346,7 +346,7 @@ def test_two_workers_share_the_work_and_send_each_message_once(mail_server: Mail
 
 
 def test_a_worker_that_lost_its_lease_sends_nothing(register: Register, mail_server: MailServer) -> None:
-    """It renders so slowly that another worker claims and sends its messages."""
+    """The worker renders so slowly that another one claims and sends its messages."""
     overtaken: list[int] = []
 
     def slow(notice: Notice, now: dt.datetime) -> bool:

@@ -10,7 +10,7 @@ from tests.bench.outbox import survive
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_at_random_moments_over_2000_messages() -> None:
     seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # shown when it fails: the moments can be chosen again, though not what happens in them
+    print(f"seed {seed}")  # printed on failure: repeats the timing of the kills, but not what the workers do meanwhile
 
     outcome = survive(2000, kills=8, seed=seed)
 

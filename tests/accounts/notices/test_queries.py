@@ -23,7 +23,7 @@ def test_figures_report_the_last_run_the_oldest_unsent_and_the_held() -> None:
     heartbeat.beat(heartbeat.DELIVERY, now=NOW - dt.timedelta(minutes=2))
     heartbeat.beat(heartbeat.DELIVERY, now=NOW - dt.timedelta(minutes=1))
     heartbeat.beat("another job", now=NOW)
-    for minutes in (10, 20, -30):  # the last one is not due yet
+    for minutes in (10, 20, -30):  # the last one isn't due yet
         notices.planned(due_at=NOW - dt.timedelta(minutes=minutes))
     held = notices.planned(due_at=NOW - dt.timedelta(hours=1))
     Notice.objects.filter(pk=held.pk).update(state=NoticeState.HELD, claim=held.public_id, handed_at=NOW)

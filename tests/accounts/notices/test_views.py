@@ -44,7 +44,7 @@ def test_the_inbox_shows_the_newest_first_and_marks_the_unread(own: Client, user
     notices.posted(to=user, at=now - dt.timedelta(days=2), subject="The older one", read=True)
     notices.posted(to=user, at=now, subject="The newer one")
     notices.posted(to=accounts.clinician(), subject="A colleague's")
-    notices.planned(to=user)  # not shown before its time
+    notices.planned(to=user)  # not shown before it's due
 
     page = own.get(reverse("accounts:inbox"))
 
@@ -77,7 +77,7 @@ def test_the_inbox_takes_a_constant_number_of_queries(own: Client, user: User) -
         return len(captured)
 
     notices.posted(to=user)
-    queries_made()  # the first page of a session notes it
+    queries_made()  # the first page of a session records it
     one = queries_made()
     notices.posted(to=user)
     notices.posted(to=user)
@@ -142,7 +142,7 @@ def test_the_unread_count_is_queried_only_where_shown(user: User) -> None:
     assert context.inbox(request)["inbox_unread"]() == 0
 
 
-# -- choice of mails ---
+# -- notification settings ---
 
 
 def test_a_kind_can_be_turned_off_and_on_again(own: Client, user: User, greeting: Kind) -> None:
@@ -191,7 +191,7 @@ def test_a_suppressed_address_is_shown_and_can_be_retried(
     assert not Suppression.objects.exists()
 
 
-# -- one click ---
+# -- one-click unsubscribe ---
 
 
 def address(user: User, kind: str = "greeting") -> str:

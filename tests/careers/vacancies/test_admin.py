@@ -1,4 +1,4 @@
-"""The moderators' desk, through the client as they use it."""
+"""The moderators' lists and forms in the admin."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Listings are saved with an event, and announced to the rooms above."""
+"""Saving a listing records an event and notifies the rooms that depend on it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The curators' desk: every model is there, what is wrong is refused in words, saving goes through the actions."""
+"""The curators' lists and forms: every model is there, errors are explained, and saving goes through the actions."""
 
 from typing import Any
 

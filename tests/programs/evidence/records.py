@@ -1,4 +1,4 @@
-"""Records for the tests of the rules: those of the shipped file, and any that can exist."""
+"""Outcome records for tests of the rules: the published ones, and a strategy for any possible one."""
 
 import csv
 from dataclasses import fields
@@ -29,13 +29,13 @@ _FLAGS = {"is_share", "objective"}
 
 
 def record(**values: Any) -> Record:
-    """A share measured before and after by an interrupted time series, unless said otherwise; numbers as text."""
+    """A proportion measured before and after by an interrupted time series, unless changed. Numbers are text."""
     numbers = {name: Decimal(value) for name, value in values.items() if isinstance(value, str) and name in _NUMBERS}
     return Record(**{**SAMPLE, **values, **numbers})
 
 
 def shipped() -> dict[str, Record]:
-    """Return the records of the published outcomes file by their code."""
+    """Return the records of the published outcomes file by code."""
     with (FOLDER / "outcomes.csv").open(encoding="utf-8", newline="") as handle:
         return {row["code"]: _from_cells(row) for row in csv.DictReader(handle)}
 

@@ -1,4 +1,4 @@
-"""Outcomes are saved with the grade that their figures earn, and their listings are told."""
+"""Outcomes are saved with their computed grade, and their listings are updated."""
 
 from collections.abc import Iterator
 from typing import Any

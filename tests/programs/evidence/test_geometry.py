@@ -1,4 +1,4 @@
-"""Where dots stand: scales never cut to flatter, never a drawing with a missing value (look §5)."""
+"""Positions in outcome charts: scales are never truncated, and a missing value is never drawn (look §5)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The public pages of evidence: what they show, what they survive, what they keep to themselves."""
+"""The public evidence pages: content, hostile input, and what isn't public."""
 
 from decimal import Decimal
 from typing import Any

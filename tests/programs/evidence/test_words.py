@@ -1,4 +1,4 @@
-"""How outcomes are said: design §4.2, look §5."""
+"""Outcomes in words (design §4.2, look §5)."""
 
 import pytest
 from hypothesis import given

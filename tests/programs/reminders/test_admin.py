@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    """Staff, and one license that was reminded of."""
+    """A staff member, and one license with a reminder."""
     client.force_login(accounts.staff())
     licenses.add(
         by=accounts.clinician(),

@@ -1,4 +1,4 @@
-"""Real workers, real schedulers and a real broker that goes away: each reminder comes once, and pages never notice."""
+"""Real workers and schedulers while the broker goes down: each reminder is sent once, and pages keep working."""
 
 import datetime as dt
 import os
@@ -29,7 +29,7 @@ from tests.fakes import MailServer, free_port
 
 
 class Broker:
-    """A Valkey server of the test's own, on a port that it keeps when it comes back."""
+    """A Valkey server for this test, which restarts on the same port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,7 +61,7 @@ def _answers(connection: "redis.Redis") -> bool:
 
 
 def until(happened: Callable[[], object], *, seconds: float = 60) -> None:
-    """Wait for it (fails after so many seconds)."""
+    """Wait until the condition holds. Fails after `seconds`."""
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
@@ -70,7 +70,7 @@ def until(happened: Callable[[], object], *, seconds: float = 60) -> None:
 
 @pytest.fixture
 def broker(tmp_path: Path, settings: Settings) -> Iterator[Broker]:
-    """The broker and the cache of the pages and of the workers."""
+    """The broker, and the cache of pages and workers."""
     broker = Broker(tmp_path)
     broker.start()
     settings.REDIS_URL = broker.url
@@ -81,7 +81,7 @@ def broker(tmp_path: Path, settings: Settings) -> Iterator[Broker]:
 
 @pytest.fixture
 def two_of_each(transactional_db: None, broker: Broker, tmp_path: Path) -> Iterator[MailServer]:
-    """Two workers and two schedulers, which tick each second and deliver to the mail server."""
+    """Two workers and two schedulers that tick every second and deliver to the mail server."""
     celery = [sys.executable, "-m", "celery", "-A", "tests.quick_celery"]
     with MailServer() as server, ExitStack() as running, (tmp_path / "log").open("wb") as log:
         environment = os.environ | {

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def days_before(days: int, deadline: dt.date = DEADLINE) -> dt.datetime:
-    """Nine o'clock in New York, so many days before the deadline (in winter)."""
+    """Return 9:00 AM in New York, `days` before the deadline (winter time)."""
     return dt.datetime.combine(deadline - dt.timedelta(days=days), NINE_IN_NEW_YORK)
 
 
@@ -36,7 +36,7 @@ def add_license(*, now: dt.datetime, expires_on: dt.date = DEADLINE, by: User | 
 
 
 def asked_for() -> list[tuple[str, int]]:
-    """The deadline and the step of every message asked for, in order."""
+    """Return the deadline and step of every requested message, in order."""
     return [(notice.context["deadline"], notice.context["step"]) for notice in Notice.objects.order_by("due_at", "pk")]
 
 
@@ -102,7 +102,7 @@ def test_a_renewed_license_counts_down_to_its_new_deadline_only() -> None:
     assert asked_for() == [("2026-12-31", 60)]
     old, new = Schedule.objects.order_by("period__expires_on")
     assert old.next_at is None
-    assert new.next_at == dt.datetime(2028, 10, 2, 13, tzinfo=dt.UTC)  # 90 days before, in summer time
+    assert new.next_at == dt.datetime(2028, 10, 2, 13, tzinfo=dt.UTC)  # 90 days before, in daylight saving time
 
 
 def test_a_deleted_license_takes_its_reminders_along() -> None:

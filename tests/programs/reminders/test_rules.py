@@ -13,7 +13,7 @@ NEW_YORK = "America/New_York"
 
 
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
-    """A moment on New York's winter clock."""
+    """Return a moment in New York's winter time."""
     return dt.datetime.combine(day, dt.time(hour, minute), dt.timezone(dt.timedelta(hours=-5)))
 
 
@@ -55,7 +55,7 @@ def test_once_the_deadlines_day_is_over_nothing_goes() -> None:
     midnight = at(DEADLINE + dt.timedelta(days=1), 0)
 
     assert due(DEADLINE, midnight, NEW_YORK, {90, 60}) == Decision(None, (30, 14, 7, 1), None)
-    assert due(DEADLINE, midnight, "America/Los_Angeles", {90, 60}).send == 1  # there it is still the evening before
+    assert due(DEADLINE, midnight, "America/Los_Angeles", {90, 60}).send == 1  # it's still the evening before there
 
 
 @pytest.mark.parametrize("deadline", [dt.date.min, dt.date(1, 2, 1), dt.date.max])
@@ -78,12 +78,12 @@ def test_next_day_is_the_next_step_and_none_after_the_last() -> None:
 
 zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"}))
 deadlines = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
-# Ticks as a scheduler that is down now and then makes them: in order, at any distance around the ladder.
+# Ticks of a scheduler with outages: in order, at any distance from the deadline.
 ticks = st.lists(st.integers(-100 * 24 * 60, 4 * 24 * 60), min_size=1, max_size=60).map(sorted)
 
 
 def run(deadline: dt.date, minutes: list[int], zone_at: list[str]) -> tuple[list[int], set[int]]:
-    """Return the steps sent, in order, and all that are done after ticks so many minutes from the deadline."""
+    """Return the steps sent, in order, and all steps done after ticks at these minutes from the deadline."""
     noon = dt.datetime.combine(deadline, dt.time(12), dt.UTC)
     sent: list[int] = []
     done: set[int] = set()

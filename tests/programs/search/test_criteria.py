@@ -1,4 +1,4 @@
-"""An address that anybody may have typed becomes a search that can be run."""
+"""Any query string, however malformed, becomes a search that runs."""
 
 import pytest
 from django.http import QueryDict

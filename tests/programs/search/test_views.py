@@ -1,4 +1,4 @@
-"""The list and the page of one program, as anybody meets them."""
+"""The public list of programs and the page of one."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LIST = reverse("programs:list")
 
 @pytest.fixture
 def listed() -> None:
-    """Four programs that differ in what the facets ask for."""
+    """Four programs with different facet values."""
     sepsis = make.program(
         title="Sepsis: the first hour",
         topics=["sepsis"],

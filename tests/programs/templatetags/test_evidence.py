@@ -1,4 +1,4 @@
-"""The drawings of outcomes: where the dots stand, and what is said to those who do not see them."""
+"""Outcome charts: where the dots are, and their text alternative."""
 
 import xml.etree.ElementTree as ET
 from typing import Any
@@ -36,7 +36,7 @@ def said(drawing: ET.Element) -> str:
 
 def outcome(**fields: Any) -> Outcome:
     made = make.outcome(**fields)
-    made.refresh_from_db()  # decimals as the database gives them: 43.4000
+    made.refresh_from_db()  # decimals as read from the database: 43.4000
     return made
 
 
