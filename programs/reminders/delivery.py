@@ -67,7 +67,7 @@ def _period(notice: Notice) -> Period | None:
 KIND = Kind(
     name=CREDIT_DEADLINE,
     label="License deadlines",
-    description="Reminders 90, 60, 30, 14, 7 and 1 days before a license of yours expires",
+    description="Reminders 90, 60, 30, 14, 7 and 1 day before your license expires",
     render=render,
     still_due=still_due,
 )

@@ -56,10 +56,17 @@ def test_unstated_values_are_sorted_last() -> None:
     assert titles("sort=pay") == ["Hospitalist", "Nurse", "Pharmacist", "Remote pharmacist"]
 
 
-def test_hourly_pay_is_sorted_as_yearly_pay() -> None:
-    make.paying(title="By the year", pay=(80000, 90000), published_on=TODAY)
+@pytest.mark.parametrize(
+    ("unit", "pay", "yearly"),
+    [("month", 20_000, 240_000), ("week", 4_000, 208_000), ("day", 800, 208_000), ("hour", 100, 208_000)],
+)
+def test_pay_is_sorted_as_the_pay_of_a_full_time_year(unit: str, pay: int, yearly: int) -> None:
+    """Twelve months, 52 weeks, 260 days or 2,080 hours."""
+    make.paying(title="A little less a year", pay=(yearly - 1, yearly - 1), published_on=TODAY)
+    make.paying(title="This one", pay=(pay, pay), pay_unit=unit, published_on=TODAY)
+    make.paying(title="A little more a year", pay=(yearly + 1, yearly + 1), published_on=TODAY)
 
-    assert titles("sort=pay")[1:3] == ["Nurse", "By the year"]
+    assert titles("sort=pay")[1:4] == ["A little more a year", "This one", "A little less a year"]
 
 
 @pytest.mark.parametrize(

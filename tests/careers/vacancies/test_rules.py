@@ -81,6 +81,24 @@ def test_implausible_pay_is_refused(amount: str, unit: PayUnit, fine: bool) -> N
     assert (pay_problem(Decimal(amount), unit) is None) is fine
 
 
+@pytest.mark.parametrize(
+    ("unit", "least", "most"),
+    [
+        (PayUnit.YEAR, "5000", "3000000"),
+        (PayUnit.MONTH, "400", "250000"),
+        (PayUnit.WEEK, "100", "60000"),
+        (PayUnit.DAY, "50", "15000"),
+        (PayUnit.HOUR, "7.25", "2000"),
+    ],
+)
+def test_plausible_pay_ends_at_these_amounts(unit: PayUnit, least: str, most: str) -> None:
+    cent = Decimal("0.01")
+
+    assert (pay_problem(Decimal(least), unit), pay_problem(Decimal(most), unit)) == (None, None)
+    assert "too low" in (pay_problem(Decimal(least) - cent, unit) or "")
+    assert "too high" in (pay_problem(Decimal(most) + cent, unit) or "")
+
+
 def test_every_unit_has_a_range_and_a_yearly_factor() -> None:
     assert set(PAY_RANGE) == set(UNITS_A_YEAR) == set(PayUnit)
 
@@ -93,6 +111,13 @@ def test_implausible_allowances_and_days_are_refused() -> None:
     assert "choose “Not offered”" in (cme_days_problem(Decimal(-1)) or "")
     assert "vacation" in (cme_days_problem(Decimal(365)) or "")
     assert "half days" in (cme_days_problem(Decimal("2.3")) or "")
+
+
+def test_the_largest_allowance_is_50000_dollars_and_60_days() -> None:
+    assert cme_allowance_problem(Decimal(50_000)) is None
+    assert "$50,000 a year" in (cme_allowance_problem(Decimal("50000.01")) or "")
+    assert cme_days_problem(Decimal(60)) is None
+    assert "60 a year" in (cme_days_problem(Decimal("60.5")) or "")
 
 
 def test_a_median_needs_at_least_twenty_vacancies() -> None:
