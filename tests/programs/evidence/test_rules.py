@@ -43,6 +43,72 @@ def test_a_sentence_alone_is_a_direction() -> None:
     assert grade(record(statement="A shorter stay is reported."))[0] == Grade.D
 
 
+PAIR = {"baseline": "43", "follow_up": "62"}
+ARMS = {"design": Design.D6, "follow_up": "62", "comparison_follow_up": "50"}
+REASONS = [
+    (
+        {"design": Design.D8, **PAIR},
+        Grade.CONTEXT,
+        ["Systematic reviews are context. They don't grade any single program."],
+    ),
+    ({}, Grade.U, ["No results are published."]),
+    (
+        {"statistic": Statistic.CHANGE, "follow_up": "19"},
+        Grade.D,
+        ["Only a change is published, without the underlying values."],
+    ),
+    (
+        {"statistic": Statistic.DIFFERENCE, "design": Design.D7, "follow_up": "12"},
+        Grade.D,
+        ["Only a difference between groups is published, without the underlying values."],
+    ),
+    (
+        {"follow_up": "62"},
+        Grade.D,
+        ["A direction or a single figure is published, without two values to compare."],
+    ),
+    (
+        {**PAIR, "followed_up": "0.3", "objective": False},
+        Grade.C,
+        ["Fewer than half of participants were followed up (30%).", "The result is self-reported."],
+    ),
+    ({**PAIR, "design": Design.D2, "objective": False}, Grade.C, ["The result is self-reported."]),
+    (
+        {**PAIR, "design": Design.D2},
+        Grade.C,
+        ["The design relies on a statement or self-report, not an objective measurement."],
+    ),
+    (
+        PAIR,
+        Grade.B,
+        ["The same objective measure is published before and after.", "There's no comparison group."],
+    ),
+    (
+        {**PAIR, "design": Design.D6},
+        Grade.B,
+        [
+            "The same objective measure is published before and after.",
+            "The study compared groups, but the comparison group's values aren't on file.",
+        ],
+    ),
+    (
+        {**PAIR, "comparison_follow_up": "50"},
+        Grade.B,
+        ["The same objective measure is published before and after."],
+    ),
+    (
+        ARMS,
+        Grade.A,
+        ["A comparison group was measured at the same time, and results for both groups are published."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("values", "letter", "reasons"), REASONS)
+def test_each_way_to_a_grade_has_its_reasons(values: dict[str, object], letter: Grade, reasons: list[str]) -> None:
+    assert grade(record(**values)) == (letter, tuple(reasons))
+
+
 def test_followed_up_by_half_is_enough_and_by_less_is_not() -> None:
     pair = {"baseline": "43", "follow_up": "62"}
 
