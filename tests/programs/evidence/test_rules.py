@@ -113,7 +113,7 @@ def test_followed_up_by_half_is_enough_and_by_less_is_not() -> None:
     pair = {"baseline": "43", "follow_up": "62"}
 
     assert grade(record(**pair, followed_up="0.5"))[0] == Grade.B
-    assert grade(record(**pair, followed_up="0.49")) == (
+    assert grade(record(**pair, followed_up="0.494")) == (
         Grade.C,
         ("Fewer than half of participants were followed up (49%).",),
     )
