@@ -6,17 +6,21 @@ from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
+from accounts.verification.models import Identity, NpiRecord, RegistryLoad
 
 __all__ = [
     "Credential",
     "Event",
     "Heartbeat",
+    "Identity",
     "Membership",
     "Notice",
+    "NpiRecord",
     "Organization",
     "Period",
     "Preference",
     "Profile",
+    "RegistryLoad",
     "Specialty",
     "Suppression",
     "User",

@@ -42,6 +42,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise BadVariable(name, f"must be true or false, not {value!r}")
 
 
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """Return one of `choices`. Anything else stops startup."""
+    value = text(name, default)
+    if value not in choices:
+        raise BadVariable(name, f"must be {' or '.join(choices)}")
+    return value
+
+
 def words(name: str, default: str | None = None) -> list[str]:
     """Return a comma-separated variable as a list without empty items."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]

@@ -230,7 +230,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
-# 8 Background work -------------------------------------------------------------
+# 8 Outside services ------------------------------------------------------------
+NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
+NPPES_API_URL = env.text("NPPES_API_URL", "https://npiregistry.cms.hhs.gov/api/")
+
+# 9 Background work -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -274,7 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# 9 Monitoring ----------------------------------------------------------------------------
+# 10 Monitoring ----------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 LOGGING = {
@@ -300,7 +304,7 @@ if SENTRY_DSN := env.text("SENTRY_DSN", ""):
 
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, traces_sample_rate=0)
 
-# 10 The admin's theme --------------------------------------------------------------------
+# 11 The admin's theme --------------------------------------------------------------------
 UNFOLD = {
     "SITE_TITLE": "CME Hub admin",
     "SITE_HEADER": "CME Hub",

@@ -1,15 +1,19 @@
-"""Fakes of external services: an SMTP server that counts messages and fails on request."""
+"""Fakes of external services, which fail on request: an SMTP server, and the NPI registry."""
 
 import asyncio
 import email
 import email.policy
+import json
 import socket
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from enum import Enum, auto
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -99,3 +103,111 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+class NpiRegistry:
+    """A local NPPES API, version 2.1. Use as `with NpiRegistry() as registry:`.
+
+    `records` are results by NPI. `answer` replaces the response with a status, a content type and a body, or with bytes
+    that are sent slowly, one at a time.
+    """
+
+    def __init__(self) -> None:
+        self.records: dict[str, dict[str, Any]] = {}
+        self.answer: Callable[[], tuple[int, str, bytes] | Iterable[bytes] | None] = lambda: None
+        self.asked: list[dict[str, str]] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+
+    def __enter__(self) -> "NpiRegistry":
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/api/"
+
+    def _handler(registry) -> type[BaseHTTPRequestHandler]:  # noqa: N805  (the handler has a self of its own)
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                query = dict(parse_qsl(urlsplit(self.path).query))
+                registry.asked.append(query)
+                given = registry.answer()
+                if given is None:
+                    given = (200, "application/json", json.dumps(registry._found(query)).encode())
+                if isinstance(given, tuple):
+                    status, content_type, body = given
+                    self._head(status, content_type, len(body))
+                    self.wfile.write(body)
+                else:
+                    self._head(200, "application/json", None)
+                    for piece in given:
+                        self.wfile.write(piece)
+
+            def _head(self, status: int, content_type: str, length: int | None) -> None:
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
+                if length is not None:
+                    self.send_header("Content-Length", str(length))
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None: ...
+
+        return Handler
+
+    def _found(self, query: dict[str, str]) -> dict[str, Any]:
+        if query.get("version") != "2.1":
+            return {"Errors": [{"description": "Unsupported Version", "field": "version", "number": "17"}]}
+        number = query.get("number", "")
+        if not (len(number) == 10 and number.isdigit()):
+            return {"Errors": [{"description": "NPI must be 10 digits", "field": "number", "number": "06"}]}
+        results = [self.records[number]] if number in self.records else []
+        return {"result_count": len(results), "results": results}
+
+
+def npi_result(npi: str, first: str = "DANA", last: str = "REYES", **changes: Any) -> dict[str, Any]:
+    """Return one result as the API writes it: capitals, strings for numbers, '--' for empty values."""
+    address = {
+        "address_1": "1 EXAMPLE ST",
+        "address_purpose": "LOCATION",
+        "address_type": "DOM",
+        "city": "ALBANY",
+        "country_code": "US",
+        "country_name": "United States",
+        "postal_code": "122010001",
+        "state": "NY",
+    }
+    result = {
+        "number": npi,
+        "enumeration_type": "NPI-1",
+        "created_epoch": "1171564996000",
+        "last_updated_epoch": "1222819200000",
+        "basic": {
+            "first_name": first,
+            "last_name": last,
+            "middle_name": "--",
+            "name_suffix": "--",
+            "credential": "NP",
+            "sole_proprietor": "NO",
+            "sex": "X",
+            "enumeration_date": "2015-02-15",
+            "last_updated": "2024-10-01",
+            "status": "A",
+        },
+        "addresses": [address, {**address, "address_purpose": "MAILING", "state": "NJ"}],
+        "practiceLocations": [],
+        "taxonomies": [
+            {"code": "163W00000X", "desc": "Registered Nurse", "primary": False, "state": "NY", "license": "--"},
+            {"code": "363LF0000X", "desc": "Nurse Practitioner", "primary": True, "state": "CA", "license": "1"},
+        ],
+        "identifiers": [],
+        "other_names": [],
+        "endpoints": [],
+    }
+    return {**result, **changes}

@@ -25,7 +25,7 @@ from cmehub.site import health, worklist
 # Recovery codes alone don't count. They're a backup for another factor.
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
-# Delivery runs every minute, so a message waits for one tick at most.
+# Delivery runs every few seconds, so minutes mean that something is wrong.
 _LATE_SECONDS = 300
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])

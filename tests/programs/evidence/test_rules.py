@@ -169,6 +169,16 @@ def test_no_own_change_without_both_levels(code: str) -> None:
             | {"interval_of": IntervalOf.CHANGE},
             "No clear change",
         ),
+        (
+            {"follow_up": "62", "comparison_follow_up": "50", "interval_low": "-1", "interval_high": "25"}
+            | {"interval_of": IntervalOf.DIFFERENCE},
+            "No clear difference",
+        ),
+        (
+            {"follow_up": "62", "comparison_follow_up": "50", "interval_low": "-1", "interval_high": "25"}
+            | {"interval_of": IntervalOf.CHANGE},
+            "",
+        ),
     ],
 )
 def test_what_a_figure_would_hide_is_said(values: dict[str, object], said: str) -> None:

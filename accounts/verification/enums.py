@@ -1,0 +1,21 @@
+"""The states of a clinician's identity, and the results of a registry check."""
+
+from django.db import models
+
+
+class IdentityState(models.TextChoices):
+    DECLARED = "declared", "Not verified"
+    MATCHED = "matched", "Matched with the registry"
+    VERIFIED = "verified", "Verified"
+    REJECTED = "rejected", "Not accepted"
+    SUSPENDED = "suspended", "Suspended"
+
+
+class Match(models.TextChoices):
+    """What the registry says about a claim. `UNAVAILABLE` is never treated as a no."""
+
+    MATCHED = "matched", "Matches the registry"
+    MISMATCH = "mismatch", "Differs from the registry"
+    NOT_FOUND = "not_found", "Not found or deactivated"
+    UNAVAILABLE = "unavailable", "Registry unavailable"
+    NO_NPI = "no_npi", "No NPI"
