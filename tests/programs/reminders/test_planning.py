@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.licenses import actions as licenses
@@ -170,6 +170,64 @@ def test_two_planners_at_once_ask_once() -> None:
 
     assert planned == 30
     assert Notice.objects.count() == 30
+
+
+def _plan_in_another_connection(now: dt.datetime) -> int:
+    def plan() -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return planning.plan_due(now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(plan).result(timeout=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_planner_passes_over_what_another_is_planning() -> None:
+    """Without the skipped locks it would wait for the other one, and give up after some seconds."""
+    add_license(now=days_before(29))
+    add_license(now=days_before(29))
+
+    with transaction.atomic():
+        Schedule.objects.select_for_update().order_by("pk").first()
+        planned = _plan_in_another_connection(days_before(29))
+
+    assert planned == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_planner_passes_over_a_license_that_is_being_edited() -> None:
+    add_license(now=days_before(29))
+
+    with transaction.atomic():
+        Credential.objects.select_for_update().get()
+        planned = _plan_in_another_connection(days_before(29))
+
+    assert planned == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_who_is_changing_their_details_is_planned_for_all_the_same() -> None:
+    credential = add_license(now=days_before(29))
+
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=credential.user_id)
+        planned = _plan_in_another_connection(days_before(29))
+
+    assert planned == 1
+
+
+def test_what_was_due_first_is_planned_first() -> None:
+    later, earlier = add_license(now=days_before(29)), add_license(now=days_before(29))
+    Schedule.objects.filter(period__credential=earlier).update(next_at=days_before(30))
+
+    with mock.patch.object(planning, "BATCH", 1):
+        planning.plan_due(now=days_before(29))
+
+    assert [notice.recipient_id for notice in Notice.objects.order_by("pk")] == [earlier.user_id, later.user_id]
 
 
 @pytest.mark.django_db(transaction=True)
