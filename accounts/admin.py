@@ -6,5 +6,6 @@ from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
 from accounts.profiles import admin as profiles
 from accounts.users import admin as users
+from accounts.verification import admin as verification
 
-__all__ = ["audit", "licenses", "notices", "organizations", "profiles", "users"]
+__all__ = ["audit", "licenses", "notices", "organizations", "profiles", "users", "verification"]

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         from accounts.profiles.onboarding import PROFILE
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
+        from accounts.verification import worklist as verification_worklist
         from cmehub.site import health, worklist
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
@@ -24,6 +25,7 @@ class AccountsConfig(AppConfig):
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
+            verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,
             notices_worklist.FAILED,
             users_worklist.SIGN_UPS,

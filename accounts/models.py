@@ -6,11 +6,13 @@ from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
-from accounts.verification.models import Identity, NpiRecord, RegistryLoad
+from accounts.verification.models import Exclusion, ExclusionLead, Identity, NpiRecord, RegistryLoad
 
 __all__ = [
     "Credential",
     "Event",
+    "Exclusion",
+    "ExclusionLead",
     "Heartbeat",
     "Identity",
     "Membership",

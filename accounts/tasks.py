@@ -1,5 +1,6 @@
 """Imports the task modules, because Celery looks here."""
 
 from accounts.notices import tasks as notices
+from accounts.verification import tasks as verification
 
-__all__ = ["notices"]
+__all__ = ["notices", "verification"]

@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "find exclusion leads": {
+        "task": "accounts.verification.find_exclusion_leads",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
         "schedule": timedelta(days=1),

@@ -73,6 +73,7 @@ _SUBJECTS = (
     "organizations",
     "profiles",
     "users",
+    "verification",
     "vacancies",
 )
 

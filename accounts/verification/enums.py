@@ -19,3 +19,11 @@ class Match(models.TextChoices):
     NOT_FOUND = "not_found", "Not found or deactivated"
     UNAVAILABLE = "unavailable", "Registry unavailable"
     NO_NPI = "no_npi", "No NPI"
+
+
+class LeadState(models.TextChoices):
+    """What staff found out about a possible match with the exclusion list."""
+
+    OPEN = "open", "To review"
+    CLEARED = "cleared", "Someone else"
+    CONFIRMED = "confirmed", "The same person"

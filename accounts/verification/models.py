@@ -1,4 +1,4 @@
-"""Verification: a clinician's identity, the local copy of the NPI registry, and its loads."""
+"""Verification: a clinician's identity, the local copies of the NPI registry and the exclusion list, and leads."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.verification.enums import IdentityState, Match
+from accounts.verification.enums import IdentityState, LeadState, Match
 
 
 class Identity(models.Model):
@@ -77,3 +77,56 @@ class RegistryLoad(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Exclusion(models.Model):
+    """A person on the OIG List of Excluded Individuals/Entities, as of the last `load_leie`. Entities aren't kept."""
+
+    last_name = models.TextField()
+    first_name = models.TextField()
+    middle_name = models.TextField(blank=True)
+    npi = models.CharField("NPI", max_length=10, blank=True, help_text="Empty for most people on the list")
+    state = models.CharField(max_length=2, blank=True)
+    kind = models.CharField("exclusion type", max_length=12, help_text="Section of the Social Security Act: 1128a1")
+    excluded_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class ExclusionLead(models.Model):
+    """A clinician who may be on the exclusion list. For staff only. Holds verification until it's cleared.
+
+    The list's facts are copied, because its rows are replaced with every load.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exclusion_leads")
+    state = models.CharField(max_length=10, choices=LeadState.choices, default=LeadState.OPEN)
+    same_npi = models.BooleanField("same NPI", help_text="Otherwise only name and state are the same")
+    listed_name = models.CharField("name on the list", max_length=200)
+    listed_state = models.CharField("state on the list", max_length=2, blank=True)
+    kind = models.CharField("exclusion type", max_length=12)
+    excluded_on = models.DateField(null=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="decided_leads"
+    )
+    note = models.TextField(blank=True, help_text="How you found out, such as the result of the SSN check at OIG")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "listed_name", "kind", "excluded_on"],
+                nulls_distinct=False,
+                name="exclusion_lead_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LeadState.OPEN, decided_at=None)
+                | (~Q(state=LeadState.OPEN) & Q(decided_at__isnull=False)),
+                name="exclusion_lead_decided_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.listed_name}"

@@ -34,7 +34,7 @@ def check(npi: str, claim: Claim) -> Finding:
         return Finding(Match.UNAVAILABLE)
     if record is None:
         return Finding(Match.NOT_FOUND)
-    comparisons = tuple(compare(claim, record, nicknames_of=_nicknames().nicknames_of))
+    comparisons = tuple(compare(claim, record, nicknames_of=nicknames_of))
     agrees = all(each.agrees for each in comparisons)
     return Finding(Match.MATCHED if agrees else Match.MISMATCH, comparisons)
 
@@ -61,6 +61,11 @@ def _local(npi: str) -> RegistryRecord | None:
         taxonomies=tuple(row.taxonomies),
         is_person=row.is_person,
     )
+
+
+def nicknames_of(name: str) -> set[str]:
+    """Return the short forms of a first name, in lower case."""
+    return _nicknames().nicknames_of(name)
 
 
 @cache

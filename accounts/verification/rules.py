@@ -172,6 +172,11 @@ def folded(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def same_first_name(one: str, other: str, nicknames_of: Callable[[str], Iterable[str]]) -> bool:
+    """Whether two first names may be the same person's."""
+    return _same_first_name(one, other, nicknames_of)[0] is not Agreement.DIFFERENT
+
+
 def _same_last_name(claimed: str, recorded: str) -> tuple[Agreement, str]:
     one, other = folded(claimed), folded(recorded)
     if one and "".join(one) == "".join(other):

@@ -10,6 +10,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "Review": [
         ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
         ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
+        ("Exclusion leads", "accounts.exclusionlead", "state__exact=open", "gpp_maybe"),
     ],
     "Catalog": [
         ("Programs", "programs.program", "", "menu_book"),
@@ -28,6 +29,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Accounts", "accounts.user", "", "person"),
         ("Clinician profiles", "accounts.profile", "", "badge"),
         ("Licenses", "accounts.credential", "", "id_card"),
+        ("Exclusion list", "accounts.exclusion", "", "gpp_bad"),
         ("Staff groups", "auth.group", "", "group"),
     ],
     "Messages": [
@@ -44,6 +46,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Two-step devices", "mfa.authenticator", "", "key"),
         ("Sessions", "usersessions.usersession", "", "devices"),
         ("Organization members", "accounts.membership", "", "group_work"),
+        ("Registry loads", "accounts.registryload", "", "database_upload"),
         ("License periods", "accounts.period", "", "date_range"),
         ("Credit offers", "programs.creditoffer", "", "sell"),
     ],

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.users.models import User
+from accounts.verification.models import Exclusion, ExclusionLead, RegistryLoad
 from careers.vacancies.models import Vacancy
 from tests.browser.checks import Checker
 from tests.browser.conftest import SignIn
@@ -19,6 +20,20 @@ _LIST_SIZES = """() => {  // px beyond the panel, height of the tallest row in p
   const columns = [...table.querySelectorAll('thead th')].filter(th => !th.querySelector('[type=checkbox]')).length
   return [table.scrollWidth - table.parentElement.clientWidth, Math.max(...rows), columns]
 }"""
+
+
+@pytest.fixture
+def lead(world: None) -> ExclusionLead:
+    """A lead in the demo data, which has none of its own: the exclusion list names real people."""
+    Exclusion.objects.create(last_name="REYES", first_name="DANA", state="NY", kind="1128b4")
+    RegistryLoad.objects.create(name="npidata_pfile_20261116-20261122.csv", fingerprint="0" * 64, rows=29_512)
+    return ExclusionLead.objects.create(
+        user=User.objects.get(email="dana@demo.example"),
+        same_npi=False,
+        listed_name="DANA REYES",
+        listed_state="NY",
+        kind="1128b4",
+    )
 
 
 @pytest.fixture
@@ -49,14 +64,14 @@ def _pages(person: User) -> list[str]:
 
 
 @pytest.mark.parametrize("role", _GROUPS)
-def test_every_list_and_form_of_a_staff_group(desk: Checker, world: None, sign_in: SignIn, role: str) -> None:
+def test_every_list_and_form_of_a_staff_group(desk: Checker, lead: ExclusionLead, sign_in: SignIn, role: str) -> None:
     pages = _pages(sign_in(_staff(role)))
 
     assert len(pages) > 5
     desk.hold_all(pages)
 
 
-def test_lists_and_forms_for_superusers_only(desk: Checker, world: None, sign_in: SignIn) -> None:
+def test_lists_and_forms_for_superusers_only(desk: Checker, lead: ExclusionLead, sign_in: SignIn) -> None:
     groups = {page for role in _GROUPS for page in _pages(_staff(role))}
     pages = [page for page in _pages(sign_in(_staff("admin"))) if page not in groups]
 
