@@ -33,6 +33,8 @@ def test_the_day_of_approval_is_the_first_of_90() -> None:
         "PA, orthopedic surgery",
         "Médecin hospitalier",
         "CRNA",
+        "CMO",
+        "CHIEF",
         "Nurse, level 2 trauma center",
     ],
 )
@@ -59,7 +61,9 @@ def test_a_job_title_is_accepted(title: str) -> None:
         ("<b>Nurse</b>", "“<”"),
         ("12", "Enter a job title"),
         ("---", "Enter a job title"),
+        ("RN", "Enter a job title"),
         ("NURSE PRACTITIONER", "capital letters"),
+        ("DOCTOR", "capital letters"),
     ],
 )
 def test_a_title_with_anything_else_is_refused(title: str, word: str) -> None:
@@ -99,6 +103,17 @@ def test_plausible_pay_ends_at_these_amounts(unit: PayUnit, least: str, most: st
     assert (pay_problem(Decimal(least), unit), pay_problem(Decimal(most), unit)) == (None, None)
     assert "too low" in (pay_problem(Decimal(least) - cent, unit) or "")
     assert "too high" in (pay_problem(Decimal(most) + cent, unit) or "")
+
+
+def test_pay_of_nothing_is_not_an_amount() -> None:
+    assert "choose “Not stated”" in (pay_problem(Decimal(0), PayUnit.HOUR) or "")
+    assert "looks too low" in (pay_problem(Decimal("0.50"), PayUnit.HOUR) or "")
+
+
+def test_the_smallest_allowance_is_a_cent_and_half_a_day() -> None:
+    assert cme_allowance_problem(Decimal("0.01")) is None
+    assert cme_days_problem(Decimal("0.5")) is None
+    assert "choose “Not offered”" in (cme_days_problem(Decimal(0)) or "")
 
 
 def test_every_unit_has_a_range_and_a_yearly_factor() -> None:
