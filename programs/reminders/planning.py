@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.licenses.models import Period
 from accounts.notices.actions import plan
@@ -88,12 +89,9 @@ def _ask(period: Period, step: int, user: User, now: dt.datetime) -> None:
 
 def _superseded(schedules: list[Schedule]) -> set[int]:
     """Return the ids of schedules whose credential was renewed, so that a later period counts."""
-    latest: dict[int, dt.date] = {}
     credentials = {schedule.period.credential_id for schedule in schedules}
-    for credential, expires_on in Period.objects.filter(credential__in=credentials).values_list(
-        "credential_id", "expires_on"
-    ):
-        latest[credential] = max(expires_on, latest.get(credential, expires_on))
+    expiries = Period.objects.filter(credential__in=credentials).values_list("credential_id")
+    latest = dict(expiries.annotate(Max("expires_on")))
     return {schedule.pk for schedule in schedules if schedule.period.expires_on < latest[schedule.period.credential_id]}
 
 
