@@ -56,6 +56,7 @@ def test_a_license_added_29_days_before_it_expires_is_reminded_of_at_once_and_on
     assert notice.kind == "credit_deadline"
     assert notice.key == f"{credential.pk}:license:2026-12-31:30:{credential.user.pk}"
     assert steps() == {90: "skipped", 60: "skipped", 30: "planned"}
+    assert {step.at for step in Step.objects.all()} == {now}
     assert Schedule.objects.get().next_at == days_before(14)
 
 
