@@ -1,5 +1,6 @@
 """Leads from the exclusion list, the list itself, and loads of the NPI registry, in the admin."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,7 +22,7 @@ _DECISIONS = {"clear": LeadState.CLEARED, "confirm": LeadState.CONFIRMED}
 class ExclusionLeadAdmin(ReadOnlyAdmin[ExclusionLead]):
     """A verifier compares the person with the list, and decides. People never see their leads."""
 
-    list_display = ("user", "listed_name", "listed_state", "basis", "kind", "excluded_on", "state", "found_at")
+    list_display = ("user", "listed", "basis", "kind", "excluded_on", "state", "found_on")
     list_select_related = ("user",)
     list_filter = ("state", "same_npi", "kind")
     quick_filters = (
@@ -93,6 +94,14 @@ class ExclusionLeadAdmin(ReadOnlyAdmin[ExclusionLead]):
         if ExclusionLead.objects.filter(pk=obj.pk, state=LeadState.OPEN).exists():
             return redirect("admin:accounts_exclusionlead_change", obj.pk)
         return redirect("admin:accounts_exclusionlead_changelist")
+
+    @admin.display(description="listed as", ordering="listed_name")
+    def listed(self, lead: ExclusionLead) -> str:
+        return f"{lead.listed_name}, {lead.listed_state}" if lead.listed_state else lead.listed_name
+
+    @admin.display(description="found", ordering="found_at")
+    def found_on(self, lead: ExclusionLead) -> dt.date:
+        return timezone.localtime(lead.found_at).date()
 
     @admin.display(description="matches by", ordering="same_npi")
     def basis(self, lead: ExclusionLead) -> str:

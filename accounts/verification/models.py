@@ -100,11 +100,13 @@ class ExclusionLead(models.Model):
     The list's facts are copied, because its rows are replaced with every load.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exclusion_leads")
-    state = models.CharField(max_length=10, choices=LeadState.choices, default=LeadState.OPEN)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="exclusion_leads", verbose_name="person"
+    )
+    state = models.CharField("status", max_length=10, choices=LeadState.choices, default=LeadState.OPEN)
     same_npi = models.BooleanField("same NPI", help_text="Otherwise only name and state are the same")
-    listed_name = models.CharField("name on the list", max_length=200)
-    listed_state = models.CharField("state on the list", max_length=2, blank=True)
+    listed_name = models.CharField("listed as", max_length=200)
+    listed_state = models.CharField("listed in", max_length=2, blank=True)
     kind = models.CharField("exclusion type", max_length=12)
     excluded_on = models.DateField(null=True)
     found_at = models.DateTimeField(default=timezone.now)
