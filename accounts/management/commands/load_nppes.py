@@ -1,15 +1,17 @@
 """Load an NPPES data file into the local NPI registry."""
 
+import io
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 import click
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.verification import nppes_files
 from accounts.verification.nppes_files import Progress
+from accounts.verification.nppes_rows import BadFile
 
 
 class Command(BaseCommand):
@@ -23,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         if file == "-":
-            self._load(sys.stdin.buffer, "standard input", size=None)
+            self._load(cast(io.BufferedIOBase, sys.stdin.buffer), "standard input", size=None)
             return
         path = Path(file)
         try:
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Can't read {file}: {error.strerror}") from None
 
-    def _load(self, handle: BinaryIO, name: str, *, size: int | None) -> None:
+    def _load(self, handle: io.BufferedIOBase, name: str, *, size: int | None) -> None:
         bar = click.progressbar(length=size or 0, label=name, file=sys.stderr, hidden=size is None)
         with bar:
 
@@ -43,6 +45,6 @@ class Command(BaseCommand):
 
             try:
                 done = nppes_files.load(handle, name, report=report)
-            except nppes_files.BadFile as problem:
+            except BadFile as problem:
                 raise CommandError(str(problem)) from None
         self.stdout.write(f"{done.rows:,} rows read, {done.changed:,} new or changed in this run.")

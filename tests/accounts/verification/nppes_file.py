@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from accounts.verification.nppes_files import COLUMNS
+from accounts.verification.nppes_rows import COLUMNS
 
 # 330 columns, as in a data file. Columns that nobody reads are replaced with numbered ones.
 _BEFORE = [

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import multiprocessing
 import os
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.verification import nppes_files
 from accounts.verification.models import NpiRecord, RegistryLoad
-from accounts.verification.nppes_files import BadFile, Progress
+from accounts.verification.nppes_files import Progress
+from accounts.verification.nppes_rows import BadFile
 from tests.accounts.verification.nppes_file import HEADER, deactivated, file, row
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,23 @@ def test_the_same_rows_in_another_file_change_nothing() -> None:
     load(file(row(DANA), row(LEE)))
 
     assert load(file(row(LEE), row(DANA))).changed == 0
+
+
+def test_a_batch_may_begin_with_new_rows_and_end_with_known_ones() -> None:
+    many = [row(f"20000{number:05}") for number in range(200)]
+    load(file(many[-1]))
+
+    done = load(file(*many[:-1], row("2000000199", last="ORTIZ")))
+
+    assert (done.rows, done.changed) == (200, 200)
+    assert NpiRecord.objects.get(pk=2_000_000_199).last_name == "ORTIZ"
+
+
+def test_a_third_taxonomy_is_read() -> None:
+    load(file(row(DANA, primary_1="N", code_3="163W00000X", primary_3="Y", license_state_3="CA"), row(LEE)))
+
+    dana = NpiRecord.objects.get(pk=DANA)
+    assert (dana.taxonomies, sorted(dana.states)) == (["163W00000X", "363LF0000X"], ["CA", "NY"])
 
 
 @pytest.mark.parametrize("sex", ["Provider Sex Code", "Provider Gender Code"])
@@ -194,6 +213,20 @@ def test_an_interrupted_load_continues_where_it_stopped() -> None:
     assert done.rows == 2000
     assert 0 < NpiRecord.objects.count() == done.changed <= 1000
     assert RegistryLoad.objects.get().finished_at is not None
+
+
+def test_a_load_whose_parsers_are_killed_continues_later() -> None:
+    data = file(*(row(f"20000{number:05}") for number in range(2000)))
+
+    def kill_parsers(progress: Progress) -> None:
+        for parser in multiprocessing.active_children():
+            parser.kill()
+
+    with pytest.raises(BadFile, match="Run this again"):
+        load(data, report=kill_parsers, batch_bytes=100_000)
+    load(data, batch_bytes=100_000)
+
+    assert NpiRecord.objects.count() == 2000
 
 
 def test_a_cut_off_file_can_be_replaced_with_the_whole_one() -> None:
