@@ -1,7 +1,7 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from accounts.audit.models import Event
-from accounts.licenses.models import Credential, Period
+from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
@@ -16,6 +16,7 @@ __all__ = [
     "Heartbeat",
     "Identity",
     "Membership",
+    "Milestone",
     "Notice",
     "NpiRecord",
     "Organization",

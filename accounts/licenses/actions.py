@@ -1,17 +1,21 @@
-"""Add, edit, renew and delete a license. Receivers of `period_changed` reschedule the reminders."""
+"""Add, edit, renew and delete a credential. Receivers of `period_changed` reschedule the reminders."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 
 from accounts.audit.actions import record
-from accounts.licenses.models import Credential, Period
-from accounts.licenses.signals import period_changed
+from accounts.licenses.enums import CredentialKind
+from accounts.licenses.models import Credential, Milestone, Period
+from accounts.licenses.signals import credential_edited, period_changed
 from accounts.users.models import User
+
+Milestones = Mapping[str, dt.date | None]  # by MilestoneKind; None for not stated
 
 
 class AlreadyHeld(Exception):
-    """The person already has `credential`, a license for this profession in this state."""
+    """The person already has `credential`, which is the same one."""
 
     def __init__(self, credential: Credential) -> None:
         super().__init__(f"You already added your {credential}.")
@@ -24,13 +28,27 @@ class NotLater(Exception):
 
 @transaction.atomic
 def add(
-    *, by: User, profession: str, state: str, expires_on: dt.date, number: str = "", issued_on: dt.date | None = None
+    *,
+    by: User,
+    profession: str,
+    expires_on: dt.date,
+    kind: str = CredentialKind.STATE_LICENSE,
+    state: str = "",
+    issuer: str = "",
+    title: str = "",
+    number: str = "",
+    issued_on: dt.date | None = None,
+    milestones: Milestones | None = None,
 ) -> Credential:
-    """Add a state license with its current period (raises AlreadyHeld)."""
-    credential = Credential(user=by, profession=profession, state=state, number=number)
+    """Add a credential with its current period (raises AlreadyHeld)."""
+    credential = Credential(
+        user=by, kind=kind, profession=profession, state=state, issuer=issuer, title=title, number=number
+    )
     _save(credential)
     period = Period.objects.create(credential=credential, issued_on=issued_on, expires_on=expires_on)
-    record(kind="licenses.added", obj=credential, by=by, fields=["profession", "state", "number", "expires_on"])
+    _set_milestones(credential, milestones or {})
+    fields = ["kind", "profession", "state", "issuer", "title", "number", "expires_on"]
+    record(kind="licenses.added", obj=credential, by=by, fields=fields)
     period_changed.send(sender=Period, period=period)
     return credential
 
@@ -41,24 +59,30 @@ def edit(
     credential: Credential,
     by: User,
     profession: str,
-    state: str,
-    number: str,
     expires_on: dt.date,
     issued_on: dt.date | None,
+    state: str = "",
+    issuer: str = "",
+    title: str = "",
+    number: str = "",
+    milestones: Milestones | None = None,
 ) -> None:
-    """Change the license or the dates of its current period (raises AlreadyHeld, NotLater)."""
+    """Change the credential or the dates of its current period (raises AlreadyHeld, NotLater)."""
     credential = _locked(credential)
     period = credential.current_period
     if credential.earlier_expiry and expires_on <= credential.earlier_expiry:
         raise NotLater
-    changed = _assign(credential, profession=profession, state=state, number=number)
+    changed = _assign(credential, profession=profession, state=state, issuer=issuer, title=title, number=number)
     changed_days = _assign(period, issued_on=issued_on, expires_on=expires_on)
     if changed:
         _save(credential)
     if changed_days:
         period.save(update_fields=changed_days)
+    fields = changed + changed_days + _set_milestones(credential, milestones or {})
+    if fields:
+        record(kind="licenses.edited", obj=credential, by=by, fields=fields)
+        credential_edited.send(sender=Credential, credential=credential, fields=fields)
     if changed or changed_days:
-        record(kind="licenses.edited", obj=credential, by=by, fields=changed + changed_days)
         period_changed.send(sender=Period, period=period)
 
 
@@ -78,7 +102,7 @@ def renew(*, credential: Credential, by: User, expires_on: dt.date, issued_on: d
 
 @transaction.atomic
 def remove(*, credential: Credential, by: User) -> None:
-    """Delete a license with its periods and everything that depends on them. Does nothing if it's already deleted."""
+    """Delete a credential with its periods and everything that depends on it. Does nothing if it's already deleted."""
     locked = Credential.objects.select_for_update().filter(pk=credential.pk).first()
     if locked is None:
         return
@@ -96,10 +120,34 @@ def _save(credential: Credential) -> None:
         with transaction.atomic():
             credential.save()
     except IntegrityError:
-        held = Credential.objects.of(credential.user).get(
-            kind=credential.kind, profession=credential.profession, state=credential.state
-        )
-        raise AlreadyHeld(held) from None
+        if held := _same(credential):
+            raise AlreadyHeld(held) from None
+        raise
+
+
+def _same(credential: Credential) -> Credential | None:
+    """Return the person's other credential that a constraint doesn't allow beside this one."""
+    others = Credential.objects.of(credential.user).filter(kind=credential.kind).exclude(pk=credential.pk)
+    if credential.kind == CredentialKind.MULTISTATE_LICENSE:
+        return others.first()
+    return others.filter(
+        profession=credential.profession,
+        state=credential.state,
+        issuer=credential.issuer,
+        title__iexact=credential.title,
+    ).first()
+
+
+def _set_milestones(credential: Credential, days: Milestones) -> list[str]:
+    """Save the dates and return the names of the ones that changed."""
+    before = dict(credential.milestones.values_list("kind", "due_on"))
+    changed = [kind for kind, day in days.items() if before.get(kind) != day]
+    for kind in changed:
+        if day := days[kind]:
+            Milestone.objects.update_or_create(credential=credential, kind=kind, defaults={"due_on": day})
+        else:
+            credential.milestones.filter(kind=kind).delete()
+    return [f"{kind}_on" for kind in changed]
 
 
 def _assign(row: Credential | Period, **values: str | dt.date | None) -> list[str]:

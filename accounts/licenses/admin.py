@@ -1,11 +1,11 @@
-"""Licenses in the admin, read-only. Numbers are masked, and lists don't show them."""
+"""Credentials in the admin, read-only. Numbers are masked, and lists don't show them."""
 
 from django.contrib import admin
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from accounts.audit.admin import ReadOnlyAdmin
-from accounts.licenses.models import Credential, Period
+from accounts.licenses.models import Credential, Milestone, Period
 from cmehub.lib.admin import TabularInline
 
 
@@ -21,16 +21,27 @@ class PeriodInline(TabularInline[Period, Credential]):
         return False
 
 
+class MilestoneInline(TabularInline[Milestone, Credential]):
+    model = Milestone
+    extra = 0
+    fields = ("kind", "due_on")
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
 @admin.register(Credential)
 class CredentialAdmin(ReadOnlyAdmin[Credential]):
-    list_display = ("user", "kind", "profession", "state", "expires_on")
-    list_filter = ("kind", "profession", "state")
+    list_display = ("user", "headline", "kind", "expires_on")
+    list_filter = ("kind", "profession", "state", "issuer")
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name")
     search_help_text = "The person's name or address; numbers are encrypted and can't be searched"
     ordering = ("-created_at",)
-    fields = ("user", "kind", "profession", "state", "masked_number", "created_at")
-    inlines = (PeriodInline,)
+    fields = ("user", "kind", "profession", "state", "issuer", "title", "masked_number", "created_at")
+    inlines = (PeriodInline, MilestoneInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
         credentials: QuerySet[Credential] = super().get_queryset(request)

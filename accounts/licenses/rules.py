@@ -4,8 +4,15 @@ import calendar
 import datetime as dt
 from enum import StrEnum
 
+from accounts.users.enums import State
+
 DUE_SOON_DAYS = 90  # the first step of the reminder ladder
 MOST_YEARS = 15  # no board issues a license for longer, so a later date is a typo
+
+# Jurisdictions that have enacted the Nurse Licensure Compact, including those yet to issue multistate licenses.
+# Source: https://www.nursecompact.com (medium confidence; check when a legislature acts).
+_NOT_IN_COMPACT = frozenset(["AK", "AS", "CA", "DC", "HI", "IL", "MI", "MN", "MP", "NV", "NY", "OR", "PR"])
+COMPACT_STATES: tuple[State, ...] = tuple(state for state in State if state not in _NOT_IN_COMPACT)
 
 
 class LicenseStatus(StrEnum):

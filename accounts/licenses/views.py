@@ -1,18 +1,20 @@
-"""List, add, edit, renew and delete a clinician's licenses."""
+"""List, add, edit, renew and delete a clinician's credentials."""
 
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.licenses import access, actions
-from accounts.licenses.forms import LicenseForm, PeriodForm
-from accounts.licenses.models import Credential
-from accounts.licenses.notes import notes_for
+from accounts.licenses.enums import CredentialKind
+from accounts.licenses.forms import FORMS, PeriodForm, initial_of
+from accounts.licenses.models import Credential, noun_of
+from accounts.licenses.notes import Note, notes_for
 from accounts.licenses.rules import LicenseStatus, license_status
 from accounts.users.http import SignedInRequest
 from accounts.users.models import User
@@ -27,7 +29,7 @@ class Card:
     expires_on: dt.date
     status: LicenseStatus
     days: int
-    notes: list[str]
+    notes: list[Note]
 
 
 @require_safe
@@ -40,39 +42,48 @@ def license_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def license_add(request: SignedInRequest) -> HttpResponse:
+def license_add(request: SignedInRequest, kind: str = "state-license") -> HttpResponse:
+    """Add a credential. `kind` is a CredentialKind with hyphens."""
+    of_kind = FORMS.get(kind.replace("-", "_"))
+    if of_kind is None:
+        raise Http404
     as_of = today_for(request.user)
-    form = LicenseForm(request.POST or None, initial=_known(request.user), as_of=as_of)
+    form = of_kind(request.POST or None, initial=_known(request.user), as_of=as_of)
     held: Credential | None = None
     if form.is_valid():
         try:
-            credential = actions.add(by=request.user, **form.cleaned_data)
+            credential = actions.add(by=request.user, kind=of_kind.kind, **form.values())
         except actions.AlreadyHeld as refusal:
             held = refusal.credential
             form.already_held(held)
         else:
             _say_saved(request, credential, form.cleaned_data["expires_on"], as_of=as_of)
             return redirect("accounts:license_list")
-    return render(request, "accounts/licenses/add.html", {"form": form, "held": held})
+    context = {"form": form, "held": held, "noun": noun_of(of_kind.kind), "kinds": _kinds()}
+    return render(request, "accounts/licenses/add.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def license_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     credential = access.own_credential(request.user, public_id)
     as_of = today_for(request.user)
-    form = LicenseForm(
-        request.POST or None, initial=_entered(credential), as_of=as_of, earlier_expiry=credential.earlier_expiry
+    form = FORMS[credential.kind](
+        request.POST or None,
+        initial=initial_of(credential),
+        as_of=as_of,
+        earlier_expiry=credential.earlier_expiry,
     )
     held: Credential | None = None
     if form.is_valid():
         try:
-            actions.edit(credential=credential, by=request.user, **form.cleaned_data)
+            actions.edit(credential=credential, by=request.user, **form.values())
         except actions.AlreadyHeld as refusal:
             held = refusal.credential
             form.already_held(held)
         except actions.NotLater:
-            form.add_error("expires_on", "This license was renewed in another window. Reload the page and try again")
+            form.add_error("expires_on", "This was renewed in another window. Reload the page and try again")
         else:
+            credential.refresh_from_db()
             _say_saved(request, credential, form.cleaned_data["expires_on"], as_of=as_of)
             return redirect("accounts:license_list")
     return render(request, "accounts/licenses/edit.html", {"form": form, "credential": credential, "held": held})
@@ -88,7 +99,7 @@ def license_renew(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         try:
             period = actions.renew(credential=credential, by=request.user, **form.cleaned_data)
         except actions.NotLater:
-            form.add_error("expires_on", "This license was already renewed through that date or later")
+            form.add_error("expires_on", "This was already renewed through that date or later")
         else:
             _say_saved(request, credential, period.expires_on, as_of=as_of)
             return redirect("accounts:license_list")
@@ -108,7 +119,7 @@ def license_delete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _card(credential: Credential, notes: list[str], *, as_of: dt.date) -> Card:
+def _card(credential: Credential, notes: list[Note], *, as_of: dt.date) -> Card:
     period = credential.current_period
     return Card(
         credential=credential,
@@ -125,15 +136,14 @@ def _known(user: User) -> dict[str, str]:
     return {"profession": profile.profession, "state": profile.state} if profile else {}
 
 
-def _entered(credential: Credential) -> dict[str, object]:
-    period = credential.current_period
-    return {
-        "profession": credential.profession,
-        "state": credential.state,
-        "number": credential.number,
-        "expires_on": period.expires_on,
-        "issued_on": period.issued_on,
-    }
+def _kinds() -> list[tuple[str, str]]:
+    """Return each kind with the address of its form."""
+    return [
+        (str(kind.label), reverse("accounts:license_add_kind", args=[kind.value.replace("_", "-")]))
+        if kind != CredentialKind.STATE_LICENSE
+        else (str(kind.label), reverse("accounts:license_add"))
+        for kind in CredentialKind
+    ]
 
 
 def _say_saved(request: SignedInRequest, credential: Credential, expires_on: dt.date, *, as_of: dt.date) -> None:

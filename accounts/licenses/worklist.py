@@ -1,10 +1,10 @@
-"""Licenses added, for the admin's home page."""
+"""Credentials added, for the admin's home page."""
 
 from accounts.licenses.models import Credential
 from cmehub.site.worklist import Activity
 
 ADDED = Activity(
-    "Licenses added",
+    "Credentials added",
     "accounts.view_credential",
     "accounts_credential",
     "",

@@ -33,7 +33,7 @@ GROUPS = {
         ("accounts", "profile", "clinician profile"): READ,
         ("accounts", "specialty", "specialty"): READ,
         ("accounts", "credential", "credential"): READ,
-        ("accounts", "period", "license period"): READ,
+        ("accounts", "period", "credential period"): READ,
         ("accounts", "user", "account"): READ,
     },
 }

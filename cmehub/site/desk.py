@@ -28,7 +28,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "People": [
         ("Accounts", "accounts.user", "", "person"),
         ("Clinician profiles", "accounts.profile", "", "badge"),
-        ("Licenses", "accounts.credential", "", "id_card"),
+        ("Credentials", "accounts.credential", "", "id_card"),
         ("Exclusion list", "accounts.exclusion", "", "gpp_bad"),
         ("Staff groups", "auth.group", "", "group"),
     ],
@@ -47,7 +47,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Sessions", "usersessions.usersession", "", "devices"),
         ("Organization members", "accounts.membership", "", "group_work"),
         ("Registry loads", "accounts.registryload", "", "database_upload"),
-        ("License periods", "accounts.period", "", "date_range"),
+        ("Credential periods", "accounts.period", "", "date_range"),
         ("Credit offers", "programs.creditoffer", "", "sell"),
     ],
 }

@@ -36,7 +36,7 @@ def render(notice: Notice, now: dt.datetime) -> Content:
         summary=f"{in_words(period.expires_on)} is its last valid day. CME Hub does not yet count what it needs: "
         "check the number and the topics of credits with your board.",
         link=reverse("accounts:license_list"),
-        link_text="See your licenses",
+        link_text="See your credentials",
         context={
             "credential": credential,
             "expires_on": period.expires_on,

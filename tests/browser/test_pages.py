@@ -59,6 +59,7 @@ def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> N
             "/account/messages/",
             "/licenses/",
             "/licenses/add/",
+            "/licenses/add/board-certificate/",
             *(f"/licenses/{credential.public_id}/{deed}/" for deed in ("edit", "renew", "delete")),
             "/inbox/",
             f"/inbox/{reminder.public_id}/",

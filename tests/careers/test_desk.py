@@ -138,7 +138,7 @@ def test_the_week_counts_seven_days_against_the_seven_before() -> None:
 
     assert figures["Vacancies published"] == (2, 2)
     assert figures["Sign-ups"] == (1, 1)
-    assert figures["Licenses added"] == (1, 0)
+    assert figures["Credentials added"] == (1, 0)
     assert figures["Reminders sent"] == (1, 0)
 
 

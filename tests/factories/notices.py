@@ -22,7 +22,7 @@ def greeting(
         return kinds.Content(
             summary=f"Hello, {notice.context['name']}.",
             link="/licenses/",
-            link_text="See your licenses",
+            link_text="See your credentials",
             context={"name": notice.context["name"]},
         )
 
@@ -64,7 +64,7 @@ def posted(*, to: User, at: dt.datetime | None = None, read: bool = False, **fie
             "subject": "Hello, Pat",
             "summary": "Hello, Pat.",
             "link": "/licenses/",
-            "link_text": "See your licenses",
+            "link_text": "See your credentials",
             **fields,
         },
     )

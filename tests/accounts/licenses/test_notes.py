@@ -13,13 +13,13 @@ def test_each_source_adds_its_note_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(notes, "_sources", [])
     first, second = make.license(expires_on=dt.date(2027, 1, 1)), make.license(expires_on=dt.date(2027, 1, 1))
 
-    def about_the_first(credentials: Sequence[Credential], as_of: dt.date) -> dict[int, str]:
-        return {first.pk: f"Asked on {as_of}."}
+    def about_the_first(credentials: Sequence[Credential], as_of: dt.date) -> dict[int, notes.Note]:
+        return {first.pk: notes.Note(f"Asked on {as_of}.")}
 
     notes.register(about_the_first)
     notes.register(about_the_first)
 
     assert notes.notes_for([first, second], as_of=dt.date(2026, 5, 4)) == {
-        first.pk: ["Asked on 2026-05-04."],
+        first.pk: [notes.Note("Asked on 2026-05-04.")],
         second.pk: [],
     }

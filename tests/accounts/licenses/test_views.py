@@ -50,7 +50,7 @@ def test_the_list_says_how_long_each_license_is_valid() -> None:
 def test_an_empty_list_says_what_to_do() -> None:
     response = signed_in(make.clinician()).get(LIST)
 
-    assertContains(response, "No licenses yet")
+    assertContains(response, "No credentials yet")
     assertContains(response, f'href="{ADD}"')
 
 
@@ -144,7 +144,7 @@ def test_invalid_input_is_explained(changes: dict[str, str], field: str, problem
 
     assert response.status_code == 200
     assert response.context["form"].errors == {field: [problem]}
-    assertContains(response, "<title>Error: Add a license")
+    assertContains(response, "<title>Error: Add a credential")
     assert not Credential.objects.exists()
 
 
@@ -182,7 +182,8 @@ def test_editing_changes_the_period() -> None:
     day = in_days(person, 60)
 
     response = signed_in(person).post(
-        f"/licenses/{credential.public_id}/edit/", _entry(person, state="NY", expires_on=day.isoformat())
+        f"/licenses/{credential.public_id}/edit/",
+        _entry(person, state="NY", number="F340029", expires_on=day.isoformat()),
     )
 
     assertRedirects(response, LIST)

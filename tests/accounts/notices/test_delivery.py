@@ -25,7 +25,7 @@ def test_a_due_message_is_sent_and_shown_in_the_inbox(greeting: Kind, mail_serve
 
     notice.refresh_from_db()
     assert (notice.state, notice.subject, notice.summary) == (NoticeState.SENT, "Hello, Dana", "Hello, Dana.")
-    assert (notice.link, notice.link_text) == ("/licenses/", "See your licenses")
+    assert (notice.link, notice.link_text) == ("/licenses/", "See your credentials")
     assert notice.posted_at is not None
     assert notice.read_at is None
     assert mail_server.arrived == {mails.message_id(notice): 1}

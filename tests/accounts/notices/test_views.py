@@ -86,12 +86,12 @@ def test_the_inbox_takes_a_constant_number_of_queries(own: Client, user: User) -
 
 
 def test_opening_a_message_marks_it_as_read_and_shows_its_link(own: Client, user: User) -> None:
-    notice = notices.posted(to=user, subject="Your license expires", link="/licenses/", link_text="See your licenses")
+    notice = notices.posted(to=user, subject="License", link="/licenses/", link_text="See your credentials")
     assert unread_in(own) == 1
 
     page = own.get(reverse("accounts:notice", args=[notice.public_id]))
 
-    assert '<a class="btn btn-primary" href="/licenses/">See your licenses</a>' in page.content.decode()
+    assert '<a class="btn btn-primary" href="/licenses/">See your credentials</a>' in page.content.decode()
     assert unread_in(own) == 0
 
 

@@ -59,7 +59,7 @@ def test_clinicians_are_linked_to_their_licenses(client: Client) -> None:
 
     response = client.get("/")
 
-    assertContains(response, '<h3><a href="/licenses/">My licenses</a></h3>', html=True)
+    assertContains(response, '<h3><a href="/licenses/">My credentials</a></h3>', html=True)
     assertNotContains(response, "I'm a clinician")
 
 

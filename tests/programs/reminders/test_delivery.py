@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from accounts.licenses import actions as licenses
 from accounts.licenses.models import Credential
+from accounts.licenses.notes import Note
 from accounts.notices import delivery as outbox
 from accounts.notices.models import Notice
 from accounts.users.enums import Profession, State
@@ -187,7 +188,7 @@ def test_the_inbox_says_it_in_a_sentence(credential: Credential, reminder: Notic
 
 
 def test_the_card_of_a_license_tells_the_next_reminder(credential: Credential) -> None:
-    assert next_reminders([credential], NOON.date()) == {credential.pk: "Next reminder on Dec 17, 2026."}
+    assert next_reminders([credential], NOON.date()) == {credential.pk: Note("Next reminder on Dec 17, 2026.")}
     assert next_reminders([credential], DEADLINE) == {}
 
 
