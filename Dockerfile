@@ -21,8 +21,9 @@ RUN SECRET_KEY=only-while-the-image-is-built-0123456789-0123456789-0123456789 \
     FIELD_KEYS=b25seS13aGlsZS10aGUtaW1hZ2UtaXMtYnVpbHQtISE= \
     SITE_URL=https://build.invalid DATABASE_URL=postgresql://build@build.invalid/build \
     REDIS_URL=redis://build.invalid/0 CACHE_URL=redis://build.invalid/0 EMAIL_URL=smtp://build.invalid \
-    DEFAULT_FROM_EMAIL=build@build.invalid POSTAL_ADDRESS=build \
+    DEFAULT_FROM_EMAIL=build@build.invalid POSTAL_ADDRESS=build FILES_DIR=/files \
     python manage.py collectstatic --noinput
+RUN install --directory --owner hub --mode 700 /files
 USER hub
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \

@@ -6,15 +6,29 @@ from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
-from accounts.verification.models import Exclusion, ExclusionLead, Identity, NpiRecord, RegistryLoad
+from accounts.verification.models import (
+    Claim,
+    Document,
+    Exclusion,
+    ExclusionLead,
+    Identity,
+    Institution,
+    LicenseLookup,
+    NpiRecord,
+    RegistryLoad,
+)
 
 __all__ = [
+    "Claim",
     "Credential",
+    "Document",
     "Event",
     "Exclusion",
     "ExclusionLead",
     "Heartbeat",
     "Identity",
+    "Institution",
+    "LicenseLookup",
     "Membership",
     "Milestone",
     "Notice",

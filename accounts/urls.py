@@ -5,6 +5,7 @@ from accounts.notices.urls import urlpatterns as notices
 from accounts.organizations.urls import urlpatterns as organizations
 from accounts.profiles.urls import urlpatterns as profiles
 from accounts.users.urls import urlpatterns as users
+from accounts.verification.urls import urlpatterns as verification
 
 app_name = "accounts"
-urlpatterns = [*users, *profiles, *organizations, *licenses, *notices]
+urlpatterns = [*users, *profiles, *organizations, *licenses, *verification, *notices]

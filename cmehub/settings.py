@@ -210,8 +210,19 @@ ADMIN_CONTENT_SECURITY_POLICY = {  # the admin theme's scripts need both
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Uploaded files. Only views read them, and no URL leads to the folder.
+FILES_DIR = env.text("FILES_DIR")
+FILE_UPLOAD_HANDLERS = [
+    "cmehub.lib.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -232,6 +243,7 @@ SECURITY_CONTACT = env.contact("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
 # 8 Outside services ------------------------------------------------------------
 NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
+CLAMD_URL = env.text("CLAMD_URL", "")
 NPPES_API_URL = env.text("NPPES_API_URL", "https://npiregistry.cms.hhs.gov/api/")
 
 # 9 Background work -------------------------------------------------------------
@@ -270,6 +282,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "careers.vacancies.expire_vacancies",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
+    "check stated NPIs": {
+        "task": "accounts.verification.check_identities",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "tell about badges": {
+        "task": "accounts.verification.tell_about_badges",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
     },
     "find exclusion leads": {
         "task": "accounts.verification.find_exclusion_leads",

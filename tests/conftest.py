@@ -78,3 +78,11 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_cache(settings: Settings) -> None:
     """Give each test its own cache prefix, so that rate limits start at zero."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Settings, tmp_path: Path) -> Path:
+    """Give each test its own folder for uploaded files, which is made with the first upload."""
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    return tmp_path / "files"

@@ -6,8 +6,11 @@ from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.profiles.models import Profile, Specialty
+from accounts.profiles.signals import profile_changed
 from accounts.users.actions import move_to_zone, rename
 from accounts.users.models import User
+
+_COMPARED = ("first_name", "last_name", "profession", "state")
 
 
 @transaction.atomic
@@ -25,6 +28,7 @@ def save_profile(
 
     A person without a display name gets the licensed name as display name.
     """
+    before = Profile.objects.select_for_update().filter(user=by).first()
     profile, created = Profile.objects.update_or_create(
         user=by,
         defaults={"first_name": first_name, "last_name": last_name, "profession": profession, "state": state},
@@ -39,4 +43,6 @@ def save_profile(
         by=by,
         fields=["first_name", "last_name", "profession", "state", "specialties"],
     )
+    if before and (changed := [name for name in _COMPARED if getattr(before, name) != getattr(profile, name)]):
+        profile_changed.send(sender=Profile, profile=profile, fields=changed)
     return profile

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.audit.admin import ReadOnlyAdmin
 from accounts.users.http import person
-from accounts.verification import actions
+from accounts.verification import review
 from accounts.verification.enums import LeadState
 from accounts.verification.models import Exclusion, ExclusionLead, RegistryLoad
 
@@ -83,8 +83,8 @@ class ExclusionLeadAdmin(ReadOnlyAdmin[ExclusionLead]):
 
     def _decide(self, request: HttpRequest, lead: ExclusionLead, state: LeadState, said: str) -> None:
         try:
-            actions.decide_lead(lead=lead, by=person(request), state=state, note=lead.note, now=timezone.now())
-        except actions.NotDecidable as refusal:
+            review.decide_lead(lead=lead, by=person(request), state=state, note=lead.note, now=timezone.now())
+        except review.NotDecidable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.message_user(request, said, messages.SUCCESS)

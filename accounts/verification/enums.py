@@ -1,4 +1,4 @@
-"""The states of a clinician's identity, and the results of a registry check."""
+"""The states of a clinician's identity and claims, and the results of a registry check."""
 
 from django.db import models
 
@@ -19,6 +19,20 @@ class Match(models.TextChoices):
     NOT_FOUND = "not_found", "Not found or deactivated"
     UNAVAILABLE = "unavailable", "Registry unavailable"
     NO_NPI = "no_npi", "No NPI"
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim to a credential stands. `VOID` claims were approved, and what was checked has changed since."""
+
+    OPEN = "open", "Under review"
+    MORE = "more", "More information requested"
+    APPROVED = "approved", "Verified"
+    REJECTED = "rejected", "Not accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    VOID = "void", "No longer verified"
+
+
+UNDECIDED = (ClaimState.OPEN, ClaimState.MORE)
 
 
 class LeadState(models.TextChoices):

@@ -1,12 +1,19 @@
-"""Verification: a clinician's identity, the local copies of the NPI registry and the exclusion list, and leads."""
+"""Verification: identities, claims with their proof, and the local NPI registry and exclusion list with its leads."""
+
+import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, F, Func, Q
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
-from accounts.verification.enums import IdentityState, LeadState, Match
+from accounts.licenses.enums import LICENSES
+from accounts.licenses.models import Credential, Period
+from accounts.users.enums import Profession, State
+from accounts.users.models import User
+from accounts.verification.enums import UNDECIDED, ClaimState, IdentityState, LeadState, Match
 
 
 class Identity(models.Model):
@@ -21,6 +28,7 @@ class Identity(models.Model):
     matched_at = models.DateTimeField(null=True, blank=True, help_text="When the registry last answered")
     next_match_at = models.DateTimeField(null=True, blank=True, help_text="When to ask the registry next")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Registry checks in a row without an answer")
+    reason = models.TextField(blank=True, help_text="Why it isn't verified. The person can read it")
 
     class Meta:
         verbose_name_plural = "identities"
@@ -38,6 +46,123 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}"
+
+
+class Institution(models.Model):
+    """An employer whose email addresses it gives only to its own people. A confirmed one is a proof of possession."""
+
+    name = models.CharField(max_length=200)
+    domain = models.CharField(max_length=200, unique=True, help_text="Such as hospital.org. Subdomains count")
+    active = models.BooleanField(default=True)
+    is_demo = models.BooleanField("demo", default=False)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.domain})"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def of(self, user: User) -> "ClaimQuerySet":
+        return self.filter(credential__user=user)
+
+    def undecided(self) -> "ClaimQuerySet":
+        return self.filter(state__in=UNDECIDED)
+
+    def in_force(self) -> "ClaimQuerySet":
+        """Approved claims to licenses of verified people, through the license's last day in the person's time zone.
+
+        A person with such a claim has a badge.
+        """
+        today = Cast(Func(F("credential__user__time_zone"), Now(), function="timezone"), DateField())
+        return self.filter(
+            state=ClaimState.APPROVED,
+            credential__kind__in=LICENSES,
+            credential__user__is_active=True,
+            credential__user__identity__state=IdentityState.VERIFIED,
+            period__expires_on__gte=today,
+        )
+
+
+class Claim(models.Model):
+    """A person's request to verify one credential for one of its periods, with proof that it's theirs.
+
+    `revision` changes whenever the person changes something that the reviewer decides on.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="claims")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="claims")
+    state = models.CharField("status", max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
+    work_address = models.EmailField(max_length=254, blank=True, help_text="Confirmed, at a listed institution")
+    institution = models.ForeignKey(Institution, models.SET_NULL, null=True, blank=True, related_name="claims")
+    comment = models.TextField(blank=True, help_text="What the person told the reviewer")
+    revision = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="decided_claims"
+    )
+    reason = models.TextField(blank=True, help_text="The person reads it")
+    note = models.TextField(blank=True, help_text="For staff only")
+    lookup_url = models.URLField("address of the look-up", max_length=500, blank=True)
+    looked_up_on = models.DateField("day of the look-up", null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credential"], condition=Q(state__in=UNDECIDED), name="claim_one_undecided_per_credential"
+            ),
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(state=ClaimState.APPROVED), name="claim_one_approved_per_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.APPROVED)
+                | (~Q(lookup_url="") & Q(looked_up_on__isnull=False, decided_at__isnull=False)),
+                name="claim_approved_after_look_up",
+            ),
+        ]
+        indexes = [models.Index(fields=["submitted_at"], condition=Q(state=ClaimState.OPEN), name="claim_to_review")]
+
+    def __str__(self) -> str:
+        return f"{self.credential.user}: {self.credential}"
+
+
+class Document(models.Model):
+    """A file that shows that a credential is the person's. Only they and the verifiers can download it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=80)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="Bytes")
+    stored_as = models.CharField(max_length=100, unique=True)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("uploaded_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LicenseLookup(models.Model):
+    """Where a board shows whether a license is valid. Without a state, it's for all states."""
+
+    state = models.CharField(max_length=2, choices=State.choices, blank=True)
+    profession = models.CharField(max_length=12, choices=Profession.choices)
+    name = models.CharField(max_length=150)
+    url = models.URLField("address", max_length=300)
+    source = models.CharField(max_length=200)
+    as_of = models.DateField("as of")
+    confidence = models.CharField(max_length=10)
+
+    class Meta:
+        verbose_name = "license look-up"
+        constraints = [models.UniqueConstraint(fields=["state", "profession"], name="license_lookup_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NpiRecord(models.Model):

@@ -1,4 +1,4 @@
-"""The nightly task that looks for clinicians on the exclusion list (scheduled in `CELERY_BEAT_SCHEDULE`)."""
+"""The scheduled tasks of verification (see `CELERY_BEAT_SCHEDULE`)."""
 
 import logging
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.notices import heartbeat
-from accounts.verification import exclusions
+from accounts.verification import checks, exclusions, life
 
 logger = logging.getLogger(__name__)
 
@@ -16,3 +16,17 @@ def find_exclusion_leads() -> None:
     found = exclusions.find_leads()
     heartbeat.beat("accounts.verification.find_exclusion_leads", now=timezone.now())
     logger.info("%s new exclusion leads", found)
+
+
+@shared_task(name="accounts.verification.check_identities")
+def check_identities() -> None:
+    checked = checks.check_due(now=timezone.now())
+    heartbeat.beat("accounts.verification.check_identities", now=timezone.now())
+    if checked:
+        logger.info("%s NPIs checked with the registry", checked)
+
+
+@shared_task(name="accounts.verification.tell_about_badges")
+def tell_about_badges() -> None:
+    life.tell_due(now=timezone.now())
+    heartbeat.beat("accounts.verification.tell_about_badges", now=timezone.now())

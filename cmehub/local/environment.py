@@ -45,6 +45,7 @@ def for_development(var: Path, *, port: int) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "EMAIL_URL": f"mailbox://{quote(str(var / 'mail'))}",
+        "FILES_DIR": str(var / "files"),
     }
 
 
@@ -61,6 +62,7 @@ def like_production() -> dict[str, str]:
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "CACHE_URL": "redis://127.0.0.1:1/1",
         "EMAIL_URL": "smtp://127.0.0.1:1",
+        "FILES_DIR": "/nonexistent",
         "DEFAULT_FROM_EMAIL": "hub@hub.example.org",
         "POSTAL_ADDRESS": "1 Example Street, Springfield",
     }

@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.audit.models import Event
 from accounts.users.enums import State
 from accounts.users.models import User
-from accounts.verification import actions, exclusions
+from accounts.verification import exclusions, review
 from accounts.verification.enums import LeadState
 from accounts.verification.exclusions import BadFile
 from accounts.verification.models import Exclusion, ExclusionLead, Identity
@@ -151,7 +151,7 @@ def test_a_decided_lead_is_not_opened_by_the_next_load() -> None:
     clinician()
     exclusions.load(listed(line("REYES", "DANA")))
     exclusions.find_leads()
-    actions.decide_lead(
+    review.decide_lead(
         lead=ExclusionLead.objects.get(),
         by=make.staff("Verifier"),
         state=LeadState.CLEARED,
@@ -224,18 +224,16 @@ class TestTheDesk:
         assert lead.state == LeadState.OPEN
 
     def test_nobody_decides_on_their_own_account(self, lead: ExclusionLead) -> None:
-        with pytest.raises(actions.NotDecidable, match="own account"):
-            actions.decide_lead(
-                lead=lead, by=lead.user, state=LeadState.CLEARED, note="It isn't me", now=timezone.now()
-            )
+        with pytest.raises(review.NotDecidable, match="own account"):
+            review.decide_lead(lead=lead, by=lead.user, state=LeadState.CLEARED, note="It isn't me", now=timezone.now())
 
     def test_a_second_decision_is_refused(self, lead: ExclusionLead) -> None:
         verifier = make.staff("Verifier")
         now = timezone.now()
-        actions.decide_lead(lead=lead, by=verifier, state=LeadState.CONFIRMED, note="Same SSN", now=now)
+        review.decide_lead(lead=lead, by=verifier, state=LeadState.CONFIRMED, note="Same SSN", now=now)
 
-        with pytest.raises(actions.NotDecidable, match="already"):
-            actions.decide_lead(lead=lead, by=make.staff("Verifier"), state=LeadState.CLEARED, note="No", now=now)
+        with pytest.raises(review.NotDecidable, match="already"):
+            review.decide_lead(lead=lead, by=make.staff("Verifier"), state=LeadState.CLEARED, note="No", now=now)
 
     def test_the_home_page_counts_open_leads_for_verifiers_only(self, lead: ExclusionLead) -> None:
         words = "Possible matches with the exclusion list"
