@@ -7,5 +7,6 @@ from accounts.organizations import admin as organizations
 from accounts.profiles import admin as profiles
 from accounts.users import admin as users
 from accounts.verification import admin as verification
+from accounts.verification import claim_admin
 
-__all__ = ["audit", "licenses", "notices", "organizations", "profiles", "users", "verification"]
+__all__ = ["audit", "claim_admin", "licenses", "notices", "organizations", "profiles", "users", "verification"]

@@ -32,11 +32,13 @@ class AccountsConfig(AppConfig):
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
+            verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,
             notices_worklist.FAILED,
             users_worklist.SIGN_UPS,
             licenses_worklist.ADDED,
+            verification_worklist.CLAIMS_SENT,
         )
 
 

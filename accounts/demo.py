@@ -1,9 +1,10 @@
-"""The fictional people of the demo data: a clinician with a license about to expire, an employer, and the staff.
+"""The fictional people of the demo data: clinicians, one with a license about to expire, an employer, and the staff.
 
 Imports from all capabilities of this app. Only the demo loader may import it.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cache
 
 from allauth.account.models import EmailAddress
@@ -20,14 +21,19 @@ from django.db import transaction
 import accounts.licenses.actions
 import accounts.organizations.actions
 import accounts.profiles.actions
+from accounts.licenses.models import Credential
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
+from accounts.verification import demo
+from accounts.verification.models import Institution
+from cmehub.lib.dates import moment_at
 
 PASSWORD = "every credit counts"  # also in the README; staff accounts need a code as well
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
 MODERATOR = "moderator@demo.example"
+VERIFIER = "verifier@demo.example"
 ORGANIZATION = "Juniper Valley Health"
 ZONE = "America/New_York"
 PERIOD: int = mfa_settings.TOTP_PERIOD  # how long a one-time code is valid, in seconds
@@ -37,7 +43,7 @@ STAFF = {
     "admin@demo.example": ("Ada Quill, admin (demo)", None),
     "curator@demo.example": ("Cora Finch, curator (demo)", "Curator"),
     MODERATOR: ("Milo Hart, moderator (demo)", "Moderator"),
-    "verifier@demo.example": ("Vera Lund, verifier (demo)", "Verifier"),
+    VERIFIER: ("Vera Lund, verifier (demo)", "Verifier"),
 }
 
 
@@ -54,6 +60,7 @@ def load(*, as_of: dt.date) -> None:
         _add_staff(email, name, group)
     _add_clinician(as_of)
     _add_employer(as_of, verified_by=User.objects.get(email=MODERATOR))
+    _add_colleagues(as_of)
 
 
 @cache
@@ -82,6 +89,7 @@ def _add_clinician(as_of: dt.date) -> None:
         specialties=field.values_list("code", flat=True),
         time_zone=ZONE,
     )
+    demo.add_identity(dana, npi="2000000002", taxonomy="363LF0000X")
     for state, number, days in ((State.NY, "F340029", DAYS_LEFT), (State.CA, "95012847", 415)):
         accounts.licenses.actions.add(
             by=dana,
@@ -90,6 +98,90 @@ def _add_clinician(as_of: dt.date) -> None:
             number=number,
             expires_on=as_of + dt.timedelta(days=days),
         )
+
+
+@dataclass(frozen=True)
+class _Colleague:
+    """A clinician with one license. `registry_state` is what the registry says, if it isn't the profile's."""
+
+    first: str
+    last: str
+    profession: Profession
+    state: State
+    specialty: str
+    npi: str = ""
+    registry_state: str = ""
+    has_badge: bool = True
+    works_at_demo_employer: bool = False
+    comment: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.first}.{self.last}@demo.example".lower()
+
+
+COLLEAGUES = (
+    _Colleague("Priya", "Nair", Profession.PHYSICIAN, State.CA, "207R00000X", "2000000010"),
+    _Colleague("Marcus", "Bell", Profession.PA, State.CO, "363AM0700X", "2000000028"),
+    _Colleague("Elena", "Cruz", Profession.NURSE, State.TX, "163WC0200X"),
+    _Colleague("Tomas", "Lind", Profession.PHARMACIST, State.MN, "1835P1200X", "2000000036"),
+    _Colleague("Ruth", "Adeyemi", Profession.NP, State.NY, "363LP0808X", "2000000044"),
+    # These wait for the verifier: no NPI, another state in the registry, and an NPI that Dana is verified with.
+    _Colleague(
+        "Noor",
+        "Haddad",
+        Profession.NURSE,
+        State.WA,
+        "163WE0003X",
+        has_badge=False,
+        works_at_demo_employer=True,
+        comment="I moved from Idaho in May.",
+    ),
+    _Colleague(
+        "Sam", "Okafor", Profession.NP, State.TX, "363LF0000X", "2000000051", registry_state="OR", has_badge=False
+    ),
+    _Colleague("Dana", "Reyes", Profession.NP, State.NY, "363LF0000X", "2000000002", has_badge=False),
+)
+
+
+def _add_colleagues(as_of: dt.date) -> None:
+    verifier, now = User.objects.get(email=VERIFIER), moment_at(as_of, dt.time(9), ZONE)
+    institution = Institution.objects.create(name=ORGANIZATION, domain="juniper-valley.example", is_demo=True)
+    dana = User.objects.get(email=CLINICIAN)
+    claim = demo.add_claim(_license_of(dana), submitted_at=now - dt.timedelta(days=40))
+    demo.approve(claim, by=verifier, now=now - dt.timedelta(days=38))
+    for number, each in enumerate(COLLEAGUES):
+        user = _add_person(each.email, f"{each.first} {each.last} (demo)", [Purpose.CLINICIAN])
+        accounts.profiles.actions.save_profile(
+            by=user,
+            first_name=each.first,
+            last_name=each.last,
+            profession=each.profession,
+            state=each.state,
+            specialties=[each.specialty],
+            time_zone=ZONE,
+        )
+        demo.add_identity(user, npi=each.npi, taxonomy=each.specialty, registry_state=each.registry_state)
+        credential = accounts.licenses.actions.add(
+            by=user,
+            profession=each.profession,
+            state=each.state,
+            number=f"D{480_213 + 7_919 * number}",
+            expires_on=as_of + dt.timedelta(days=200 + 31 * number),
+        )
+        sent = now - dt.timedelta(days=30 if each.has_badge else 9 - number, hours=number)
+        claim = demo.add_claim(
+            credential,
+            submitted_at=sent,
+            institution=institution if each.works_at_demo_employer else None,
+            comment=each.comment,
+        )
+        if each.has_badge:
+            demo.approve(claim, by=verifier, now=sent + dt.timedelta(hours=20 + 9 * number))
+
+
+def _license_of(user: User) -> Credential:
+    return user.credentials.with_periods().order_by("pk")[0]
 
 
 def _add_employer(as_of: dt.date, *, verified_by: User) -> None:

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.profiles.models import Specialty
+from accounts.verification.models import LicenseLookup
 from programs.catalog.actions import announce, save_program
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
@@ -52,18 +53,25 @@ def load(folder: Path = FOLDER) -> dict[str, Tally]:
         "credit types": _load_table(folder / "credit_types.csv", CreditType, {}),
         "formats": _load_table(folder / "activity_formats.csv", ActivityFormat, {}),
         "specialties": _load_table(folder / "specialties.csv", Specialty, {}),
+        "license look-ups": _load_table(
+            folder / "license_lookups.csv",
+            LicenseLookup,
+            {"as_of": dt.date.fromisoformat},
+            key=("state", "profession"),
+        ),
         "programs": load_programs(folder / "programs.json", as_of=None),
         "outcomes": _load_outcomes(folder / "outcomes.csv"),
     }
 
 
-def _load_table(path: Path, model: type[M], readers: Mapping[str, Any]) -> Tally:
+def _load_table(path: Path, model: type[M], readers: Mapping[str, Any], key: tuple[str, ...] = ("code",)) -> Tally:
+    """Load a file whose columns are the model's fields. `key` names the columns that identify a row."""
     tally = Tally()
-    known = {str(getattr(row, "code")): row for row in model._default_manager.all()}  # noqa: B009  (each has a code)
+    known = {tuple(str(getattr(row, name)) for name in key): row for row in model._default_manager.all()}
     for number, row in _rows(path):
         with _refusing(path, number):
             values = {name: readers[name](text) if name in readers else text for name, text in row.items()}
-            _bring(model, known.get(row["code"]), values, tally)
+            _bring(model, known.get(tuple(row[name] for name in key)), values, tally)
     return tally
 
 

@@ -83,6 +83,9 @@ def own_cache(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def own_files(settings: Settings, tmp_path: Path) -> Path:
     """Give each test its own folder for uploaded files, which is made with the first upload."""
-    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "files"}}
+    private = {
+        **settings.STORAGES["private"],
+        "OPTIONS": {**settings.STORAGES["private"]["OPTIONS"], "location": tmp_path / "files"},
+    }
     settings.STORAGES = {**settings.STORAGES, "private": private}
     return tmp_path / "files"

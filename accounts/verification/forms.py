@@ -98,3 +98,47 @@ class AnswerForm(forms.Form):
         help_text=_ONLY_COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class DecisionForm(forms.Form):
+    """What a verifier does with a claim. Each decision needs fields of its own."""
+
+    DECISIONS = ("reveal", "registry", "approve", "more", "reject", "suspend", "lift")
+
+    decision = forms.ChoiceField(
+        choices=[(each, each) for each in DECISIONS],
+        error_messages={"required": "Choose what to do with this claim.", "invalid_choice": "Choose a decision."},
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    lookup_url = forms.URLField(
+        label="Address of the look-up", required=False, max_length=500, assume_scheme="https", widget=forms.URLInput
+    )
+    looked_up_on = forms.DateField(
+        label="Day you looked it up", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(
+        label="Message to the person",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Required to ask for more, reject or suspend. Say what's wrong and what they can do.",
+    )
+    note = forms.CharField(
+        label="Note for staff",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The person doesn't see it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        decision = cleaned.get("decision")
+        if decision == "approve":
+            if "lookup_url" in cleaned and not cleaned["lookup_url"]:
+                self.add_error("lookup_url", "Enter the address of the page where you looked the credential up.")
+            if "looked_up_on" in cleaned and not cleaned["looked_up_on"]:
+                self.add_error("looked_up_on", "Enter the day you looked it up.")
+        if decision in {"more", "reject", "suspend"} and not cleaned.get("reason"):
+            self.add_error("reason", "Enter a message to the person: what's wrong, and what they can do.")
+        return cleaned

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import Cast, Now
@@ -14,6 +15,7 @@ from accounts.licenses.models import Credential, Period
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from accounts.verification.enums import UNDECIDED, ClaimState, IdentityState, LeadState, Match
+from accounts.verification.rules import domain_problem
 
 
 class Identity(models.Model):
@@ -58,6 +60,11 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.domain})"
+
+    def clean(self) -> None:
+        self.domain = self.domain.strip().lower().removeprefix("@")
+        if problem := domain_problem(self.domain):
+            raise ValidationError({"domain": problem})
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

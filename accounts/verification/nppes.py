@@ -36,9 +36,14 @@ class RegistryUnavailable(Exception):
     """The registry gave no usable answer, which says nothing about the NPI. `str()` is the reason, for staff."""
 
 
+def cache_key(npi: str) -> str:
+    """Return where the answer about an NPI is kept."""
+    return f"nppes:2.1:{npi}"
+
+
 def look_up(npi: str) -> RegistryRecord | None:
     """Return the record of a valid NPI, or None if it's not found or deactivated (raises RegistryUnavailable)."""
-    key = f"nppes:2.1:{npi}"
+    key = cache_key(npi)
     known = cache.get(key)
     if known is not None:
         return _from_cache(known)

@@ -218,3 +218,97 @@ def _closest(
 
 def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
+
+
+# -- institutions ------------------------------------------------------------------------------------------------------
+
+_DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+
+# Anyone can get an address there, so it proves nothing about where a person works.
+_PUBLIC_MAIL = frozenset(
+    [
+        "aim.com",
+        "alice.it",
+        "aol.com",
+        "att.net",
+        "bellsouth.net",
+        "charter.net",
+        "comcast.net",
+        "cox.net",
+        "duck.com",
+        "earthlink.net",
+        "email.com",
+        "fastmail.com",
+        "frontier.com",
+        "gmail.com",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "google.com",
+        "googlemail.com",
+        "hey.com",
+        "hotmail.ca",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "hotmail.fr",
+        "hushmail.com",
+        "icloud.com",
+        "inbox.com",
+        "juno.com",
+        "libero.it",
+        "live.ca",
+        "live.co.uk",
+        "live.com",
+        "mac.com",
+        "mail.com",
+        "mail.ru",
+        "mailbox.org",
+        "me.com",
+        "msn.com",
+        "naver.com",
+        "netzero.net",
+        "optonline.net",
+        "orange.fr",
+        "outlook.com",
+        "pm.me",
+        "proton.me",
+        "protonmail.ch",
+        "protonmail.com",
+        "qq.com",
+        "rediffmail.com",
+        "roadrunner.com",
+        "rocketmail.com",
+        "rogers.com",
+        "rr.com",
+        "sbcglobal.net",
+        "shaw.ca",
+        "sympatico.ca",
+        "tuta.com",
+        "tutanota.com",
+        "verizon.net",
+        "wanadoo.fr",
+        "web.de",
+        "windstream.net",
+        "yahoo.ca",
+        "yahoo.co.in",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "yahoo.fr",
+        "yandex.com",
+        "yandex.ru",
+        "ymail.com",
+        "zoho.com",
+        "zohomail.com",
+        "126.com",
+        "163.com",
+    ]
+)
+
+
+def domain_problem(domain: str) -> str | None:
+    """Return an error message if addresses at this domain can't prove where a person works, else None."""
+    if not _DOMAIN.fullmatch(domain):
+        return "Enter a domain, such as hospital.org."
+    if domain in _PUBLIC_MAIL:
+        return "Anyone can get an address at this mail provider. Enter the institution's own domain."
+    return None

@@ -8,6 +8,7 @@ from django.urls import reverse
 # job -> (title, model as 'app.model', filter of the list, icon)
 NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "Review": [
+        ("Verification claims", "accounts.claim", "state__exact=open", "how_to_reg"),
         ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
         ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
         ("Exclusion leads", "accounts.exclusionlead", "state__exact=open", "gpp_maybe"),
@@ -30,6 +31,9 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Clinician profiles", "accounts.profile", "", "badge"),
         ("Credentials", "accounts.credential", "", "id_card"),
         ("Exclusion list", "accounts.exclusion", "", "gpp_bad"),
+        ("All claims", "accounts.claim", "", "verified_user"),
+        ("Listed institutions", "accounts.institution", "", "local_hospital"),
+        ("License look-ups", "accounts.licenselookup", "", "travel_explore"),
         ("Staff groups", "auth.group", "", "group"),
     ],
     "Messages": [

@@ -48,6 +48,8 @@ class SignIn:
 def world(transactional_db: None, settings: Settings) -> None:
     """The demo data, as loaded by a first ./dev run. An earlier test's cleanup may have deleted the staff groups."""
     import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
+    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims"):
+        import_module(f"accounts.migrations.{name}").grant(apps, None)
     settings.DEMO_WORLD = True
     call_command("load_demo", verbosity=0, stdout=io.StringIO())
 

@@ -8,6 +8,7 @@ from accounts.notices.delivery import deliver_due
 from accounts.notices.models import Notice
 from accounts.organizations.models import Organization
 from accounts.users.models import User
+from accounts.verification.models import Claim
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
 from programs.evidence.models import Outcome
@@ -47,7 +48,8 @@ def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> N
     credential = Credential.objects.filter(user=dana).order_by("pk")[0]
     plan_due(now=timezone.now())
     deliver_due(now=timezone.now())
-    reminder = Notice.objects.get(recipient=dana)
+    notices = Notice.objects.filter(recipient=dana).order_by("pk")
+    assert {notice.kind for notice in notices} == {"verification", "credit_deadline"}
 
     check.hold_all(
         [
@@ -62,9 +64,25 @@ def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> N
             "/licenses/add/board-certificate/",
             *(f"/licenses/{credential.public_id}/{deed}/" for deed in ("edit", "renew", "delete")),
             "/inbox/",
-            f"/inbox/{reminder.public_id}/",
+            *(f"/inbox/{notice.public_id}/" for notice in notices),
+            "/verification/",
+            "/verification/npi/",
+            f"/verification/credentials/{credential.public_id}/",
         ]
     )
+
+
+def test_pages_of_clinicians_who_wait_for_a_reviewer(check: Checker, world: None, sign_in: SignIn) -> None:
+    for name in ("sam.okafor", "noor.haddad"):
+        person = sign_in(User.objects.get(email=f"{name}@demo.example"))
+        credential = Credential.objects.get(user=person)
+
+        check.hold_all(["/verification/", f"/verification/credentials/{credential.public_id}/"])
+
+    Claim.objects.filter(credential=credential).update(state="more", reason="Please send the back of your license.")
+    check.hold_all([f"/verification/credentials/{credential.public_id}/"])
+    Claim.objects.filter(credential=credential).update(state="rejected")
+    check.hold_all([f"/verification/credentials/{credential.public_id}/"])
 
 
 def test_pages_of_an_employer(check: Checker, world: None, sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Factories for people, profiles, licenses and organizations."""
+"""Factories for people, profiles, licenses, claims and organizations."""
 
 import datetime as dt
 import itertools
@@ -7,12 +7,18 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from accounts.licenses.models import Credential, Period
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
+from accounts.verification import review
+from accounts.verification.enums import IdentityState, Match
+from accounts.verification.models import Claim, Document, Identity
+from cmehub.lib import uploads
+from cmehub.lib.dates import today_for
 
 PASSWORD = "seven quiet otters"
 
@@ -98,6 +104,46 @@ def license(*, expires_on: dt.date, **fields: Any) -> Credential:
         }
     )
     Period.objects.create(credential=made, expires_on=expires_on, issued_on=issued_on)
+    return made
+
+
+def identity(**fields: Any) -> Identity:
+    """An identity that the registry confirmed."""
+    return Identity.objects.create(
+        **{"npi": "2000000002", "match": Match.MATCHED, "state": IdentityState.MATCHED, **fields}
+    )
+
+
+def claim(*, document: bytes | None = b"%PDF-1.7 %%EOF", **fields: Any) -> Claim:
+    """An open claim to a New York license that's valid for a year, with a PDF file. Its person's identity matches."""
+    credential = fields.pop("credential", None) or license(expires_on=today_for(clinician()) + dt.timedelta(days=365))
+    if not Identity.objects.filter(user=credential.user).exists():
+        identity(user=credential.user)
+    made = Claim.objects.create(credential=credential, period=credential.current_period, **fields)
+    if document:
+        Document.objects.create(
+            claim=made,
+            name="license.pdf",
+            content_type=uploads.PDF,
+            size=len(document),
+            stored_as=uploads.store(document, uploads.PDF),
+        )
+    return made
+
+
+def verified(*, by: User | None = None, **fields: Any) -> Claim:
+    """A claim that a verifier approved, so that its person has a badge."""
+    made = claim(**fields)
+    review.approve(
+        claim=made,
+        by=by or staff("Verifier"),
+        revision=made.revision,
+        lookup_url="https://board.example/look-up",
+        looked_up_on=timezone.now().date() - dt.timedelta(days=1),
+        note="Compared",
+        now=timezone.now(),
+    )
+    made.refresh_from_db()
     return made
 
 
