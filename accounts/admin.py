@@ -1,6 +1,7 @@
 """Imports the admin modules, because Django looks here."""
 
 from accounts.audit import admin as audit
+from accounts.directory import admin as directory
 from accounts.licenses import admin as licenses
 from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
@@ -9,4 +10,14 @@ from accounts.users import admin as users
 from accounts.verification import admin as verification
 from accounts.verification import claim_admin
 
-__all__ = ["audit", "claim_admin", "licenses", "notices", "organizations", "profiles", "users", "verification"]
+__all__ = [
+    "audit",
+    "claim_admin",
+    "directory",
+    "licenses",
+    "notices",
+    "organizations",
+    "profiles",
+    "users",
+    "verification",
+]

@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.directory import receivers as directory_receivers  # noqa: F401  (connects them)
         from accounts.licenses import notes
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
@@ -16,19 +17,21 @@ class AccountsConfig(AppConfig):
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.profiles import consequences
         from accounts.profiles.onboarding import PROFILE
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
         from accounts.verification import receivers as verification_receivers  # noqa: F401  (connects them)
         from accounts.verification import worklist as verification_worklist
-        from accounts.verification.badges import verification_notes
+        from accounts.verification.badges import badge_consequence, verification_notes
         from cmehub.site import health, worklist
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         kinds.register(messages.KIND)
         notes.register(verification_notes)
+        consequences.register(badge_consequence)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,

@@ -18,9 +18,11 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+import accounts.directory.actions
 import accounts.licenses.actions
 import accounts.organizations.actions
 import accounts.profiles.actions
+from accounts.directory.enums import Language, Part
 from accounts.licenses.models import Credential
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, Purpose, State
@@ -112,6 +114,9 @@ class _Colleague:
     npi: str = ""
     registry_state: str = ""
     has_badge: bool = True
+    headline: str = ""
+    languages: tuple[Language, ...] = ()
+    open_to_mentor: bool = False
     works_at_demo_employer: bool = False
     comment: str = ""
 
@@ -121,11 +126,50 @@ class _Colleague:
 
 
 COLLEAGUES = (
-    _Colleague("Priya", "Nair", Profession.PHYSICIAN, State.CA, "207R00000X", "2000000010"),
-    _Colleague("Marcus", "Bell", Profession.PA, State.CO, "363AM0700X", "2000000028"),
-    _Colleague("Elena", "Cruz", Profession.NURSE, State.TX, "163WC0200X"),
-    _Colleague("Tomas", "Lind", Profession.PHARMACIST, State.MN, "1835P1200X", "2000000036"),
-    _Colleague("Ruth", "Adeyemi", Profession.NP, State.NY, "363LP0808X", "2000000044"),
+    _Colleague(
+        "Priya",
+        "Nair",
+        Profession.PHYSICIAN,
+        State.CA,
+        "207R00000X",
+        "2000000010",
+        headline="Diabetes care without long waits",
+        languages=(Language.HINDI, Language.MALAYALAM),
+        open_to_mentor=True,
+    ),
+    _Colleague(
+        "Marcus",
+        "Bell",
+        Profession.PA,
+        State.CO,
+        "363AM0700X",
+        "2000000028",
+        headline="Hospital medicine at night",
+        languages=(Language.SPANISH,),
+    ),
+    _Colleague(
+        "Elena",
+        "Cruz",
+        Profession.NURSE,
+        State.TX,
+        "163WC0200X",
+        headline="ICU nurse, sepsis bundle lead",
+        languages=(Language.SPANISH,),
+        open_to_mentor=True,
+    ),
+    _Colleague(
+        "Tomas", "Lind", Profession.PHARMACIST, State.MN, "1835P1200X", "2000000036", headline="Opioid stewardship"
+    ),
+    _Colleague(
+        "Ruth",
+        "Adeyemi",
+        Profession.NP,
+        State.NY,
+        "363LP0808X",
+        "2000000044",
+        headline="Psychiatric care in primary care",
+        languages=(Language.YORUBA, Language.FRENCH),
+    ),
     # These wait for the verifier: no NPI, another state in the registry, and an NPI that Dana is verified with.
     _Colleague(
         "Noor",
@@ -178,6 +222,15 @@ def _add_colleagues(as_of: dt.date) -> None:
         )
         if each.has_badge:
             demo.approve(claim, by=verifier, now=sent + dt.timedelta(hours=20 + 9 * number))
+            accounts.directory.actions.save(
+                by=user,
+                listed=True,
+                open_to_mentor=each.open_to_mentor,
+                headline=each.headline,
+                languages=each.languages,
+                places=[],
+                shown=[Part.HEADLINE, Part.SPECIALTIES, Part.LANGUAGES],
+            )
 
 
 def _license_of(user: User) -> Credential:

@@ -1,6 +1,7 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from accounts.audit.models import Event
+from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
@@ -37,6 +38,7 @@ __all__ = [
     "Period",
     "Preference",
     "Profile",
+    "PublicProfile",
     "RegistryLoad",
     "Specialty",
     "Suppression",

@@ -6,6 +6,7 @@ REACH = {
     ("claim", "claim"): ("view", "change"),
     ("institution", "institution"): ("view", "add", "change"),
     ("licenselookup", "license look-up"): ("view", "add", "change"),
+    ("publicprofile", "public profile"): ("view",),
 }
 
 

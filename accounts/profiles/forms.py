@@ -86,13 +86,28 @@ class ProfileForm(forms.Form):
         error_messages={"invalid_choice": "%(value)s isn't a specialty on our list"},
     )
 
-    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
-        """`kept` are the profile's current codes, which stay available even if retired."""
+    confirmed = forms.BooleanField(label="Change my name or profession anyway", required=False)
+
+    def __init__(self, *args: Any, kept: Iterable[str] = (), consequence: str = "", **kwargs: Any) -> None:
+        """`kept` are the profile's current codes, which stay available even if retired.
+
+        With a `consequence` of another name or profession, the person has to confirm the change.
+        """
         super().__init__(*args, **kwargs)
+        self.consequence = consequence
+        if not consequence:
+            del self.fields["confirmed"]
         self._specialties = offered_specialties(kept)
         field = self.fields["specialties"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(specialty.code, specialty.name) for specialty in self._specialties]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        changed = {"first_name", "last_name", "profession"}.intersection(self.changed_data)
+        if not cleaned.pop("confirmed", False) and self.consequence and changed:
+            self.add_error("confirmed", "Confirm that you want to change your name or profession, or change it back")
+        return cleaned
 
     def clean_specialties(self) -> list[str]:
         codes: list[str] = self.cleaned_data["specialties"]

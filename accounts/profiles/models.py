@@ -27,7 +27,7 @@ class Specialty(models.Model):
 
 
 class Profile(models.Model):
-    """What a clinician says about themselves. Not verified."""
+    """What a clinician says about themselves. Whether it's verified is their identity's state."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
     first_name = models.CharField(max_length=80)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.profiles import actions
+from accounts.profiles.consequences import consequences_for
 from accounts.profiles.forms import ProfileForm
 from accounts.profiles.models import Profile
 from accounts.users.http import SignedInRequest
@@ -17,9 +18,8 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
     profile = Profile.objects.filter(user=user).first()
     kept = list(profile.specialties.values_list("code", flat=True)) if profile else []
     stated = {name: getattr(profile, name, "") for name in ("first_name", "last_name", "profession", "state")}
-    form = ProfileForm(
-        request.POST or None, initial={**stated, "specialties": kept, "time_zone": user.time_zone}, kept=kept
-    )
+    initial = {**stated, "specialties": kept, "time_zone": user.time_zone}
+    form = ProfileForm(request.POST or None, initial=initial, kept=kept, consequence=consequences_for(user))
     if form.is_valid():
         actions.save_profile(by=user, **form.cleaned_data)
         messages.success(request, "Your profile was saved.")

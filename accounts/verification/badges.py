@@ -44,6 +44,13 @@ def badge_of(user: User) -> Badge | None:
     return badges_of([user]).get(user.pk)
 
 
+def badge_consequence(user: User) -> str:
+    """Return what another name or profession would do to the person's badge. '' without one."""
+    if badge_of(user) is None:
+        return ""
+    return "You're verified. If you change your name or profession, your badge ends until a reviewer checks it again."
+
+
 def verification_notes(credentials: Sequence[Credential], as_of: dt.date) -> dict[int, Note]:
     """Return each credential's verification status, with a link to the next step. Registrations have none."""
     claims: dict[int, Claim] = {}

@@ -10,6 +10,7 @@ from accounts.verification.access import WorkAddress
 from accounts.verification.rules import npi_problem
 from cmehub.lib.uploads import MAX_MB, UploadField
 
+_ENTER_NPI = "Enter your NPI. You can look it up at npiregistry.cms.hhs.gov"
 _ONLY_COMMENT = "Don't include anything about patients."
 
 
@@ -17,6 +18,7 @@ class NpiForm(forms.Form):
     npi = forms.CharField(
         label="NPI",
         required=False,
+        error_messages={"required": _ENTER_NPI},
         max_length=20,
         help_text="Your 10-digit National Provider Identifier.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -34,6 +36,7 @@ class NpiForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not npi_is_optional:
             del self.fields["no_npi"]
+            self.fields["npi"].required = True
 
     def clean_npi(self) -> str:
         npi: str = "".join(self.cleaned_data["npi"].split()).replace("-", "")
@@ -45,7 +48,7 @@ class NpiForm(forms.Form):
         cleaned = super().clean() or {}
         has_none = cleaned.get("no_npi", False)
         if "npi" in cleaned and not cleaned["npi"] and not has_none:
-            self.add_error("npi", "Enter your NPI. You can look it up at npiregistry.cms.hhs.gov")
+            self.add_error("npi", _ENTER_NPI)
         if cleaned.get("npi") and has_none:
             self.add_error("no_npi", "Enter your NPI, or state that you have none, not both")
         return cleaned

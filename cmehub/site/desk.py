@@ -29,6 +29,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "People": [
         ("Accounts", "accounts.user", "", "person"),
         ("Clinician profiles", "accounts.profile", "", "badge"),
+        ("Public profiles", "accounts.publicprofile", "", "contacts"),
         ("Credentials", "accounts.credential", "", "id_card"),
         ("Exclusion list", "accounts.exclusion", "", "gpp_bad"),
         ("All claims", "accounts.claim", "", "verified_user"),

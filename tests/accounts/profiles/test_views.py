@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from accounts.profiles.forms import MOST_SPECIALTIES
 from accounts.profiles.models import Profile
 from accounts.users.enums import Purpose
 from accounts.users.models import User
+from accounts.verification.badges import badge_of
 from tests.factories import accounts as make
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,38 @@ def test_the_page_takes_a_constant_number_of_queries() -> None:
         Profile.objects.get().specialties.add(make.specialty())
 
     assert counts[0] == counts[2]
+
+
+class TestVerifiedPeople:
+    @pytest.fixture
+    def person(self) -> User:
+        person = make.clinician()
+        make.verified(credential=make.license(user=person, expires_on=dt.date(2099, 1, 1)))
+        return person
+
+    @staticmethod
+    def answers(person: User, **changes: str) -> dict[str, str]:
+        profile = Profile.objects.get(user=person)
+        names = ("first_name", "last_name", "profession", "state")
+        return {**{name: getattr(profile, name) for name in names}, "time_zone": person.time_zone, **changes}
+
+    def test_they_read_what_another_name_does_and_confirm_it(self, person: User) -> None:
+        client = Client()
+        client.force_login(person)
+        assertContains(client.get("/account/profile/"), "your badge ends until a reviewer checks it again")
+
+        refused = client.post("/account/profile/", self.answers(person, last_name="Roe"))
+        assertContains(refused, "Confirm that you want to change your name")
+        assert badge_of(person) is not None
+
+        client.post("/account/profile/", self.answers(person, last_name="Roe", confirmed="on"))
+        assert Profile.objects.get(user=person).last_name == "Roe"
+        assert badge_of(person) is None
+
+    def test_another_state_needs_no_confirmation(self, person: User) -> None:
+        client = Client()
+        client.force_login(person)
+
+        client.post("/account/profile/", self.answers(person, state="CA"))
+
+        assert (Profile.objects.get(user=person).state, badge_of(person) is not None) == ("CA", True)

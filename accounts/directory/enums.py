@@ -1,0 +1,70 @@
+"""What a public profile can show, and the languages to choose from."""
+
+from django.db import models
+
+
+class Part(models.TextChoices):
+    """The parts of a public profile that others see only if the person chose so."""
+
+    HEADLINE = "headline", "Headline"
+    PHOTO = "photo", "Photo"
+    SPECIALTIES = "specialties", "Specialties"
+    LANGUAGES = "languages", "Languages"
+    PLACES = "places", "Where you work"
+    EMAIL = "email", "Email address"
+
+
+class Language(models.TextChoices):
+    """Languages commonly spoken in the United States, by ISO 639 code, without English.
+
+    Source: U.S. Census Bureau, American Community Survey, detailed languages spoken at home.
+    """
+
+    AMHARIC = "am", "Amharic"
+    ARABIC = "ar", "Arabic"
+    ARMENIAN = "hy", "Armenian"
+    ASL = "ase", "American Sign Language"
+    BENGALI = "bn", "Bengali"
+    BURMESE = "my", "Burmese"
+    CANTONESE = "yue", "Chinese (Cantonese)"
+    MANDARIN = "cmn", "Chinese (Mandarin)"
+    DUTCH = "nl", "Dutch"
+    FRENCH = "fr", "French"
+    GERMAN = "de", "German"
+    GREEK = "el", "Greek"
+    GUJARATI = "gu", "Gujarati"
+    HAITIAN = "ht", "Haitian Creole"
+    HEBREW = "he", "Hebrew"
+    HINDI = "hi", "Hindi"
+    HMONG = "hmn", "Hmong"
+    IGBO = "ig", "Igbo"
+    ILOCANO = "ilo", "Ilocano"
+    ITALIAN = "it", "Italian"
+    JAPANESE = "ja", "Japanese"
+    KAREN = "kar", "Karen"
+    KHMER = "km", "Khmer"
+    KOREAN = "ko", "Korean"
+    LAO = "lo", "Lao"
+    MALAYALAM = "ml", "Malayalam"
+    NAVAJO = "nv", "Navajo"
+    NEPALI = "ne", "Nepali"
+    PERSIAN = "fa", "Persian"
+    POLISH = "pl", "Polish"
+    PORTUGUESE = "pt", "Portuguese"
+    PUNJABI = "pa", "Punjabi"
+    ROMANIAN = "ro", "Romanian"
+    RUSSIAN = "ru", "Russian"
+    SAMOAN = "sm", "Samoan"
+    SOMALI = "so", "Somali"
+    SPANISH = "es", "Spanish"
+    SWAHILI = "sw", "Swahili"
+    TAGALOG = "tl", "Tagalog"
+    TAMIL = "ta", "Tamil"
+    TELUGU = "te", "Telugu"
+    THAI = "th", "Thai"
+    TWI = "tw", "Twi"
+    UKRAINIAN = "uk", "Ukrainian"
+    URDU = "ur", "Urdu"
+    VIETNAMESE = "vi", "Vietnamese"
+    YIDDISH = "yi", "Yiddish"
+    YORUBA = "yo", "Yoruba"
