@@ -107,6 +107,10 @@ def license(*, expires_on: dt.date, **fields: Any) -> Credential:
     return made
 
 
+def in_a_year(person: User) -> dt.date:
+    return today_for(person) + dt.timedelta(days=365)
+
+
 def identity(**fields: Any) -> Identity:
     """An identity that the registry confirmed."""
     return Identity.objects.create(
@@ -116,7 +120,10 @@ def identity(**fields: Any) -> Identity:
 
 def claim(*, document: bytes | None = b"%PDF-1.7 %%EOF", **fields: Any) -> Claim:
     """An open claim to a New York license that's valid for a year, with a PDF file. Its person's identity matches."""
-    credential = fields.pop("credential", None) or license(expires_on=today_for(clinician()) + dt.timedelta(days=365))
+    credential = fields.pop("credential", None)
+    if credential is None:
+        person = clinician()
+        credential = license(user=person, expires_on=in_a_year(person))
     if not Identity.objects.filter(user=credential.user).exists():
         identity(user=credential.user)
     made = Claim.objects.create(credential=credential, period=credential.current_period, **fields)

@@ -1,0 +1,237 @@
+"""Who may open what, for every address: visitors, owners, colleagues, strangers and staff with somebody else's ids.
+
+The addresses come from the URL conf. A new page with an id in its address fails here until it's listed below.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from accounts.directory.models import PublicProfile
+from accounts.users.enums import Purpose
+from accounts.users.models import User
+from cmehub.lib import uploads
+from tests.factories import accounts as make
+from tests.factories import careers as make_careers
+from tests.factories import notices as make_notices
+from tests.factories.accounts import PASSWORD
+from tests.project.test_addresses import routes, with_value
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/accounts/login/"
+
+# Anyone may open these. Everything else asks visitors to sign in.
+FOR_ANYONE = {
+    "",
+    ".well-known/security.txt",
+    "accessibility/",
+    "accounts/confirm-email/",
+    "accounts/inactive/",
+    "accounts/login/",
+    "accounts/login/code/",
+    "accounts/login/code/confirm/",
+    "accounts/logout/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    "accounts/signup/",
+    "accounts/2fa/authenticate/",
+    "accounts/2fa/webauthn/login/",
+    "employers/",
+    "evidence/",
+    "evidence/method/",
+    "favicon.ico",
+    "healthz",
+    "manifest.webmanifest",
+    "privacy/",
+    "programs/",
+    "programs/suggestions/",
+    "readyz",
+    "robots.txt",
+    "theme/",
+    "vacancies/",
+}
+
+# Addresses with a value in them that belongs to nobody, or that is the permission itself.
+NOBODYS = {
+    "accounts/confirm-email/<key>/",
+    "accounts/password/reset/key/<uidb36>-<key>/",
+    "evidence/<slug:code>/",
+    "licenses/add/<slug:kind>/",
+    "programs/<slug:slug>/",
+    "static/<path>",
+    "u/<str:token>/",
+    "vacancies/<slug:slug>/",
+}
+
+
+@dataclass
+class World:
+    """An owner with one of everything, a colleague of theirs, a stranger with as much, and staff."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    owned: dict[str, models.Model] = field(default_factory=dict)
+
+    def value(self, route: str) -> str:
+        obj = self.owned[next(start for start in OWNED if route.startswith(start))]
+        return str(getattr(obj, "public_id", obj.pk))
+
+
+# How the addresses of a kind of object start -> whether the owner's colleagues may open them too.
+OWNED = {
+    "accounts/2fa/webauthn/keys/<": False,
+    "clinicians/<": False,  # a public profile that isn't listed
+    "inbox/<": False,
+    "licenses/<": False,
+    "organizations/<": True,
+    "vacancies/mine/<": True,
+    "verification/claims/<": False,
+    "verification/credentials/<": False,
+    "verification/documents/<": False,
+}
+
+
+def person(**fields: Any) -> User:
+    made = make.user(purposes=[Purpose.CLINICIAN, Purpose.EMPLOYER], **fields)
+    make.profile(user=made)
+    return made
+
+
+@pytest.fixture
+def world() -> World:
+    owner, colleague, stranger = person(), person(), person()
+    shared = make.organization(members=[owner, colleague])
+    make.organization(members=[stranger])
+    claim = make.claim(credential=make.license(user=owner, expires_on=make.in_a_year(owner)))
+    return World(
+        people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
+        owned={
+            "accounts/2fa/webauthn/keys/<": Authenticator.objects.create(
+                user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
+            ),
+            "clinicians/<": PublicProfile.objects.create(user=owner, photo=uploads.store(b"photo", uploads.JPEG)),
+            "inbox/<": make_notices.posted(to=owner),
+            "licenses/<": claim.credential,
+            "organizations/<": shared,
+            "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
+            "verification/claims/<": claim,
+            "verification/credentials/<": claim.credential,
+            "verification/documents/<": claim.documents.get(),
+        },
+    )
+
+
+def _of_the_hub(route: str) -> bool:
+    return not route.startswith(("admin/", "dev/", "styleguide/"))
+
+
+def _with_id(route: str) -> bool:
+    return "<" in route and _of_the_hub(route)
+
+
+def _plain(route: str) -> bool:
+    return "<" not in route and _of_the_hub(route)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def signed_in_just_now(user: User) -> Client:
+    """Sign in and confirm the password, which pages of the second factor ask for."""
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    client = signed_in(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def status(client: Client, address: str) -> int:
+    """Return the status of a GET, or of a POST if the page knows no other."""
+    response = client.get(address)
+    if response.streaming:
+        b"".join(response)  # to the end, which closes the file
+    return client.post(address).status_code if response.status_code == 405 else response.status_code
+
+
+def rows(world: World) -> list[dict[str, Any]]:
+    return [type(obj)._base_manager.filter(pk=obj.pk).values().first() or {} for obj in world.owned.values()]
+
+
+def test_every_address_with_an_id_says_whose_it_is() -> None:
+    listed = (*NOBODYS, *OWNED)
+    unknown = [route for route in routes() if _with_id(route) and not route.startswith(listed)]
+
+    assert not unknown, f"Add to OWNED or NOBODYS: {unknown}"
+
+
+@pytest.mark.parametrize("route", [route for route in routes() if _plain(route)])
+def test_visitors_are_asked_to_sign_in_unless_a_page_is_for_anyone(client: Client, route: str) -> None:
+    response = client.get(f"/{route}")
+
+    if route in FOR_ANYONE:
+        assert response.status_code < 400 or response.status_code == 405
+    else:
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, SIGN_IN)
+
+
+@pytest.mark.parametrize("route", [route for route in routes() if route.startswith(tuple(OWNED))])
+def test_somebody_else_s_id_opens_nothing(world: World, route: str) -> None:
+    address = "/" + with_value(route, world.value(route))
+    is_shared = next(shared for start, shared in OWNED.items() if route.startswith(start))
+    client_of = signed_in_just_now if route.startswith("accounts/2fa/") else signed_in
+    before = rows(world)
+
+    for method in ("GET", "POST"):
+        response = Client().generic(method, address)
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, SIGN_IN)
+    for name in ("stranger", "staff") if is_shared else ("stranger", "staff", "colleague"):
+        client = client_of(world.people[name])
+        # 405 if the page knows only the other method
+        assert {client.get(address).status_code, client.post(address).status_code} in ({404}, {404, 405}), name
+    assert rows(world) == before
+
+    insider = "colleague" if is_shared else "owner"
+    assert status(client_of(world.people[insider]), address) in {200, 302}
+
+
+GROUPS: dict[str, Callable[[], User]] = {
+    "clinician": make.clinician,
+    "employer": make.employer,
+    "Curator": lambda: make.staff("Curator"),
+    "Moderator": lambda: make.staff("Moderator"),
+    "Verifier": lambda: make.staff("Verifier"),
+}
+
+
+@pytest.mark.parametrize("who", GROUPS)
+def test_the_admin_opens_only_what_a_group_works_with(world: World, who: str) -> None:
+    someone = GROUPS[who]()
+    client = signed_in(someone)
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        may = someone.is_staff and any(
+            someone.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}") for verb in ("view", "change")
+        )
+        row = model._default_manager.order_by("pk").first()
+        pages = [reverse(f"{name}_changelist"), *([reverse(f"{name}_change", args=[row.pk])] if row else [])]
+        for page in pages:
+            assert client.get(page, follow=True).status_code == (200 if may else 403), page
+
+
+def test_the_admin_s_own_addresses_with_ids_are_for_verifiers(world: World) -> None:
+    document = world.owned["verification/documents/<"]
+    address = reverse("admin:accounts_claim_document", args=[getattr(document, "public_id", "")])
+
+    for who, expected in (("clinician", 302), ("Curator", 403), ("Moderator", 403), ("Verifier", 200)):
+        assert status(signed_in(GROUPS[who]()), address) == expected, who
