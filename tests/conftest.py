@@ -44,6 +44,9 @@ class _FilesFromTheSite(handlers.StaticFilesHandler):
         return False
 
 
+handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
+
+
 @pytest.fixture(scope="session")
 def base_url() -> str | None:
     """Return no base URL, because the server's address differs by test. The plugin's own fixture warns in pytest 9."""
@@ -53,7 +56,6 @@ def base_url() -> str | None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the browser that ./dev found, because Playwright's own is rarely installed."""
-    handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop runs in this thread
     given = json.loads(os.environ.get("CHROMIUM_ARGUMENTS", "[]"))
     as_root = ["--no-sandbox"] if os.geteuid() == 0 and "--no-sandbox" not in given else []

@@ -1,9 +1,9 @@
-"""A real Celery worker and scheduler on the test database."""
+"""A real Celery worker and scheduler on the test database, and pages of several people side by side."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 
@@ -60,3 +61,15 @@ def worker_and_beat(transactional_db: None, tmp_path: Path, live_server: LiveSer
                 process.terminate()
             for process in running:
                 process.wait(timeout=20)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
+    """Open a page in a new browser context."""
+
+    def open_page() -> Page:
+        page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    return open_page

@@ -9,34 +9,17 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-import pytest
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from accounts.users.models import User
 from cmehub.lib.dates import in_words
 from tests.factories.accounts import PASSWORD, staff
 from tests.journeys.conftest import Background
+from tests.journeys.steps import open_the_admin, sign_up
 
 PATIENCE = 60  # seconds: the scheduler runs every 15, and the machine may be busy
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
-    """Open a page in a new browser context."""
-
-    def open_page() -> Page:
-        page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    return open_page
 
 
 def test_from_a_measured_result_to_a_reminder_and_a_vacancy(
@@ -74,27 +57,6 @@ def find_a_program_by_its_result(page: Page) -> None:
     expect(page.get_by_role("img", name=re.compile(r"43\.4%.*62\.4%"))).to_be_visible()
     expect(page.get_by_text("+19").first).to_be_visible()
     expect(page.get_by_role("link", name="doi 10.1542/peds.2019-2503")).to_be_visible()
-
-
-def sign_up(page: Page, email: str, mailoutbox: list[EmailMessage], purpose: str) -> None:
-    page.goto("/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Create an account").click()
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
-
-    page.goto(link_in(mailoutbox[-1], to=email))
-    page.get_by_role("button", name=re.compile("Confirm")).click()
-    page.get_by_label(purpose).check()
-    page.get_by_role("button", name="Save and continue").click()
-
-
-def link_in(mail: EmailMessage, *, to: str) -> str:
-    assert mail.to == [to]
-    found = re.search(r"https?://\S+/confirm-email/\S+", str(mail.body))
-    assert found
-    return found[0]
 
 
 def fill_in_the_profile(page: Page) -> None:
@@ -180,22 +142,6 @@ def post_a_vacancy(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Submit")).click()
 
     expect(page.get_by_text("Under review").first).to_be_visible()
-
-
-def open_the_admin(page: Page, person: User) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label(re.compile("[Cc]ode")).fill(one_time_code(person))
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile("/admin/"))
-
-
-def one_time_code(person: User) -> str:
-    stored = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
-    secret = get_adapter().decrypt(stored.data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def verify_the_employer(page: Page) -> None:
