@@ -85,6 +85,8 @@ class ProofForm(forms.Form):
         field.choices = [("", "None"), *((each.email, each.words) for each in addresses)]
         if not addresses:
             del self.fields["work_address"]
+            self.fields["document"].required = True
+            self.fields["document"].error_messages["required"] = f"Add your {noun} as a PDF, JPEG or PNG file"
 
     def chosen_address(self) -> WorkAddress | None:
         return self._addresses.get(self.cleaned_data.get("work_address", ""))

@@ -1,8 +1,13 @@
 """Every page with the demo data, for visitors, clinicians and employers. Add new pages here."""
 
+import io
+
 from django.utils import timezone
+from PIL import Image
 
 import accounts.demo
+from accounts.directory.enums import Part
+from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential
 from accounts.notices.delivery import deliver_due
 from accounts.notices.models import Notice
@@ -11,6 +16,7 @@ from accounts.users.models import User
 from accounts.verification.models import Claim
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
+from cmehub.lib import uploads
 from programs.evidence.models import Outcome
 from programs.reminders.planning import plan_due
 from tests.browser.checks import Checker
@@ -70,6 +76,25 @@ def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> N
             f"/verification/credentials/{credential.public_id}/",
         ]
     )
+
+
+def test_pages_of_the_directory(check: Checker, world: None, sign_in: SignIn) -> None:
+    priya = PublicProfile.objects.get(user__email="priya.nair@demo.example")
+    priya.shown = Part.values
+    priya.places = ["Lakeshore Hospital, Fresno, CA"]
+    priya.photo = uploads.store(uploads.thumbnail(_picture(), side=400), uploads.JPEG)
+    priya.save()
+    sign_in(priya.user)
+
+    check.hold_all(
+        ["/clinicians/", "/clinicians/?name=nobody", f"/clinicians/{priya.public_id}/", "/account/public-profile/"]
+    )
+
+
+def _picture() -> bytes:
+    encoded = io.BytesIO()
+    Image.new("RGB", (500, 500), "teal").save(encoded, "PNG")
+    return encoded.getvalue()
 
 
 def test_pages_of_clinicians_who_wait_for_a_reviewer(check: Checker, world: None, sign_in: SignIn) -> None:

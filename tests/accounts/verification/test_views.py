@@ -152,7 +152,7 @@ class TestProof:
     def test_proof_is_required(self, person: User, credential: Credential) -> None:
         response = signed_in(person).post(page_of(credential), {"comment": "Trust me"})
 
-        assertContains(response, "Add your license as a file")
+        assertContains(response, "Add your license as a PDF, JPEG or PNG file")
 
     def test_a_second_request_for_the_same_license_is_refused(self, person: User, credential: Credential) -> None:
         make.claim(credential=credential)
