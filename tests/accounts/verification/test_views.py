@@ -1,10 +1,11 @@
 """A clinician's own verification pages: NPI, proof, files. Everyone sees only their own."""
 
 import datetime as dt
+import time
 from uuid import uuid4
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.licenses.models import Credential
 from accounts.users.enums import Profession
 from accounts.users.models import User
 from accounts.verification import review
+from accounts.verification.access import own_work_addresses
 from accounts.verification.enums import ClaimState, IdentityState, Match
 from accounts.verification.models import Claim, Document, Identity, Institution
 from cmehub.lib import uploads
@@ -225,6 +227,39 @@ class TestWorkAddress:
         signed_in(person).post(page_of(credential), {"work_address": email})
 
         assert not Claim.objects.exists()
+
+    @pytest.mark.parametrize(("days_ago", "confirmed"), [(0, True), (60, False)])
+    def test_a_link_confirms_it_until_the_link_expires(
+        self,
+        person: User,
+        hospital: Institution,
+        days_ago: int,
+        confirmed: bool,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        self.add_address(person, "pat@lakeshore.example", verified=False)
+        address = EmailAddress.objects.get(email="pat@lakeshore.example")
+        with monkeypatch.context() as then:
+            sent_at = time.time() - days_ago * 24 * 60 * 60
+            then.setattr("django.core.signing.time.time", lambda: sent_at)
+            key = EmailConfirmationHMAC(address).key
+
+        for _ in range(2):  # a used link changes nothing more
+            signed_in(person).post(f"/accounts/confirm-email/{key}/")
+
+        assert [each.email for each in own_work_addresses(person)] == (["pat@lakeshore.example"] if confirmed else [])
+
+    def test_a_used_link_does_not_bring_a_removed_address_back(self, person: User, hospital: Institution) -> None:
+        self.add_address(person, "pat@lakeshore.example", verified=False)
+        address = EmailAddress.objects.get(email="pat@lakeshore.example")
+        key = EmailConfirmationHMAC(address).key
+        signed_in(person).post(f"/accounts/confirm-email/{key}/")
+        address.delete()
+
+        response = signed_in(person).post(f"/accounts/confirm-email/{key}/")
+
+        assert response.status_code < 500
+        assert own_work_addresses(person) == []
 
     def test_somebody_else_s_address_is_not(self, person: User, credential: Credential, hospital: Institution) -> None:
         self.add_address(make.user(), "ana@lakeshore.example")
