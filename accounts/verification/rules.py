@@ -162,7 +162,9 @@ def folded(name: str) -> tuple[str, ...]:
 
     An apostrophe joins (O'Brien is one word), and a hyphen separates (Smith-Jones is two).
     """
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    # Decomposed before and after: some letters become others only then, such as 𝘈 (a sans-serif A).
+    cased = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", cased)
     letters = "".join(
         "" if unicodedata.combining(each) or each in "'’ʼ`.ʹ" else each if each.isalnum() else " " for each in plain
     )

@@ -1,7 +1,7 @@
 """NPI check digits and the comparison of names, states and professions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nicknames import NickNamer
 
@@ -166,6 +166,7 @@ names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 
 
 @given(names)
+@example("\N{MATHEMATICAL SANS-SERIF CAPITAL A}")
 def test_folding_twice_changes_nothing(name: str) -> None:
     once = folded(name)
 
