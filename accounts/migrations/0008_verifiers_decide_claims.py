@@ -1,6 +1,8 @@
-"""Verifiers decide on claims, and list institutions and look-ups. See 0003 for why the permissions are created here."""
+"""Verifiers decide on claims, list institutions and look-ups, and see public profiles."""
 
 from django.db import migrations
+
+from accounts.migrations._grants import grant, withdraw
 
 REACH = {
     ("claim", "claim"): ("view", "change"),
@@ -10,25 +12,15 @@ REACH = {
 }
 
 
-def grant(apps, schema_editor):
-    group = apps.get_model("auth", "Group").objects.get(name="Verifier")
-    for (model, words), verbs in REACH.items():
-        content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-            app_label="accounts", model=model
-        )
-        for verb in verbs:
-            permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
-                content_type=content_type, codename=f"{verb}_{model}", defaults={"name": f"Can {verb} {words}"}
-            )
-            group.permissions.add(permission)
+def forward(apps, schema_editor):
+    grant(apps, "Verifier", REACH)
 
 
-def withdraw(apps, schema_editor):
-    group = apps.get_model("auth", "Group").objects.get(name="Verifier")
-    group.permissions.remove(*group.permissions.filter(content_type__model__in=[model for model, _ in REACH]))
+def backward(apps, schema_editor):
+    withdraw(apps, "Verifier", REACH)
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0007_claims")]
 
-    operations = [migrations.RunPython(grant, withdraw)]
+    operations = [migrations.RunPython(forward, backward)]

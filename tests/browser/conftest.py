@@ -1,12 +1,10 @@
 """A real browser on the live server, and the page checker."""
 
 import io
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
@@ -16,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.users.models import User
 from tests.browser.checks import Checker
+from tests.factories import accounts as make
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,10 +45,8 @@ class SignIn:
 
 @pytest.fixture
 def world(transactional_db: None, settings: Settings) -> None:
-    """The demo data, as loaded by a first ./dev run. An earlier test's cleanup may have deleted the staff groups."""
-    import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
-    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims"):
-        import_module(f"accounts.migrations.{name}").grant(apps, None)
+    """The demo data, as loaded by a first ./dev run."""
+    make.staff_groups()
     settings.DEMO_WORLD = True
     call_command("load_demo", verbosity=0, stdout=io.StringIO())
 

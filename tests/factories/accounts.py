@@ -2,10 +2,12 @@
 
 import datetime as dt
 import itertools
+from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -60,6 +62,13 @@ def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any
     if second_factor:
         TOTP.activate(made, generate_totp_secret())
     return made
+
+
+def staff_groups() -> None:
+    """Create the staff groups again, which the cleanup of a test with transactions deletes."""
+    import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
+    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims"):
+        import_module(f"accounts.migrations.{name}").forward(apps, None)
 
 
 def specialty(**fields: Any) -> Specialty:

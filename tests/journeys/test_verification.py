@@ -4,11 +4,9 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -43,9 +41,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[NpiRegistry]:
 
 @pytest.fixture
 def verifier(transactional_db: None) -> User:
-    """A verifier. An earlier test's cleanup may have deleted the staff groups."""
-    import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
-    import_module("accounts.migrations.0008_verifiers_decide_claims").grant(apps, None)
+    make.staff_groups()
     return staff("Verifier", password=PASSWORD)
 
 

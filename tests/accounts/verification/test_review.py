@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.audit.models import Event
 from accounts.licenses.enums import CredentialKind
-from accounts.licenses.models import Period
+from accounts.licenses.models import Credential, Period
 from accounts.notices.models import Notice
 from accounts.users.models import User
 from accounts.verification import review
@@ -52,6 +52,18 @@ def state_of(claim: Claim) -> str:
 
 def messages_to(user: User) -> list[str]:
     return [notice.context["event"] for notice in Notice.objects.filter(recipient=user, kind="verification")]
+
+
+def certification_of(user: User) -> Credential:
+    return make.license(
+        user=user,
+        kind=CredentialKind.CERTIFICATION,
+        profession="",
+        state="",
+        issuer="AACN",
+        title="CCRN",
+        expires_on=today_for(user) + dt.timedelta(days=700),
+    )
 
 
 class TestApproval:
@@ -177,15 +189,7 @@ class TestApproval:
     def test_a_certificate_needs_a_verified_license(self, verifier: User) -> None:
         licensed = make.claim()
         user = licensed.credential.user
-        certificate = make.license(
-            user=user,
-            kind=CredentialKind.CERTIFICATION,
-            profession="",
-            state="",
-            issuer="AACN",
-            title="CCRN",
-            expires_on=today_for(user) + dt.timedelta(days=700),
-        )
+        certificate = certification_of(user)
         claim = make.claim(credential=certificate)
         with pytest.raises(NotDecidable, match="Verify a license of this person first"):
             approve(claim, verifier)
@@ -212,15 +216,7 @@ class TestOtherDecisions:
 
     def test_a_rejected_certificate_leaves_the_badge(self, verifier: User) -> None:
         user = make.verified(by=verifier).credential.user
-        certificate = make.license(
-            user=user,
-            kind=CredentialKind.CERTIFICATION,
-            profession="",
-            state="",
-            issuer="AACN",
-            title="CCRN",
-            expires_on=today_for(user) + dt.timedelta(days=700),
-        )
+        certificate = certification_of(user)
 
         review.reject(
             claim=make.claim(credential=certificate), by=verifier, revision=1, reason="Blurred", now=timezone.now()
