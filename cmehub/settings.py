@@ -298,6 +298,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "delete old proofs": {
+        "task": "accounts.verification.delete_old_proofs",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
         "schedule": timedelta(days=1),

@@ -1,18 +1,21 @@
-"""Tell people that their badge is about to expire, and that it expired."""
+"""Tell people that their badge is about to expire, and that it expired. Delete proofs that were decided on long ago."""
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import DateField, F, Func, Value
 from django.db.models.functions import Cast
 
+from accounts.audit.actions import record
 from accounts.licenses.enums import LICENSES
 from accounts.verification import messages
 from accounts.verification.badges import badges_of
-from accounts.verification.enums import ClaimState, IdentityState
-from accounts.verification.models import Claim
+from accounts.verification.enums import UNDECIDED, ClaimState, IdentityState
+from accounts.verification.models import Claim, Document
 from cmehub.lib.dates import day_of, moment_at
 
 DAYS_BEFORE = 14
+PROOF_DAYS = 90  # how long a proof is kept after the decision
 _LATEST = dt.timedelta(days=7)  # an expiry longer ago isn't news
 _HOUR = dt.time(9)
 
@@ -43,3 +46,15 @@ def tell_due(*, now: dt.datetime) -> int:
         messages.tell(user, event, key=str(claim.period_id), claim=claim, now=now, due_at=due_at)
         told.add(user.pk)
     return len(told)
+
+
+def delete_old_proofs(*, now: dt.datetime) -> int:
+    """Delete the files of claims that were decided more than `PROOF_DAYS` days ago. Return how many."""
+    decided = Document.objects.filter(claim__decided_at__lt=now - dt.timedelta(days=PROOF_DAYS))
+    deleted = 0
+    for document in decided.exclude(claim__state__in=UNDECIDED):
+        with transaction.atomic():
+            record(kind="verification.document_deleted", obj=document, by=None)
+            document.delete()
+        deleted += 1
+    return deleted

@@ -30,3 +30,10 @@ def check_identities() -> None:
 def tell_about_badges() -> None:
     life.tell_due(now=timezone.now())
     heartbeat.beat("accounts.verification.tell_about_badges", now=timezone.now())
+
+
+@shared_task(name="accounts.verification.delete_old_proofs")
+def delete_old_proofs() -> None:
+    deleted = life.delete_old_proofs(now=timezone.now())
+    heartbeat.beat("accounts.verification.delete_old_proofs", now=timezone.now())
+    logger.info("%s old proofs deleted", deleted)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.audit.models import Event
 from accounts.licenses import actions as licenses
 from accounts.licenses.models import Credential, Period
 from accounts.notices.models import Notice
@@ -18,8 +19,8 @@ from accounts.users.models import User
 from accounts.verification import actions, messages, review
 from accounts.verification.badges import badge_of, badges_of
 from accounts.verification.enums import ClaimState, IdentityState
-from accounts.verification.life import tell_due
-from accounts.verification.models import Claim, Identity
+from accounts.verification.life import delete_old_proofs, tell_due
+from accounts.verification.models import Claim, Document, Identity
 from cmehub.lib import uploads
 from cmehub.lib.dates import today_for
 from tests.factories import accounts as make
@@ -269,6 +270,24 @@ class TestMessages:
         content = messages.render(Notice.objects.get(kind="verification"), timezone.now())
 
         assert words in content.summary
+
+
+class TestProofs:
+    @pytest.mark.parametrize(("days", "left"), [(89, 1), (91, 0)])
+    def test_files_are_deleted_90_days_after_the_decision(self, days: int, left: int) -> None:
+        make.verified()
+        Claim.objects.update(decided_at=timezone.now() - dt.timedelta(days=days))
+
+        assert delete_old_proofs(now=timezone.now()) == 1 - left
+        assert Document.objects.count() == left
+        assert Event.objects.filter(kind="verification.document_deleted", actor_id=None).count() == 1 - left
+
+    @pytest.mark.parametrize("state", [ClaimState.OPEN, ClaimState.MORE])
+    def test_files_that_a_reviewer_needs_stay(self, state: ClaimState) -> None:
+        make.claim()
+        Claim.objects.update(state=state, decided_at=timezone.now() - dt.timedelta(days=400))
+
+        assert delete_old_proofs(now=timezone.now()) == 0
 
 
 class TestOthers:
