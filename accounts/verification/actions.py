@@ -11,6 +11,7 @@ from accounts.licenses.models import Credential
 from accounts.users.enums import Profession
 from accounts.users.models import User
 from accounts.verification.enums import UNDECIDED, ClaimState, IdentityState, Match
+from accounts.verification.exclusions import find_leads
 from accounts.verification.models import Claim, Document, Identity, Institution
 from cmehub.lib import uploads
 from cmehub.lib.dates import day_of
@@ -104,6 +105,7 @@ def submit(
         identity.state = IdentityState.MATCHED if identity.match == Match.MATCHED else IdentityState.DECLARED
         identity.reason = ""
         identity.save(update_fields=["state", "reason"])
+    find_leads(user=by)
     record(kind="verification.submitted", obj=claim, by=by, fields=["credential", "documents", "work_address"])
     return claim
 

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.licenses.models import Credential
 from accounts.profiles.models import Profile
+from accounts.users.models import User
 from accounts.verification.models import Exclusion, ExclusionLead, Identity
 from accounts.verification.registry import nicknames_of
 from accounts.verification.rules import folded, same_first_name
@@ -79,30 +81,40 @@ def _day(text: str) -> dt.date | None:
 # -- leads -------------------------------------------------------------------------------------------------------------
 
 
-def find_leads() -> int:
-    """Record a lead for each clinician who may be on the list. Return how many are new.
+def find_leads(*, user: User | None = None) -> int:
+    """Record a lead for each clinician who may be on the list, or for one. Return how many are new.
 
     The same NPI is a lead, and so are the same name and state. Leads that staff have decided aren't opened again.
     """
-    by_npi = {row.npi: row for row in Exclusion.objects.exclude(npi="")}
-    by_name: dict[tuple[str, str], list[Exclusion]] = defaultdict(list)
-    for row in Exclusion.objects.iterator():
-        by_name[_key(row.last_name, row.state)].append(row)
-    npis = dict(Identity.objects.exclude(npi="").values_list("user_id", "npi"))
-    states: dict[int, set[str]] = defaultdict(set)
-    for user, state in Credential.objects.values_list("user_id", "state"):
-        states[user].add(state)
+    only = {"user": user} if user else {}
+    profiles = list(Profile.objects.filter(**only))
+    npis = dict(Identity.objects.filter(**only).exclude(npi="").values_list("user_id", "npi"))
+    states = {profile.user_id: {profile.state} for profile in profiles}
+    licensed = Credential.objects.filter(**only, user__in=states).exclude(state="")
+    for owner, state in licensed.values_list("user_id", "state"):
+        states[owner].add(state)
+    by_npi, by_name = _listed(Q(npi__in=npis.values()) | Q(state__in=states.get(user.pk, ())) if user else Q())
     found = []
-    for profile in Profile.objects.iterator():
-        user = profile.user_id
-        same = by_npi.get(npis.get(user, ""))
-        listed = {same.pk: (same, True)} if same else {}
-        for state in states[user] | {profile.state}:
-            for row in by_name[_key(profile.last_name, state)]:
+    for profile in profiles:
+        same = by_npi.get(npis.get(profile.user_id, ""))
+        hits = {same.pk: (same, True)} if same else {}
+        for state in states[profile.user_id]:
+            for row in by_name.get(_key(profile.last_name, state), ()):
                 if same_first_name(profile.first_name, row.first_name, nicknames_of):
-                    listed.setdefault(row.pk, (row, False))
-        found += [_lead(user, row, same_npi) for row, same_npi in listed.values()]
+                    hits.setdefault(row.pk, (row, False))
+        found += [_lead(profile.user_id, row, same_npi) for row, same_npi in hits.values()]
     return _save(found)
+
+
+def _listed(which: Q) -> tuple[dict[str, Exclusion], dict[tuple[str, str], list[Exclusion]]]:
+    """Return these people on the list by NPI, and by last name and state."""
+    by_npi: dict[str, Exclusion] = {}
+    by_name: dict[tuple[str, str], list[Exclusion]] = defaultdict(list)
+    for row in Exclusion.objects.filter(which).iterator():
+        by_name[_key(row.last_name, row.state)].append(row)
+        if row.npi:
+            by_npi[row.npi] = row
+    return by_npi, by_name
 
 
 def _key(last_name: str, state: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from accounts.users.models import User
 from accounts.verification import messages
 from accounts.verification.actions import locked_identity
 from accounts.verification.enums import ClaimState, IdentityState, LeadState, Match
+from accounts.verification.exclusions import find_leads
 from accounts.verification.models import Claim, ExclusionLead, Identity
 from cmehub.lib.dates import day_of
 
@@ -21,32 +22,38 @@ class NotDecidable(Exception):
     """The decision isn't possible. `str()` tells the verifier why, and what to do."""
 
 
-@transaction.atomic
 def approve(
     *, claim: Claim, by: User, revision: int, lookup_url: str, looked_up_on: dt.date, note: str = "", now: dt.datetime
 ) -> None:
     """Verify the credential, and the person's identity if it's a license (raises NotDecidable).
 
     `revision` is the one that the verifier saw. `lookup_url` is the board's page with the license, seen on
-    `looked_up_on`.
+    `looked_up_on`. Compares the person with the exclusion list first, since they may be newer than the last nightly
+    comparison. A lead that's found stays, whatever becomes of the approval.
     """
-    identity, claim = _locked(claim, by, revision)
-    _check_look_up(looked_up_on, by, now)
+    find_leads(user=claim.credential.user)
+    with transaction.atomic():
+        identity, claim = _locked(claim, by, revision)
+        _check_look_up(looked_up_on, by, now)
+        _check_person(identity, claim, now)
+        if claim.credential.kind in LICENSES:
+            _check_identity(identity, note)
+        elif identity.state != IdentityState.VERIFIED:
+            raise NotDecidable("Verify a license of this person first.")
+        Claim.objects.filter(period=claim.period, state=ClaimState.APPROVED).update(state=ClaimState.VOID)
+        claim.lookup_url, claim.looked_up_on = lookup_url, looked_up_on
+        _decide(claim, ClaimState.APPROVED, by=by, reason="", note=note, now=now)
+        if claim.credential.kind in LICENSES:
+            _verify(identity)
+
+
+def _check_person(identity: Identity, claim: Claim, now: dt.datetime) -> None:
     if identity.state == IdentityState.SUSPENDED:
         raise NotDecidable("This person's verification is suspended. Lift the suspension first.")
     if ExclusionLead.objects.filter(user=identity.user).exclude(state=LeadState.CLEARED).exists():
         raise NotDecidable("This person may be on the exclusion list. Decide the lead first.")
     if claim.period.expires_on < day_of(now, identity.user.time_zone):
         raise NotDecidable("This credential has expired since. Ask for the renewal.")
-    if claim.credential.kind in LICENSES:
-        _check_identity(identity, note)
-    elif identity.state != IdentityState.VERIFIED:
-        raise NotDecidable("Verify a license of this person first.")
-    Claim.objects.filter(period=claim.period, state=ClaimState.APPROVED).update(state=ClaimState.VOID)
-    claim.lookup_url, claim.looked_up_on = lookup_url, looked_up_on
-    _decide(claim, ClaimState.APPROVED, by=by, reason="", note=note, now=now)
-    if claim.credential.kind in LICENSES:
-        _verify(identity)
 
 
 def _check_look_up(looked_up_on: dt.date, by: User, now: dt.datetime) -> None:

@@ -12,11 +12,12 @@ from accounts.audit.models import Event
 from accounts.licenses.enums import CredentialKind
 from accounts.licenses.models import Credential, Period
 from accounts.notices.models import Notice
+from accounts.profiles.models import Profile
 from accounts.users.models import User
 from accounts.verification import review
 from accounts.verification.badges import badge_of
 from accounts.verification.enums import ClaimState, IdentityState, LeadState, Match
-from accounts.verification.models import Claim, ExclusionLead, Identity
+from accounts.verification.models import Claim, Exclusion, ExclusionLead, Identity
 from accounts.verification.review import NotDecidable
 from cmehub.lib.dates import today_for
 from tests.factories import accounts as make
@@ -178,6 +179,17 @@ class TestApproval:
 
         with pytest.raises(NotDecidable, match="exclusion list"):
             approve(claim, verifier)
+
+    def test_the_list_is_compared_again_and_a_new_lead_stays(self, verifier: User) -> None:
+        claim = make.claim()
+        name = Profile.objects.get()
+        Exclusion.objects.create(last_name=name.last_name.upper(), first_name=name.first_name, state=name.state)
+
+        with pytest.raises(NotDecidable, match="Decide the lead first"):
+            approve(claim, verifier)
+
+        assert ExclusionLead.objects.get().user == claim.credential.user
+        assert state_of(claim) == ClaimState.OPEN
 
     def test_a_license_that_expired_meanwhile_is_not_verified(self, verifier: User) -> None:
         claim = make.claim()
