@@ -5,6 +5,7 @@ from accounts.directory import admin as directory
 from accounts.licenses import admin as licenses
 from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
+from accounts.privacy import admin as privacy
 from accounts.profiles import admin as profiles
 from accounts.users import admin as users
 from accounts.verification import admin as verification
@@ -17,6 +18,7 @@ __all__ = [
     "licenses",
     "notices",
     "organizations",
+    "privacy",
     "profiles",
     "users",
     "verification",

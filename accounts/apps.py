@@ -8,20 +8,30 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.directory import personal_data as directory_data
         from accounts.directory import receivers as directory_receivers  # noqa: F401  (connects them)
         from accounts.licenses import notes
+        from accounts.licenses import personal_data as licenses_data
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
         from accounts.notices import kinds
+        from accounts.notices import personal_data as notices_data
         from accounts.notices import queries as notices
         from accounts.notices import worklist as notices_worklist
+        from accounts.organizations import personal_data as organizations_data
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.privacy import messages as privacy_messages
+        from accounts.privacy import personal_data as privacy_data
+        from accounts.privacy import receivers as privacy_receivers  # noqa: F401  (connects them)
+        from accounts.privacy import worklist as privacy_worklist
         from accounts.profiles import consequences
+        from accounts.profiles import personal_data as profiles_data
         from accounts.profiles.onboarding import PROFILE
-        from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
+        from accounts.users import personal_data, receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
+        from accounts.verification import personal_data as verification_data
         from accounts.verification import receivers as verification_receivers  # noqa: F401  (connects them)
         from accounts.verification import worklist as verification_worklist
         from accounts.verification.badges import badge_consequence, verification_notes
@@ -30,6 +40,17 @@ class AccountsConfig(AppConfig):
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         kinds.register(messages.KIND)
+        kinds.register(privacy_messages.KIND)
+        personal_data.register(
+            personal_data.HOLDING,
+            notices_data.HOLDING,
+            organizations_data.HOLDING,
+            profiles_data.HOLDING,
+            licenses_data.HOLDING,
+            verification_data.HOLDING,
+            directory_data.HOLDING,
+            privacy_data.HOLDING,
+        )
         notes.register(verification_notes)
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
@@ -42,6 +63,9 @@ class AccountsConfig(AppConfig):
             users_worklist.SIGN_UPS,
             licenses_worklist.ADDED,
             verification_worklist.CLAIMS_SENT,
+            privacy_worklist.FAILED_EXPORTS,
+            privacy_worklist.OVERDUE_DELETIONS,
+            privacy_worklist.EXPORTS,
         )
 
 

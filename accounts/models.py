@@ -5,6 +5,7 @@ from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
+from accounts.privacy.models import Consent, Export
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
 from accounts.verification.models import (
@@ -21,11 +22,13 @@ from accounts.verification.models import (
 
 __all__ = [
     "Claim",
+    "Consent",
     "Credential",
     "Document",
     "Event",
     "Exclusion",
     "ExclusionLead",
+    "Export",
     "Heartbeat",
     "Identity",
     "Institution",

@@ -7,9 +7,12 @@ class CareersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.notices import kinds
+        from accounts.users import personal_data
         from careers.vacancies import delivery
+        from careers.vacancies import personal_data as vacancies_data
         from careers.vacancies.worklist import PUBLISHED, TO_REVIEW
         from cmehub.site import worklist
 
         kinds.register(delivery.KIND)
+        personal_data.register(vacancies_data.HOLDING)
         worklist.register(TO_REVIEW, PUBLISHED)

@@ -303,6 +303,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
+    "build data exports": {
+        "task": "accounts.privacy.build_exports",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "delete accounts on request": {
+        "task": "accounts.privacy.close_accounts",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "delete expired exports and unused files": {
+        "task": "accounts.privacy.delete_old_files",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
         "schedule": timedelta(days=1),

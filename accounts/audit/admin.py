@@ -72,6 +72,7 @@ _SUBJECTS = (
     "licenses",
     "notices",
     "organizations",
+    "privacy",
     "profiles",
     "users",
     "verification",

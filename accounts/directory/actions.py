@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.directory.models import PublicProfile
+from accounts.directory.signals import listing_changed
 from accounts.users.models import User
 from cmehub.lib import uploads
 
@@ -47,6 +48,8 @@ def save(
         transaction.on_commit(lambda: uploads.discard(before))
     if changed:
         record(kind="directory.edited", obj=public, by=by, fields=changed)
+    if "listed" in changed:
+        listing_changed.send(sender=PublicProfile, user=by, listed=listed)
     return public
 
 

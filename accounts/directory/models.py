@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 class PublicProfileQuerySet(models.QuerySet["PublicProfile"]):
     def listed(self) -> "PublicProfileQuerySet":
-        """Those who chose to be listed and have a badge today."""
-        return self.filter(self.has_badge(), listed=True, user__profile__isnull=False)
+        """Those who chose to be listed and have a badge today, unless their account is about to be deleted."""
+        return self.filter(self.has_badge(), listed=True, user__profile__isnull=False, user__closes_at=None)
 
     @staticmethod
     def has_badge(**fields: str) -> Exists:

@@ -40,8 +40,8 @@ def move_to_zone(*, user: User, time_zone: str, by: User) -> None:
 
 
 @transaction.atomic
-def switch_off(*, user: User, by: User) -> None:
-    """Deactivate the account and sign it out on every device."""
+def switch_off(*, user: User, by: User | None) -> None:
+    """Deactivate the account and sign it out on every device. `by` is None for the system."""
     user.is_active = False
     user.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=user):

@@ -63,33 +63,52 @@ class PurposeFilter(admin.SimpleListFilter):
         return queryset.filter(purposes__contains=[self.value()]) if self.value() in Purpose.values else queryset
 
 
+class ClosingFilter(admin.SimpleListFilter):
+    title = "deletion"
+    parameter_name = "closing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "To be deleted"), ("done", "Deleted")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        match self.value():
+            case "yes":
+                return queryset.filter(closes_at__isnull=False, closed_at=None)
+            case "done":
+                return queryset.filter(closed_at__isnull=False)
+        return queryset
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User], AuditedAdmin[User]):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("email", "name", "purpose_names", "is_active", "is_staff", kind, "date_joined")
-    list_filter = (PurposeFilter, "is_active", "is_staff", "groups", KindFilter)
+    list_filter = (PurposeFilter, "is_active", "is_staff", "groups", ClosingFilter, KindFilter)
     quick_filters = (
         ("Clinicians", "purpose=clinician"),
         ("Employers", "purpose=employer"),
         ("Staff", "is_staff__exact=1"),
         ("Disabled", "is_active__exact=0"),
+        ("To be deleted", "closing=yes"),
         *REAL_OR_DEMO,
     )
     search_fields = ("email", "name")
     ordering = ("-date_joined",)
     filter_horizontal = ()  # the theme's two-column widget is wider than the page
     autocomplete_fields = ("groups",)
-    readonly_fields = ("email", "last_login", "date_joined")
+    readonly_fields = ("email", "last_login", "date_joined", "closes_at", "closed_at")
     fieldsets = (
         (None, {"fields": ("email", "name", "purposes", "time_zone", "is_demo")}),
         ("Reach", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": ("last_login", "date_joined", "closes_at", "closed_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj and obj.closed_at:  # nobody can sign in to an emptied account again
+            return (*self.readonly_fields, "is_active")
         return self.readonly_fields if obj else ()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

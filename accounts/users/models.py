@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -46,6 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("staff", default=False, help_text="Can open the admin, with two-step verification")
     is_active = models.BooleanField("active", default=True, help_text="Deactivate instead of deleting")
     date_joined = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField(
+        "to be deleted", null=True, blank=True, help_text="When the account will be deleted, on the person's request"
+    )
+    closed_at = models.DateTimeField("deleted", null=True, blank=True, help_text="When the account was emptied")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -55,7 +60,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "account"
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(is_active=False), name="user_closed_is_inactive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"], condition=Q(closes_at__isnull=False, closed_at=None), name="user_to_close"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -1,12 +1,13 @@
 """Uploaded files: checked by content, re-encoded, scanned, and stored where only views can read them."""
 
+import datetime as dt
 import io
 import re
 import secrets
 import socket
 import unicodedata
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -200,8 +201,24 @@ class UploadField(forms.FileField):
 
 def store(content: bytes, content_type: str) -> str:
     """Store the content under a random name and return the name."""
-    name = f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}{_SUFFIXES[content_type]}"
-    return storages["private"].save(name, ContentFile(content))
+    return store_file(ContentFile(content), _SUFFIXES[content_type])
+
+
+def store_file(file: IO[bytes], suffix: str) -> str:
+    """Store an open file under a random name that ends in `suffix`, and return the name."""
+    return storages["private"].save(f"{secrets.token_hex(1)}/{secrets.token_urlsafe(24)}{suffix}", File(file))
+
+
+def stored() -> Iterator[tuple[str, dt.datetime]]:
+    """Yield the name of every stored file, with the moment it was stored."""
+    storage = storages["private"]
+    try:
+        folders, _ = storage.listdir("")
+    except FileNotFoundError:  # nothing has been stored yet
+        return
+    for folder in folders:
+        for name in storage.listdir(folder)[1]:
+            yield f"{folder}/{name}", storage.get_modified_time(f"{folder}/{name}")
 
 
 def opened(name: str) -> IO[Any]:

@@ -44,6 +44,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "System": [
         ("Audit log", "accounts.event", "", "history"),
+        ("Data exports", "accounts.export", "", "folder_zip"),
+        ("Consents", "accounts.consent", "", "handshake"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),

@@ -65,6 +65,7 @@ def test_pages_of_a_clinician(check: Checker, world: None, sign_in: SignIn) -> N
             "/account/details/",
             "/account/profile/",
             "/account/messages/",
+            "/account/data/",
             "/licenses/",
             "/licenses/add/",
             "/licenses/add/board-certificate/",

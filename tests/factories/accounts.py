@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from accounts.licenses.models import Credential, Period
 from accounts.organizations.models import Membership, Organization
+from accounts.privacy.actions import request_export
+from accounts.privacy.exporting import build_due
+from accounts.privacy.models import Export
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
@@ -159,6 +162,14 @@ def verified(*, by: User | None = None, **fields: Any) -> Claim:
         note="Compared",
         now=timezone.now(),
     )
+    made.refresh_from_db()
+    return made
+
+
+def export(*, user: User) -> Export:
+    """An export of the person's data that can be downloaded."""
+    made = request_export(by=user, now=timezone.now())
+    build_due(now=timezone.now())
     made.refresh_from_db()
     return made
 

@@ -34,7 +34,9 @@ def _own_broker() -> str:
 
 
 @pytest.fixture
-def worker_and_beat(transactional_db: None, tmp_path: Path, live_server: LiveServer) -> Iterator[Background]:
+def worker_and_beat(
+    transactional_db: None, tmp_path: Path, live_server: LiveServer, own_files: Path
+) -> Iterator[Background]:
     """Run a Celery worker and beat that write emails to `mailbox`."""
     mailbox, log = tmp_path / "mail", tmp_path / "log"
     environment = os.environ | {
@@ -42,6 +44,7 @@ def worker_and_beat(transactional_db: None, tmp_path: Path, live_server: LiveSer
         "REDIS_URL": _own_broker(),
         "EMAIL_URL": f"mailbox://{mailbox}",
         "SITE_URL": live_server.url,
+        "FILES_DIR": str(own_files),
         "LOG_LEVEL": "INFO",
     }
     celery = [sys.executable, "-m", "celery", "--app", "cmehub.celery"]

@@ -87,6 +87,7 @@ class World:
 
 # How the addresses of a kind of object start -> whether the owner's colleagues may open them too.
 OWNED = {
+    "account/data/exports/<": False,
     "accounts/2fa/webauthn/keys/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
@@ -114,6 +115,7 @@ def world() -> World:
     return World(
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
         owned={
+            "account/data/exports/<": make.export(user=owner),
             "accounts/2fa/webauthn/keys/<": Authenticator.objects.create(
                 user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
             ),
@@ -189,7 +191,7 @@ def test_visitors_are_asked_to_sign_in_unless_a_page_is_for_anyone(client: Clien
 def test_somebody_else_s_id_opens_nothing(world: World, route: str) -> None:
     address = "/" + with_value(route, world.value(route))
     is_shared = next(shared for start, shared in OWNED.items() if route.startswith(start))
-    client_of = signed_in_just_now if route.startswith("accounts/2fa/") else signed_in
+    client_of = signed_in_just_now if route.startswith(("accounts/2fa/", "account/data/")) else signed_in
     before = rows(world)
 
     for method in ("GET", "POST"):
