@@ -15,6 +15,8 @@ class AccountsConfig(AppConfig):
         from accounts.notices import kinds
         from accounts.notices import queries as notices
         from accounts.notices import worklist as notices_worklist
+        from accounts.organizations import invitation_mail
+        from accounts.organizations import messages as organizations_messages
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
         from accounts.profiles import consequences
@@ -30,11 +32,14 @@ class AccountsConfig(AppConfig):
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         kinds.register(messages.KIND)
+        kinds.register(organizations_messages.KIND)
+        kinds.register(invitation_mail.KIND)
         notes.register(verification_notes)
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
+            organizations_worklist.TO_ADMIT,
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,

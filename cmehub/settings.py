@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cmehub.site.context.page",
                 "accounts.notices.context.inbox",
+                "accounts.organizations.context.hats",
             ],
         },
     }
@@ -300,6 +301,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete old proofs": {
         "task": "accounts.verification.delete_old_proofs",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
+    "drop old invitations": {
+        "task": "accounts.organizations.drop_old",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },
