@@ -80,6 +80,16 @@ class Hats:
             return self._user.is_employer
         return self.current.membership is not None and self.current.membership.posts_vacancies
 
+    @property
+    def organizations(self) -> list[Organization]:
+        return [hat.membership.organization for hat in self.all if hat.membership]
+
+    @property
+    def employers(self) -> list[Organization]:
+        """The organizations that the person may post vacancies for, by name."""
+        memberships = [hat.membership for hat in self.all if hat.membership]
+        return [each.organization for each in memberships if each.posts_vacancies]
+
     def named(self, value: str) -> Hat | None:
         return next((hat for hat in self.all if hat.value == value), None)
 

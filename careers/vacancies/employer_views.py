@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.organizations.hats import hats_of
-from accounts.organizations.models import Organization
 from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
 from careers.vacancies.expiry import today_in_last_zone
@@ -24,23 +23,24 @@ PER_PAGE = 50
 @require_safe
 def vacancy_mine(request: SignedInRequest) -> HttpResponse:
     """List the vacancies of the organization whose hat the person wears, or of all that they may post for."""
-    organizations = list(Organization.objects.hiring_for(request.user).order_by("name"))
-    only = next((each for each in organizations if each == hats_of(request).organization), None)
+    hats = hats_of(request)
+    only = hats.organization if hats.organization in hats.employers else None
     found = queries.mine(request.user, only=only)
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "organizations": [only] if only else organizations,
-        "is_member": bool(organizations) or request.user.memberships.exists(),
+        "organizations": [only] if only else hats.employers,
+        "is_member": bool(hats.organizations),
     }
     return render(request, "careers/vacancies/mine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def vacancy_add(request: SignedInRequest) -> HttpResponse:
-    if not Organization.objects.hiring_for(request.user).exists():
-        is_member = request.user.memberships.exists()
+    hats = hats_of(request)
+    if not hats.employers:
+        is_member = bool(hats.organizations)
         return render(request, "careers/vacancies/add_without_organization.html", {"is_member": is_member})
-    initial = {"organization": hats_of(request).organization}
+    initial = {"organization": hats.organization}
     form = VacancyForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
         vacancy = actions.add(by=request.user, **form.cleaned_data)

@@ -36,9 +36,7 @@ def wear(client: Client, organization: Organization | None) -> Any:
     return client.post("/hat/", {"hat": str(organization.public_id) if organization else "self"})
 
 
-def test_the_hat_filters_my_vacancies_and_preselects_the_employer(
-    client: Client, employer: Organization
-) -> None:
+def test_the_hat_filters_my_vacancies_and_preselects_the_employer(client: Client, employer: Organization) -> None:
     other = make.organization(name="Birch Hill", members=[Membership.objects.get().user], role=Role.OWNER)
     here = make_careers.vacancy(organization=employer, title="Night nurse")
     there = make_careers.vacancy(organization=other, title="Day nurse")
