@@ -14,11 +14,10 @@ from accounts.organizations import actions, joining
 from accounts.organizations.enums import Role
 from accounts.organizations.membership import lock
 from accounts.organizations.models import Invitation, JoinRequest, JoinRequestQuerySet, Membership, Organization
-from accounts.organizations.queries import at_domain
+from accounts.organizations.queries import at_domain, evidence_domain
 from accounts.organizations.refusals import Refused
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
-from cmehub.lib.domains import website_domain
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Organization, Any]):
@@ -121,7 +120,7 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
     @admin.display(description="confirmed addresses")
     def addresses(self, organization: Organization) -> str:
         """Say which members and askers have a confirmed address at its domain."""
-        domain = organization.domain or website_domain(organization.website)
+        domain = evidence_domain(organization)
         if not domain:
             return "No website with a domain of its own"
         asking = JoinRequest.objects.filter(organization=organization, state="open").select_related("user")

@@ -30,7 +30,6 @@ def organization_members(request: SignedInRequest, public_id: UUID) -> HttpRespo
         "invited": queries.invited(own.organization, timezone.now()) if own.manages else [],
         "askers": queries.askers(own.organization) if own.manages else [],
         "roles": [(role.label, words) for role, words in rules.ROLE_WORDS.items()],
-        "choices": Role.choices,
     }
     return render(request, "accounts/organizations/members.html", context)
 
@@ -52,16 +51,27 @@ def organization_invite(request: SignedInRequest, public_id: UUID) -> HttpRespon
     return render(request, "accounts/organizations/invite.html", {"form": form, "organization": organization})
 
 
-@require_POST
-def member_role(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Let an owner change a member's role. Transfer and removal have addresses of their own."""
     member = access.managed_membership(request.user, public_id)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choose a role.")
-        return _members(member.organization)
-    role = form.cleaned_data["role"]
-    effect = f"{member.user} is now {_with_article(role)}."
-    return _do(request, member.organization, effect, membership.change_role, membership=member, role=role)
+    form = RoleForm(request.POST or None, initial={"role": member.role})
+    if form.is_valid():
+        role = form.cleaned_data["role"]
+        try:
+            membership.change_role(membership=member, role=role, by=request.user)
+        except Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, f"{member.user} is now {_with_article(role)}.")
+            return _after(request, member.organization)
+    context = {
+        "form": form,
+        "member": member,
+        "organization": member.organization,
+        "is_self": member.user_id == request.user.pk,
+    }
+    return render(request, "accounts/organizations/member.html", context)
 
 
 @require_POST
@@ -94,20 +104,26 @@ def invitation_revoke(request: SignedInRequest, public_id: UUID) -> HttpResponse
     return _do(request, invitation.organization, effect, invitations.revoke, invitation=invitation, now=now)
 
 
-@require_POST
-def request_admit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_request(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Let an owner admit the person with a role. Declining has an address of its own."""
     asked = access.managed_request(request.user, public_id)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choose a role for the new member.")
-        return _members(asked.organization)
-    role = form.cleaned_data["role"]
-    effect = f"{asked.user} is now {_with_article(role)}."
-    return _do(request, asked.organization, effect, joining.admit, request=asked, role=role, now=timezone.now())
+    form = RoleForm(request.POST or None)
+    if form.is_valid():
+        role = form.cleaned_data["role"]
+        try:
+            joining.admit(request=asked, role=role, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, f"{asked.user} is now {_with_article(role)}.")
+            return _after(request, asked.organization)
+    context = {"form": form, "asker": queries.asker(asked), "organization": asked.organization}
+    return render(request, "accounts/organizations/join_request.html", context)
 
 
 @require_POST
-def request_decline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+def join_request_decline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     asked = access.managed_request(request.user, public_id)
     effect = f"The request of {asked.user} was declined."
     return _do(request, asked.organization, effect, joining.decline, request=asked, now=timezone.now())
@@ -149,11 +165,14 @@ def _do(
         messages.error(http, str(refusal))
     else:
         messages.success(http, effect)
-    return _members(organization)
+    return _after(http, organization)
 
 
-def _members(organization: Organization) -> HttpResponse:
-    return redirect("accounts:organization_members", organization.public_id)
+def _after(request: SignedInRequest, organization: Organization) -> HttpResponse:
+    """Return to the members, or to the account of someone who isn't one anymore."""
+    if organization.memberships.filter(user=request.user).exists():
+        return redirect("accounts:organization_members", organization.public_id)
+    return redirect("accounts:account")
 
 
 def _with_article(role: str) -> str:

@@ -68,6 +68,11 @@ def can_claim(user: User, organization: Organization) -> bool:
     return any(is_at(email, organization.domain) for email in confirmed_addresses(user))
 
 
+def evidence_domain(organization: Organization) -> str:
+    """Return the confirmed domain, or else the website's, at which an address is evidence. '' without any."""
+    return organization.domain or website_domain(organization.website)
+
+
 def at_domain(people: Iterable[User], domain: str) -> set[int]:
     """Return the ids of those with a confirmed address at this domain, in one query."""
     if not domain:
@@ -99,9 +104,14 @@ def askers(organization: Organization) -> list[Asker]:
         .select_related("user")
         .order_by("asked_at", "pk")
     )
-    domain = organization.domain or website_domain(organization.website)
+    domain = evidence_domain(organization)
     proven = at_domain([each.user for each in requests], domain)
     return [Asker(each, domain if each.user_id in proven else "") for each in requests]
+
+
+def asker(request: JoinRequest) -> Asker:
+    domain = evidence_domain(request.organization)
+    return Asker(request, domain if at_domain([request.user], domain) else "")
 
 
 @dataclass(frozen=True)

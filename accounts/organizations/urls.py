@@ -16,7 +16,7 @@ urlpatterns = [
         views.organization_join_withdraw,
         name="organization_join_withdraw",
     ),
-    path("organizations/members/<uuid:public_id>/role/", member_views.member_role, name="member_role"),
+    path("organizations/members/<uuid:public_id>/", member_views.member, name="member"),
     path("organizations/members/<uuid:public_id>/remove/", member_views.member_remove, name="member_remove"),
     path("organizations/members/<uuid:public_id>/hand-over/", member_views.member_hand_over, name="member_hand_over"),
     path(
@@ -25,8 +25,12 @@ urlpatterns = [
     path(
         "organizations/invitations/<uuid:public_id>/revoke/", member_views.invitation_revoke, name="invitation_revoke"
     ),
-    path("organizations/requests/<uuid:public_id>/admit/", member_views.request_admit, name="request_admit"),
-    path("organizations/requests/<uuid:public_id>/decline/", member_views.request_decline, name="request_decline"),
+    path("organizations/requests/<uuid:public_id>/", member_views.join_request, name="join_request"),
+    path(
+        "organizations/requests/<uuid:public_id>/decline/",
+        member_views.join_request_decline,
+        name="join_request_decline",
+    ),
     path("invitations/<str:token>/", member_views.invitation, name="invitation"),
     path("hat/", views.hat, name="hat"),
 ]

@@ -142,7 +142,15 @@ def test_pages_of_invited_and_asking_people(check: Checker, world: None, sign_in
     check.hold_all([join])
 
     sign_in(User.objects.get(email=accounts.demo.EMPLOYER))
-    check.hold_all([f"/organizations/{organization.public_id}/members/"])
+    request = JoinRequest.objects.get()
+    member = organization.memberships.get(role="supervisor")
+    check.hold_all(
+        [
+            f"/organizations/{organization.public_id}/members/",
+            f"/organizations/members/{member.public_id}/",
+            f"/organizations/requests/{request.public_id}/",
+        ]
+    )
 
 
 def test_the_switch_of_hats(check: Checker, world: None, sign_in: SignIn) -> None:

@@ -61,10 +61,10 @@ def invite(page: Page, email: str) -> None:
     page.get_by_role("link", name="Manage members and invitations").click()
     page.get_by_role("link", name="Invite a colleague").click()
     page.get_by_label("Email address").fill(email)
-    page.get_by_label(re.compile("^Recruiter")).check()
+    page.get_by_role("radio", name=re.compile("Recruiter")).check()
     page.get_by_role("button", name="Send invitation").click()
 
-    expect(page.get_by_role("cell", name=re.compile(email))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile(email))).to_be_visible()
 
 
 def join_through_a_new_account(page: Page, mailbox: Path, mailoutbox: list[EmailMessage]) -> None:
@@ -119,7 +119,7 @@ def test_a_clinician_who_recruits_changes_hats(
     expect(navigation.get_by_role("link", name="My credentials")).to_be_visible()
 
     wear(page, "Alder Creek Clinic")
-    expect(page.get_by_role("link", name="Night nurse")).to_be_visible()
+    expect(page.get_by_role("link", name="Night nurse", exact=True)).to_be_visible()
     expect(navigation.get_by_role("link", name="My credentials")).to_have_count(0)
 
     wear(page, "Birch Hill Hospital")
@@ -140,4 +140,4 @@ def sign_in_with_password(page: Page, person: User) -> None:
 def wear(page: Page, name: str) -> None:
     page.locator(".hat summary").click()
     page.locator(".hat").get_by_role("button", name=re.compile(name)).click()
-    expect(page.locator(".hat summary")).to_contain_text(f"as {name}")
+    expect(page.locator(".hat summary")).to_contain_text(f"As {name}")

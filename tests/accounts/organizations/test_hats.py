@@ -66,7 +66,7 @@ def test_a_clinician_who_recruits_changes_hats(client: Client, employer: Organiz
     assertContains(before, "My credentials")
     assertNotContains(before, "My vacancies")
     assertRedirects(response, "/vacancies/mine/")
-    assertContains(after, "as Alder Creek")
+    assertContains(after, "As Alder Creek")
     assertContains(after, "My vacancies")
     assertNotContains(after, "My credentials")
 
@@ -77,7 +77,7 @@ def test_an_unknown_hat_changes_nothing(client: Client, employer: Organization, 
 
     client.post("/hat/", {"hat": value})
 
-    assertContains(client.get("/account/"), "as Alder Creek")
+    assertContains(client.get("/account/"), "As Alder Creek")
 
 
 def test_a_removed_member_loses_the_hat_at_once(client: Client, employer: Organization) -> None:

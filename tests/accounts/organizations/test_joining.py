@@ -55,7 +55,7 @@ def test_an_owner_admits_with_a_role(organization: Organization, owner: User) ->
     person = make.user()
     request = asked(organization, person)
 
-    signed_in(owner).post(f"/organizations/requests/{request.public_id}/admit/", {"role": "recruiter"})
+    signed_in(owner).post(f"/organizations/requests/{request.public_id}/", {"role": "recruiter"})
 
     request.refresh_from_db()
     assert (request.state, request.decided_by) == (JoinState.ADMITTED, owner)
@@ -67,7 +67,7 @@ def test_an_owner_admits_with_a_role(organization: Organization, owner: User) ->
 def test_nobody_is_admitted_without_a_role(organization: Organization, owner: User, role: str) -> None:
     request = asked(organization, make.user())
 
-    signed_in(owner).post(f"/organizations/requests/{request.public_id}/admit/", {"role": role})
+    signed_in(owner).post(f"/organizations/requests/{request.public_id}/", {"role": role})
 
     assert organization.memberships.count() == 1
 
@@ -93,8 +93,8 @@ def test_only_owners_answer(organization: Organization, role: Role | None) -> No
         make.member(organization=organization, user=someone, role=role)
 
     for person in (someone, asker):
-        for verb in ("admit", "decline"):
-            address = f"/organizations/requests/{request.public_id}/{verb}/"
+        for verb in ("", "decline/"):
+            address = f"/organizations/requests/{request.public_id}/{verb}"
             assert signed_in(person).post(address, {"role": "owner"}).status_code == 404
     request.refresh_from_db()
     assert request.state == JoinState.OPEN
