@@ -18,6 +18,8 @@ class AccountsConfig(AppConfig):
         from accounts.notices import personal_data as notices_data
         from accounts.notices import queries as notices
         from accounts.notices import worklist as notices_worklist
+        from accounts.organizations import invitation_mail
+        from accounts.organizations import messages as organizations_messages
         from accounts.organizations import personal_data as organizations_data
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
@@ -39,6 +41,8 @@ class AccountsConfig(AppConfig):
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
+        kinds.register(organizations_messages.KIND)
+        kinds.register(invitation_mail.KIND)
         kinds.register(messages.KIND)
         kinds.register(privacy_messages.KIND)
         personal_data.register(
@@ -56,6 +60,7 @@ class AccountsConfig(AppConfig):
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
+            organizations_worklist.TO_ADMIT,
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,

@@ -21,9 +21,12 @@ from django.db import transaction
 import accounts.directory.actions
 import accounts.licenses.actions
 import accounts.organizations.actions
+import accounts.organizations.invitations
 import accounts.profiles.actions
 from accounts.directory.enums import Language, Part
 from accounts.licenses.models import Credential
+from accounts.organizations.enums import Role
+from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
@@ -34,9 +37,12 @@ from cmehub.lib.dates import moment_at
 PASSWORD = "every credit counts"  # also in the README; staff accounts need a code as well
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
+SUPERVISOR = "sol@demo.example"
+TWO_HATS = "marcus.bell@demo.example"  # a clinician who also recruits for the demo employer
 MODERATOR = "moderator@demo.example"
 VERIFIER = "verifier@demo.example"
 ORGANIZATION = "Juniper Valley Health"
+DOMAIN = "juniper-valley.example"
 ZONE = "America/New_York"
 PERIOD: int = mfa_settings.TOTP_PERIOD  # how long a one-time code is valid, in seconds
 DAYS_LEFT = 29  # so that her 30-day reminder goes out right away
@@ -63,6 +69,7 @@ def load(*, as_of: dt.date) -> None:
     _add_clinician(as_of)
     _add_employer(as_of, verified_by=User.objects.get(email=MODERATOR))
     _add_colleagues(as_of)
+    _add_members(as_of)
 
 
 @cache
@@ -190,7 +197,7 @@ COLLEAGUES = (
 
 def _add_colleagues(as_of: dt.date) -> None:
     verifier, now = User.objects.get(email=VERIFIER), moment_at(as_of, dt.time(9), ZONE)
-    institution = Institution.objects.create(name=ORGANIZATION, domain="juniper-valley.example", is_demo=True)
+    institution = Institution.objects.create(name=ORGANIZATION, domain=DOMAIN, is_demo=True)
     dana = User.objects.get(email=CLINICIAN)
     claim = demo.add_claim(_license_of(dana), submitted_at=now - dt.timedelta(days=40))
     demo.approve(claim, by=verifier, now=now - dt.timedelta(days=38))
@@ -240,11 +247,28 @@ def _license_of(user: User) -> Credential:
 def _add_employer(as_of: dt.date, *, verified_by: User) -> None:
     rita = _add_person(EMPLOYER, "Rita Vance (demo)", [Purpose.EMPLOYER])
     organization = accounts.organizations.actions.add(
-        by=rita, name=ORGANIZATION, city="Boise", state=State.ID, website="https://juniper-valley.example"
+        by=rita, name=ORGANIZATION, city="Boise", state=State.ID, website=f"https://{DOMAIN}"
     )
     organization.is_demo = True
     organization.save(update_fields=["is_demo"])
-    accounts.organizations.actions.verify(organization=organization, by=verified_by, on=as_of)
+    accounts.organizations.actions.verify(
+        organization=organization, by=verified_by, on=as_of, note="Fictional, for the demo.", domain=DOMAIN
+    )
+
+
+def _add_members(as_of: dt.date) -> None:
+    """A supervisor, a clinician who also recruits, and an open invitation."""
+    organization, rita = Organization.objects.get(name=ORGANIZATION), User.objects.get(email=EMPLOYER)
+    sol = _add_person(SUPERVISOR, "Sol Marin (demo)", [Purpose.EMPLOYER])
+    for user, role in ((sol, Role.SUPERVISOR), (User.objects.get(email=TWO_HATS), Role.RECRUITER)):
+        Membership.objects.create(organization=organization, user=user, role=role)
+    accounts.organizations.invitations.invite(
+        organization=organization,
+        email=f"ines.holt@{DOMAIN}",
+        role=Role.RECRUITER,
+        by=rita,
+        now=moment_at(as_of, dt.time(9), ZONE),
+    )
 
 
 def _add_staff(email: str, name: str, group: str | None) -> None:

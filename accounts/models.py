@@ -4,7 +4,7 @@ from accounts.audit.models import Event
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
-from accounts.organizations.models import Membership, Organization
+from accounts.organizations.models import Invitation, JoinRequest, Membership, Organization
 from accounts.privacy.models import Consent, Export
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
@@ -32,6 +32,8 @@ __all__ = [
     "Heartbeat",
     "Identity",
     "Institution",
+    "Invitation",
+    "JoinRequest",
     "LicenseLookup",
     "Membership",
     "Milestone",

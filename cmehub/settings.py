@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cmehub.site.context.page",
                 "accounts.notices.context.inbox",
+                "accounts.organizations.context.hats",
             ],
         },
     }
@@ -315,6 +316,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete expired exports and unused files": {
         "task": "accounts.privacy.delete_old_files",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
+    "drop old invitations": {
+        "task": "accounts.organizations.drop_old",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },

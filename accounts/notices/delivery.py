@@ -37,6 +37,10 @@ class Letter:
     notice: Notice
     mail: EmailMultiAlternatives
 
+    @property
+    def address(self) -> str:
+        return self.mail.to[0].lower()
+
 
 def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
     """Deliver batches until nothing is due, the mail server is unreachable, or `seconds` have passed (None: no limit).
@@ -96,7 +100,6 @@ class _Batch:
 
     def _letters(self, notices: Sequence[Notice]) -> list[Letter]:
         """Render what is still due, post it to the inboxes, and return what to email."""
-        unwanted = _unwanted(notices)
         letters = []
         for notice in notices:
             try:
@@ -107,13 +110,13 @@ class _Batch:
                 logger.exception("notice %s can't be rendered", notice.pk)
                 self.claim.try_later(notice, f"couldn't be rendered ({type(error).__name__})")
                 continue
-            if letter is None:
-                continue
-            if problem := unwanted.get(notice.pk):
-                self.claim.settle(notice, NoticeState.MUTED, problem=problem)
-            else:
+            if letter is not None:
                 letters.append(letter)
-        return letters
+        unwanted = _unwanted(letters)
+        for letter in letters:
+            if problem := unwanted.get(letter.notice.pk):
+                self.claim.settle(letter.notice, NoticeState.MUTED, problem=problem)
+        return [letter for letter in letters if letter.notice.pk not in unwanted]
 
     def _letter(self, notice: Notice) -> Letter | None:
         """Render one message and post it to the inbox. Return None if it was settled instead."""
@@ -127,13 +130,14 @@ class _Batch:
         content = kind.render(notice, self.claim.now)
         mail = mails.write(notice=notice, kind=kind, content=content)
         mail.message()  # an invalid header fails here, before anything is handed over
-        self.claim.post(
-            notice,
-            subject=mail.subject,
-            summary=content.summary,
-            link=content.link,
-            link_text=content.link_text,
-        )
+        if not content.address:
+            self.claim.post(
+                notice,
+                subject=mail.subject,
+                summary=content.summary,
+                link=content.link,
+                link_text=content.link_text,
+            )
         return Letter(notice, mail)
 
     def _connected(self, letters: Sequence[Letter]) -> BaseEmailBackend | None:
@@ -163,7 +167,7 @@ class _Batch:
         try:
             count = backend.send_messages([letter.mail])
         except Exception as error:  # noqa: BLE001  each backend has its own exceptions, and judge() interprets them
-            self._failed(letter.notice, judge(error, backend))
+            self._failed(letter, judge(error, backend))
             return
         if count:
             self.claim.settle(letter.notice, NoticeState.SENT)
@@ -171,7 +175,8 @@ class _Batch:
         else:
             self.claim.settle(letter.notice, NoticeState.FAILED, problem="the mail backend sent nothing")
 
-    def _failed(self, notice: Notice, failure: Failure) -> None:
+    def _failed(self, letter: Letter, failure: Failure) -> None:
+        notice = letter.notice
         logger.warning("notice %s: %s (%s)", notice.pk, failure.verdict.value, failure.reason)
         self.server_lost = failure.connection_lost
         match failure.verdict:
@@ -182,7 +187,7 @@ class _Batch:
             case Verdict.NEVER:
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.NO_SUCH_ADDRESS:
-                _suppress(notice.recipient.email, now=self.claim.now)
+                _suppress(letter.address, now=self.claim.now)
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.UNKNOWN:
                 self.claim.explain(notice, failure.reason)
@@ -191,21 +196,21 @@ class _Batch:
         self.claim.give_back([letter.notice for letter in letters], problem)
 
 
-def _unwanted(notices: Sequence[Notice]) -> dict[int, str]:
+def _unwanted(letters: Sequence[Letter]) -> dict[int, str]:
     """Return by notice id why not to email it: unsubscribed, or the address is suppressed."""
     switched_off = set(
-        Preference.objects.filter(user__in={notice.recipient_id for notice in notices}, by_mail=False).values_list(
-            "user_id", "kind"
-        )
+        Preference.objects.filter(
+            user__in={letter.notice.recipient_id for letter in letters}, by_mail=False
+        ).values_list("user_id", "kind")
     )
-    addresses = {notice.recipient.email.lower() for notice in notices}
+    addresses = {letter.address for letter in letters}
     suppressed = set(Suppression.objects.filter(email__in=addresses).values_list("email", flat=True))
     problems = {}
-    for notice in notices:
-        if (notice.recipient_id, notice.kind) in switched_off:
-            problems[notice.pk] = "unsubscribed from this kind"
-        elif notice.recipient.email.lower() in suppressed:
-            problems[notice.pk] = "address suppressed"
+    for letter in letters:
+        if (letter.notice.recipient_id, letter.notice.kind) in switched_off:
+            problems[letter.notice.pk] = "unsubscribed from this kind"
+        elif letter.address in suppressed:
+            problems[letter.notice.pk] = "address suppressed"
     return problems
 
 

@@ -14,12 +14,17 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True)
 class Content:
-    """The content of one message: its inbox text, and the context of its email templates."""
+    """The content of one message: its inbox text, and the context of its email templates.
+
+    `address` is where it's emailed if not to the recipient, such as to someone they invite. Then no inbox shows it, and
+    no notification setting applies.
+    """
 
     summary: str
     link: str
     link_text: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
 
 
 @dataclass(frozen=True)

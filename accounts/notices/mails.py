@@ -26,14 +26,14 @@ def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternat
         "link_text": content.link_text,
         "kind": kind,
         "site_url": settings.SITE_URL,
-        "preferences_url": settings.SITE_URL + reverse("accounts:preferences"),
+        "preferences_url": "" if content.address else settings.SITE_URL + reverse("accounts:preferences"),
         "postal_address": settings.POSTAL_ADDRESS,
         "unsubscribe_url": unsubscribe_url,
     }
     mail = EmailMultiAlternatives(
         subject=context["subject"],
         body=render_to_string(f"emails/{kind.name}/body.txt", context),
-        to=[notice.recipient.email],
+        to=[content.address or notice.recipient.email],
         headers=_headers(notice, kind, unsubscribe_url),
     )
     mail.attach_alternative(render_to_string(f"emails/{kind.name}/body.html", context), "text/html")

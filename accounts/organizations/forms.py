@@ -1,11 +1,16 @@
-"""The form for an employer's organization."""
+"""The forms for an organization, its invitations and roles."""
 
 from typing import Any
 
 from django import forms
 
+from accounts.organizations.enums import Role
+from accounts.organizations.rules import ROLE_WORDS
 from accounts.users.enums import State
 from accounts.users.forms import NameField
+from cmehub.lib.sentences import lower_first
+
+_EMPLOYER, _PROVIDER = "employer", "provider"
 
 
 class OrganizationForm(forms.Form):
@@ -28,7 +33,8 @@ class OrganizationForm(forms.Form):
         required=False,
         assume_scheme="https",
         max_length=200,
-        help_text="Helps our staff verify the organization.",
+        help_text="Helps our staff verify the organization. If you've confirmed an email address there, we note that "
+        "you represent it.",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
         error_messages={"invalid": "Enter a web address, like https://hospital.example"},
     )
@@ -37,4 +43,49 @@ class OrganizationForm(forms.Form):
         """Report that an organization with this name and location exists."""
         data: dict[str, Any] = self.cleaned_data
         place = f"{data['city']}, {State(data['state']).label}"
-        self.add_error("name", f"{data['name']} in {place} is already on CME Hub. Ask our staff to add you to it")
+        self.add_error("name", f"{data['name']} in {place} is already on CME Hub. You can ask to join it")
+
+
+class FoundForm(OrganizationForm):
+    kinds = forms.MultipleChoiceField(
+        label="What is it?",
+        choices=[(_EMPLOYER, "An employer that posts vacancies"), (_PROVIDER, "A CME provider")],
+        initial=[_EMPLOYER],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose employer, CME provider or both"},
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the arguments of `actions.add`."""
+        facts = dict(self.cleaned_data)
+        kinds = facts.pop("kinds")
+        return {**facts, "is_employer": _EMPLOYER in kinds, "is_provider": _PROVIDER in kinds}
+
+
+class RoleField(forms.ChoiceField):
+    """A role, without a preselected one: people choose what they give."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[(role.value, f"{role.label}: {lower_first(ROLE_WORDS[role])}") for role in Role],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose a role", "invalid_choice": "Choose a role"},
+            **kwargs,
+        )
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="The invitation works only for an account that has confirmed this address.",
+        error_messages={
+            "required": "Enter an email address",
+            "invalid": "Enter an email address, like ana@hospital.org",
+        },
+    )
+    role = RoleField(label="Role")
+
+
+class RoleForm(forms.Form):
+    role = RoleField(label="Role")

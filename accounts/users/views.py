@@ -76,7 +76,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         {
             "purposes": [purpose.label for purpose in Purpose if purpose in user.purposes],
             "profile": getattr(user, "profile", None),
-            "organizations": user.organizations.order_by("name"),
+            "memberships": user.memberships.select_related("organization").order_by("organization__name"),
             "time_zone": zone_in_words(user.time_zone),
             "second_factor": is_mfa_enabled(user),
         },

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.users.models import User
 from accounts.verification.models import Claim, Document, Institution
+from cmehub.lib.domains import domains_of
 
 
 def own_claim(user: User, public_id: UUID) -> Claim:
@@ -34,7 +35,7 @@ class WorkAddress:
 def own_work_addresses(user: User) -> list[WorkAddress]:
     """Return the person's confirmed addresses at listed institutions, in two queries."""
     emails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    domains = {email: _domains(email) for email in emails}
+    domains = {email: domains_of(email) for email in emails}
     listed = Institution.objects.filter(active=True, domain__in={each for found in domains.values() for each in found})
     by_domain = {institution.domain: institution for institution in listed}
     return [
@@ -43,9 +44,3 @@ def own_work_addresses(user: User) -> list[WorkAddress]:
         for domain in found
         if domain in by_domain
     ][:10]
-
-
-def _domains(email: str) -> list[str]:
-    """Return the address's domain and the domains above it, apart from the top-level one."""
-    parts = email.rsplit("@", 1)[-1].lower().split(".")
-    return [".".join(parts[start:]) for start in range(len(parts) - 1)]

@@ -15,7 +15,7 @@ from accounts.licenses.models import Credential, Period
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from accounts.verification.enums import UNDECIDED, ClaimState, IdentityState, LeadState, Match
-from accounts.verification.rules import domain_problem
+from cmehub.lib.domains import domain_problem
 
 
 class Identity(models.Model):

@@ -9,8 +9,8 @@ from careers.vacancies.models import Vacancy
 
 
 def own_vacancy(user: User, public_id: UUID) -> Vacancy:
-    """Return a vacancy of an organization the user belongs to (raises Http404)."""
-    return get_object_or_404(Vacancy.objects.of_member(user).for_cards(), public_id=public_id)
+    """Return a vacancy of an organization that the user may post for (raises Http404)."""
+    return get_object_or_404(Vacancy.objects.of_recruiter(user).for_cards(), public_id=public_id)
 
 
 def published_vacancy(slug: str) -> Vacancy:

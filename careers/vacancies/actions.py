@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.audit.actions import record
 from accounts.notices.actions import plan
 from accounts.organizations.models import Organization
+from accounts.organizations.queries import people_who_may
+from accounts.organizations.rules import May
 from accounts.profiles.models import Specialty
 from accounts.users.models import User
 from careers.vacancies import rules
@@ -184,9 +186,9 @@ def _close(vacancy: Vacancy, state: VacancyState, by: User, on: dt.date) -> None
 
 
 def _notify_employer(vacancy: Vacancy) -> None:
-    """Notify the person who submitted it, or all members if that person has left. Once per submission."""
+    """Notify the person who submitted it, or everyone who may post if that person no longer may. Once a submission."""
     assert vacancy.submitted_at is not None, "a reviewed vacancy was submitted"
-    members = list(vacancy.organization.members.order_by("pk"))
+    members = list(people_who_may(vacancy.organization, May.POST_VACANCIES))
     submitter = [member for member in members if member.pk == vacancy.submitted_by_id]
     for recipient in submitter or members:
         plan(

@@ -14,8 +14,8 @@ VACANCY_REVIEWED = "vacancy_reviewed"
 
 
 def still_due(notice: Notice, now: dt.datetime) -> bool:
-    """False if the vacancy changed state or was deleted since, or the recipient has left the organization."""
-    vacancies = Vacancy.objects.of_member(notice.recipient)
+    """False if the vacancy changed state or was deleted since, or the recipient may no longer post for its employer."""
+    vacancies = Vacancy.objects.of_recruiter(notice.recipient)
     return vacancies.filter(pk=notice.context["vacancy"], state=notice.context["state"]).exists()
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.organizations.hats import hats_of
 from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
 from careers.vacancies.expiry import today_in_last_zone
@@ -21,18 +22,26 @@ PER_PAGE = 50
 
 @require_safe
 def vacancy_mine(request: SignedInRequest) -> HttpResponse:
+    """List the vacancies of the organization whose hat the person wears, or of all that they may post for."""
+    hats = hats_of(request)
+    only = hats.organization if hats.organization in hats.employers else None
+    found = queries.mine(request.user, only=only)
     context = {
-        "page": Paginator(queries.mine(request.user), PER_PAGE).get_page(request.GET.get("page")),
-        "organizations": request.user.organizations.order_by("name"),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "organizations": [only] if only else hats.employers,
+        "is_member": bool(hats.organizations),
     }
     return render(request, "careers/vacancies/mine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def vacancy_add(request: SignedInRequest) -> HttpResponse:
-    if not request.user.memberships.exists():
-        return render(request, "careers/vacancies/add_without_organization.html")
-    form = VacancyForm(request.POST or None, user=request.user)
+    hats = hats_of(request)
+    if not hats.employers:
+        is_member = bool(hats.organizations)
+        return render(request, "careers/vacancies/add_without_organization.html", {"is_member": is_member})
+    initial = {"organization": hats.organization}
+    form = VacancyForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
         vacancy = actions.add(by=request.user, **form.cleaned_data)
         messages.success(request, "Draft saved. Only your organization can see it until it's published.")

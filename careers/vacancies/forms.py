@@ -170,7 +170,7 @@ class VacancyForm(forms.Form):
     def _offer_organizations(self, user: User) -> None:
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organization.objects.filter(members=user).order_by("name")
+        field.queryset = Organization.objects.hiring_for(user).order_by("name")
         if len(field.queryset) == 1:
             self.initial["organization"] = field.queryset[0].pk
             field.widget = forms.HiddenInput()

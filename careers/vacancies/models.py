@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.organizations.models import Organization
+from accounts.organizations.rules import May, roles_that
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
@@ -32,9 +33,11 @@ class VacancyQuerySet(models.QuerySet["Vacancy"]):
         """Vacancies with a public page: approved at least once, open or closed."""
         return self.filter(published_on__isnull=False)
 
-    def of_member(self, user: User) -> "VacancyQuerySet":
-        """Vacancies of the user's organizations."""
-        return self.filter(organization__members=user)
+    def of_recruiter(self, user: User) -> "VacancyQuerySet":
+        """Vacancies of the organizations in which the user's role may post vacancies."""
+        return self.filter(
+            organization__memberships__user=user, organization__memberships__role__in=roles_that(May.POST_VACANCIES)
+        )
 
     def for_cards(self) -> "VacancyQuerySet":
         return self.select_related("organization")

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models import When as If
 
+from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
@@ -170,9 +171,10 @@ def compare_with_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
     }
 
 
-def mine(user: User) -> VacancyQuerySet:
-    """Return the vacancies of the user's organizations, latest first."""
-    return Vacancy.objects.of_member(user).for_cards().order_by("-created_at", "-pk")
+def mine(user: User, *, only: Organization | None = None) -> VacancyQuerySet:
+    """Return the vacancies that the user may edit, latest first, of one organization if `only` is given."""
+    vacancies = Vacancy.objects.of_recruiter(user).for_cards().order_by("-created_at", "-pk")
+    return vacancies.filter(organization=only) if only else vacancies
 
 
 class _Median(Aggregate):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.organizations.models import Organization
 from accounts.users.models import User
 from careers.vacancies import access, criteria, jsonld, queries
 from careers.vacancies.expiry import today_in_last_zone
@@ -67,7 +68,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def for_employers(request: HttpRequest) -> HttpResponse:
-    has_organization = isinstance(request.user, User) and request.user.memberships.exists()
+    has_organization = isinstance(request.user, User) and Organization.objects.hiring_for(request.user).exists()
     return render(request, "careers/vacancies/for_employers.html", {"has_organization": has_organization})
 
 

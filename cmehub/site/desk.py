@@ -11,6 +11,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Verification claims", "accounts.claim", "state__exact=open", "how_to_reg"),
         ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
         ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
+        ("Requests to join", "accounts.joinrequest", "for=staff", "group_add"),
         ("Exclusion leads", "accounts.exclusionlead", "state__exact=open", "gpp_maybe"),
     ],
     "Catalog": [
@@ -53,6 +54,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Two-step devices", "mfa.authenticator", "", "key"),
         ("Sessions", "usersessions.usersession", "", "devices"),
         ("Organization members", "accounts.membership", "", "group_work"),
+        ("Invitations", "accounts.invitation", "", "outgoing_mail"),
+        ("All requests to join", "accounts.joinrequest", "", "group_add"),
         ("Registry loads", "accounts.registryload", "", "database_upload"),
         ("Credential periods", "accounts.period", "", "date_range"),
         ("Credit offers", "programs.creditoffer", "", "sell"),

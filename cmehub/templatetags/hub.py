@@ -61,9 +61,9 @@ def demo_tag(obj: Any) -> SafeString | str:
 def navlink(context: Context, name: str, words: str, count: int = 0, apart: str = "") -> SafeString:
     """Return one entry of the main navigation, marked if the page belongs to its section.
 
-    `apart` names a subsection that has its own entry.
+    `name` is a URL name, or the path itself. `apart` names a subsection that has its own entry.
     """
-    address = reverse(name)
+    address = name if name.startswith("/") else reverse(name)
     request: HttpRequest | None = context.get("request")
     here = request.path if request else ""
     elsewhere = bool(apart) and here.startswith(reverse(apart))

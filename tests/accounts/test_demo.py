@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from accounts import demo
 from accounts.management.commands import demo_accounts
+from accounts.organizations.enums import Role
 from accounts.users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,18 @@ def test_rita_speaks_for_a_verified_employer(people: dict[str, User]) -> None:
     organization = people[demo.EMPLOYER].organizations.get()
 
     assert (organization.name, organization.verified_on, organization.is_demo) == (demo.ORGANIZATION, TODAY, True)
+
+
+def test_the_demo_employer_has_every_kind_of_member_and_an_open_invitation(people: dict[str, User]) -> None:
+    organization = people[demo.EMPLOYER].organizations.get()
+
+    assert dict(organization.memberships.values_list("user__email", "role")) == {
+        demo.EMPLOYER: Role.OWNER,
+        demo.SUPERVISOR: Role.SUPERVISOR,
+        demo.TWO_HATS: Role.RECRUITER,
+    }
+    assert people[demo.TWO_HATS].is_clinician
+    assert organization.invitations.get().email.endswith(".example")
 
 
 def test_staff_sign_in_with_the_printed_code(people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:

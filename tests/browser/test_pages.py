@@ -11,7 +11,7 @@ from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential
 from accounts.notices.delivery import deliver_due
 from accounts.notices.models import Notice
-from accounts.organizations.models import Organization
+from accounts.organizations.models import Invitation, JoinRequest, Organization
 from accounts.users.models import User
 from accounts.verification.models import Claim
 from careers.vacancies.enums import VacancyState
@@ -21,6 +21,7 @@ from programs.evidence.models import Outcome
 from programs.reminders.planning import plan_due
 from tests.browser.checks import Checker
 from tests.browser.conftest import SignIn
+from tests.factories import accounts as make
 
 
 def test_programs(check: Checker, world: None) -> None:
@@ -122,6 +123,40 @@ def test_pages_of_an_employer(check: Checker, world: None, sign_in: SignIn) -> N
             "/vacancies/mine/add/",
             f"/vacancies/mine/{vacancy.public_id}/",
             "/organizations/add/",
+            f"/organizations/{organization.public_id}/",
             f"/organizations/{organization.public_id}/edit/",
+            f"/organizations/{organization.public_id}/members/",
+            f"/organizations/{organization.public_id}/invite/",
         ]
     )
+
+
+def test_pages_of_invited_and_asking_people(check: Checker, world: None, sign_in: SignIn) -> None:
+    organization = Organization.objects.get(name=accounts.demo.ORGANIZATION)
+    invitation = Invitation.objects.get(organization=organization)
+    check.hold_all([make.link(invitation)])
+
+    sign_in(User.objects.get(email="elena.cruz@demo.example"))
+    join = f"/organizations/join/{organization.public_id}/"
+    check.hold_all([make.link(invitation), join])
+    JoinRequest.objects.create(organization=organization, user=User.objects.get(email="elena.cruz@demo.example"))
+    check.hold_all([join])
+
+    sign_in(User.objects.get(email=accounts.demo.EMPLOYER))
+    request = JoinRequest.objects.get()
+    member = organization.memberships.get(role="supervisor")
+    check.hold_all(
+        [
+            f"/organizations/{organization.public_id}/members/",
+            f"/organizations/members/{member.public_id}/",
+            f"/organizations/requests/{request.public_id}/",
+        ]
+    )
+
+
+def test_the_switch_of_hats(check: Checker, world: None, sign_in: SignIn) -> None:
+    sign_in(User.objects.get(email=accounts.demo.TWO_HATS))
+    organization = Organization.objects.get(name=accounts.demo.ORGANIZATION)
+
+    check.hold("/account/", prepare=lambda page: page.locator(".hat summary").click())
+    check.hold(f"/organizations/{organization.public_id}/")

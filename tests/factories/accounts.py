@@ -12,7 +12,9 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.licenses.models import Credential, Period
-from accounts.organizations.models import Membership, Organization
+from accounts.organizations import invitations, tokens
+from accounts.organizations.enums import Role
+from accounts.organizations.models import Invitation, Membership, Organization
 from accounts.privacy.actions import request_export
 from accounts.privacy.exporting import build_due
 from accounts.privacy.models import Export
@@ -51,7 +53,7 @@ def clinician(**fields: Any) -> User:
 
 
 def employer(**fields: Any) -> User:
-    """An employer who is a member of one organization."""
+    """An employer who owns one organization."""
     made = user(purposes=[Purpose.EMPLOYER], **fields)
     organization(members=[made])
     return made
@@ -70,7 +72,7 @@ def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any
 def staff_groups() -> None:
     """Create the staff groups again, which the cleanup of a test with transactions deletes."""
     import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
-    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims"):
+    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims", "0011_organization_roles_data"):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 
 
@@ -174,10 +176,25 @@ def export(*, user: User) -> Export:
     return made
 
 
-def organization(*, members: list[User] | None = None, **fields: Any) -> Organization:
-    """An unverified organization."""
+def organization(*, members: list[User] | None = None, role: str = Role.OWNER, **fields: Any) -> Organization:
+    """An unverified employer. `members` have this role in it."""
     number = next(_numbers)
     made = Organization.objects.create(**{"name": f"Hospital {number}", "city": "Boise", "state": State.ID, **fields})
-    for member in members or []:
-        Membership.objects.create(organization=made, user=member)
+    for person in members or []:
+        member(organization=made, user=person, role=role)
     return made
+
+
+def member(*, organization: Organization, role: str = Role.OWNER, **fields: Any) -> Membership:
+    return Membership.objects.create(organization=organization, role=role, **{"user": fields.get("user") or user()})
+
+
+def invitation(*, organization: Organization, by: User, now: dt.datetime | None = None, **fields: Any) -> Invitation:
+    """An open invitation for a recruiter, whose email is planned."""
+    facts = {"email": f"guest{next(_numbers)}@people.example", "role": Role.RECRUITER, **fields}
+    return invitations.invite(organization=organization, by=by, now=now or timezone.now(), **facts)
+
+
+def link(invitation: Invitation) -> str:
+    """The path in the latest email of an invitation."""
+    return f"/invitations/{tokens.make(invitation.public_id, invitation.sent_count)}/"

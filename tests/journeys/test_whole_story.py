@@ -146,10 +146,10 @@ def post_a_vacancy(page: Page) -> None:
 
 def verify_the_employer(page: Page) -> None:
     page.goto("/admin/accounts/organization/")
-    page.get_by_role("row", name=re.compile("Alder Creek Clinic")).get_by_role("checkbox").check()
-    page.locator("select[name=action]").select_option(label="Mark as verified today")
-    page.locator("button[name=index]").click()
-    expect(page.get_by_text("1 verified")).to_be_visible()
+    page.get_by_role("link", name="Alder Creek Clinic").click()
+    page.get_by_label("How you checked").fill("State business register; called the number listed there")
+    page.get_by_role("button", name="Save and mark as verified today").click()
+    expect(page.get_by_text("Alder Creek Clinic is verified")).to_be_visible()
 
 
 def approve_the_vacancy(page: Page) -> None:

@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.directory.models import PublicProfile
+from accounts.organizations.enums import Role
+from accounts.organizations.models import JoinRequest
 from accounts.users.enums import Purpose
 from accounts.users.models import User
 from cmehub.lib import uploads
@@ -66,6 +68,9 @@ NOBODYS = {
     "accounts/password/reset/key/<uidb36>-<key>/",
     "evidence/<slug:code>/",
     "licenses/add/<slug:kind>/",
+    "invitations/<str:token>/",  # only the invited address can accept
+    "organizations/join/<uuid:public_id>/",
+    "organizations/join/<uuid:public_id>/withdraw/",  # only one's own request
     "programs/<slug:slug>/",
     "static/<path>",
     "u/<str:token>/",
@@ -93,6 +98,9 @@ OWNED = {
     "inbox/<": False,
     "licenses/<": False,
     "organizations/<": True,
+    "organizations/invitations/<": True,
+    "organizations/members/<": True,
+    "organizations/requests/<": True,
     "vacancies/mine/<": True,
     "verification/claims/<": False,
     "verification/credentials/<": False,
@@ -123,6 +131,9 @@ def world() -> World:
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
             "organizations/<": shared,
+            "organizations/invitations/<": make.invitation(organization=shared, by=owner),
+            "organizations/members/<": make.member(organization=shared, role=Role.RECRUITER),
+            "organizations/requests/<": JoinRequest.objects.create(organization=shared, user=make.user()),
             "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
             "verification/claims/<": claim,
             "verification/credentials/<": claim.credential,

@@ -94,9 +94,9 @@ def test_the_list_s_number_of_queries_does_not_depend_on_its_length(
 
 
 @pytest.mark.parametrize("action", ["", "edit", "submit", "return-to-draft", "filled", "withdraw", "delete"])
-def test_members_can_open_every_page_and_others_none(employer: User, action: str) -> None:
+def test_recruiters_can_open_every_page_and_others_none(employer: User, action: str) -> None:
     vacancy, colleague = of(employer), accounts.user()
-    vacancy.organization.memberships.create(user=colleague)
+    accounts.member(organization=vacancy.organization, user=colleague, role="recruiter")
     method = "get" if action in ("", "edit") else "post"
 
     stranger = getattr(signed_in(accounts.employer()), method)(page(vacancy, action))
