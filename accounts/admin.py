@@ -6,6 +6,7 @@ from accounts.licenses import admin as licenses
 from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
 from accounts.profiles import admin as profiles
+from accounts.reviewing import admin as reviewing
 from accounts.users import admin as users
 from accounts.verification import admin as verification
 from accounts.verification import claim_admin
@@ -18,6 +19,7 @@ __all__ = [
     "notices",
     "organizations",
     "profiles",
+    "reviewing",
     "users",
     "verification",
 ]

@@ -17,8 +17,12 @@ class AccountsConfig(AppConfig):
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.organizations.reviewable import ORGANIZATION as REVIEWED_ORGANIZATION
         from accounts.profiles import consequences
         from accounts.profiles.onboarding import PROFILE
+        from accounts.reviewing import delivery as reviewing_delivery
+        from accounts.reviewing import reviewables
+        from accounts.reviewing import worklist as reviewing_worklist
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
@@ -30,11 +34,14 @@ class AccountsConfig(AppConfig):
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         kinds.register(messages.KIND)
+        kinds.register(reviewing_delivery.KIND)
+        reviewables.register(REVIEWED_ORGANIZATION)
         notes.register(verification_notes)
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
+            reviewing_worklist.TO_REVIEW,
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,

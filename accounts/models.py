@@ -6,6 +6,7 @@ from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
+from accounts.reviewing.models import Proposal, Revision
 from accounts.users.models import User
 from accounts.verification.models import (
     Claim,
@@ -38,8 +39,10 @@ __all__ = [
     "Period",
     "Preference",
     "Profile",
+    "Proposal",
     "PublicProfile",
     "RegistryLoad",
+    "Revision",
     "Specialty",
     "Suppression",
     "User",

@@ -73,6 +73,7 @@ _SUBJECTS = (
     "notices",
     "organizations",
     "profiles",
+    "reviewing",
     "users",
     "verification",
     "vacancies",

@@ -6,10 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin
 from accounts.organizations import actions
 from accounts.organizations.models import Membership, Organization
+from accounts.reviewing.actions import publish
+from accounts.reviewing.admin import history_of
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
 
@@ -29,8 +32,8 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
     search_fields = ("name", "city", "website")
     search_help_text = "Name, city or website"
     ordering = ("name",)
-    readonly_fields = ("verified_on", "created_at")
-    fields = ("name", "website", "city", "state", "verified_on", "is_demo", "created_at")
+    readonly_fields = ("verified_on", "created_at", "history")
+    fields = ("name", "website", "city", "state", "verified_on", "is_demo", "created_at", "history")
     inlines = (MembershipInline,)
     actions = ("verify",)
 
@@ -42,6 +45,16 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
             actions.verify(organization=organization, by=person(request), on=timezone.localdate())
             count += 1
         self.message_user(request, f"{count} verified. Their vacancies can be published.", messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        """Save without a review, since staff edit it, but leave a revision if the organization is verified."""
+        super().save_model(request, obj, form, change)
+        if obj.verified_on and form.changed_data:
+            publish(target=obj, by=person(request), now=timezone.now())
+
+    @admin.display(description="published versions")
+    def history(self, organization: Organization) -> SafeString:
+        return history_of(organization)
 
 
 @admin.register(Membership)
