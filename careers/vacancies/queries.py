@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models import When as If
 
 from accounts.profiles.models import Specialty
+from accounts.reviewing.queries import open_state
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from careers.vacancies import rules, words
@@ -171,8 +172,9 @@ def compare_with_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
 
 
 def mine(user: User) -> VacancyQuerySet:
-    """Return the vacancies of the user's organizations, latest first."""
-    return Vacancy.objects.of_member(user).for_cards().order_by("-created_at", "-pk")
+    """Return the vacancies of the user's organizations, latest first, with the state of their open edit."""
+    found = Vacancy.objects.of_member(user).for_cards().annotate(edit_state=open_state(Vacancy))
+    return found.order_by("-created_at", "-pk")
 
 
 class _Median(Aggregate):
