@@ -79,7 +79,7 @@ class ProposalAdmin(ReadOnlyAdmin[Proposal]):
     @admin.display(description="proposed", ordering="proposed_at")
     def waiting(self, proposal: Proposal) -> str:
         days = (timezone.now() - proposal.proposed_at).days
-        return "today" if not days else f"{days} day{'s' if days != 1 else ''} ago"
+        return f"{days} day{'s' if days != 1 else ''} ago" if days > 0 else "today"
 
     # -- the page of one edit ----------------------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ def target_of(row: Proposal | Revision) -> Any:
 class Edit:
     """A target's public version beside a proposal. A decided one stands beside what was public when it was made.
 
-    `start` is what an editor continues from: the proposal, moved to what's public now.
+    `start` is what an editor continues from: the proposal, moved to what's public now. `comparison` shows that too, so
+    that what changed in public `meanwhile` never looks like a change of the editor's.
     """
 
     proposal: Proposal | None
@@ -84,17 +85,12 @@ def _edit(target: models.Model, proposal: Proposal | None) -> Edit:
     if proposal is None:
         return Edit(None, version, public, Comparison(), Comparison())
     base = base_snapshot(proposal)
-    base_facts, facts = reviewable.facts(base), reviewable.facts(proposal.payload)
+    base_facts = reviewable.facts(base)
     if not proposal.is_open:
-        return Edit(proposal, version, public, compare(base_facts, facts), Comparison())
-    public_facts = reviewable.facts(public)
-    return Edit(
-        proposal,
-        version,
-        moved(proposal.payload, base=base, public=public),
-        compare(public_facts, facts),
-        compare(base_facts, public_facts),
-    )
+        return Edit(proposal, version, public, compare(base_facts, reviewable.facts(proposal.payload)), Comparison())
+    start, public_facts = moved(proposal.payload, base=base, public=public), reviewable.facts(public)
+    comparison = compare(public_facts, reviewable.facts(start))
+    return Edit(proposal, version, start, comparison, compare(base_facts, public_facts))
 
 
 def base_snapshot(proposal: Proposal) -> dict[str, Any]:

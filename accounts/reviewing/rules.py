@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 Payload = Mapping[str, Any]  # field -> JSON-safe value
-_WORD = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(r"\S+|\s+")
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Difference:
         """The words of both sides, with those that only one side has marked."""
         old, new = _WORD.findall(self.before), _WORD.findall(self.after)
         left, right = list[Piece](), list[Piece]()
-        # `autojunk` stays on: without it, thousands of equal words take minutes.
-        for operation, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        # Spaces alone are no match. `autojunk` stays on: without it, thousands of equal words take minutes.
+        for operation, a, b, c, d in SequenceMatcher(str.isspace, old, new).get_opcodes():
             marked = operation != "equal"
             left += [Piece("".join(old[a:b]), marked)] if a < b else []
             right += [Piece("".join(new[c:d]), marked)] if c < d else []

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from accounts import demo
 from accounts.management.commands import demo_accounts
+from accounts.reviewing.models import Proposal
 from accounts.users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,13 @@ def test_rita_speaks_for_a_verified_employer(people: dict[str, User]) -> None:
     organization = people[demo.EMPLOYER].organizations.get()
 
     assert (organization.name, organization.verified_on, organization.is_demo) == (demo.ORGANIZATION, TODAY, True)
+
+
+def test_an_edit_of_her_organization_waits_for_the_moderator(people: dict[str, User]) -> None:
+    proposal = Proposal.objects.get()
+
+    assert (proposal.state, proposal.proposed_by) == ("pending", people[demo.EMPLOYER])
+    assert proposal.payload["name"] == "Juniper Valley Health System"
 
 
 def test_staff_sign_in_with_the_printed_code(people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,3 +52,7 @@ def snapshot(target: models.Model) -> dict[str, Any]:
     """Return what's public now."""
     fresh = type(target)._default_manager.get(pk=target.pk)
     return reviewables.of(fresh).snapshot(fresh)
+
+
+def approve(proposal: Proposal, *, by: User) -> None:
+    actions.approve(proposal=proposal, by=by, edition=proposal.edition, now=timezone.now())

@@ -102,7 +102,7 @@ class TestAVerifiedOrganization:
         response = signed_in(person).post(address, entry, follow=True)
 
         assertContains(response, "Edit under review")
-        assertContains(response, '<ins><span class="said">[added: </span>Ridge ')
+        assertContains(response, '<ins><span class="said">[added: </span>Ridge<')
         organization.refresh_from_db()
         assert (organization.name, organization.verified_on) == ("Juniper Valley Health", self.VERIFIED_ON)
 

@@ -268,6 +268,7 @@ class TestThePublicVersionChangedMeanwhile:
         assert [(each.label, each.after) for each in edit.meanwhile.changes] == [("Website", "https://juniper.example")]
         assert (edit.version, edit.start["name"]) == (2, "Juniper Ridge Health")
         assert edit.start["website"] == "https://juniper.example"
+        assert [each.label for each in edit.comparison.changes] == ["Organization name"]
 
     def test_compared_again_it_keeps_both_changes(self, proposal: Proposal, moderator: User) -> None:
         actions.rebase(proposal=proposal, by=moderator, edition=1, now=NOW)

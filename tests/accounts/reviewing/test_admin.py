@@ -108,8 +108,8 @@ class TestOneEdit:
         response = signed_in(moderator).get(page_of(proposal))
 
         assertContains(response, "2 changes")
-        assertContains(response, '<del><span class="said">[removed: </span>4 <span class="said">]</span></del>days of')
-        assertContains(response, '<ins><span class="said">[added: </span>3 <span class="said">]</span></ins>days of')
+        assertContains(response, '<del><span class="said">[removed: </span>4<span class="said">]</span></del> days of')
+        assertContains(response, '<ins><span class="said">[added: </span>3<span class="said">]</span></ins> days of')
         assertContains(response, '<span class="unknown">Not stated</span>', count=1)
         assertContains(response, "18 unchanged fields")
 
@@ -227,7 +227,7 @@ class TestHistory:
         first, second = Revision.objects.order_by("version")
 
         response = client.get(f"/admin/accounts/revision/{second.pk}/change/")
-        assertContains(response, "[added: </span>3 ")
+        assertContains(response, "[added: </span>3<")
         assertContains(response, page_of(proposal))
         assertContains(client.get(f"/admin/accounts/revision/{first.pk}/change/"), "4 days of 10 hours")
 

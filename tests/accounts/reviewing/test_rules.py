@@ -10,8 +10,15 @@ payloads = st.fixed_dictionaries({name: st.integers(0, 2) for name in "abc"})
 def test_words_that_only_one_side_has_are_marked() -> None:
     before, after = Difference("Role", "You see ten patients a day.", "You see eight patients a day.").pieces
 
-    assert before == [Piece("You see ", False), Piece("ten ", True), Piece("patients a day.", False)]
-    assert after == [Piece("You see ", False), Piece("eight ", True), Piece("patients a day.", False)]
+    assert before == [Piece("You see ", False), Piece("ten", True), Piece(" patients a day.", False)]
+    assert after == [Piece("You see ", False), Piece("eight", True), Piece(" patients a day.", False)]
+
+
+def test_a_replaced_phrase_is_marked_as_one() -> None:
+    before, after = Difference("Role", "Days only.\n\nIn Boise.", "Nights and weekends.\n\nIn Boise.").pieces
+
+    assert [piece.text for piece in before if piece.marked] == ["Days only."]
+    assert [piece.text for piece in after if piece.marked] == ["Nights and weekends."]
 
 
 @given(words, words)
