@@ -7,6 +7,7 @@ from accounts.notices import admin as notices
 from accounts.organizations import admin as organizations
 from accounts.privacy import admin as privacy
 from accounts.profiles import admin as profiles
+from accounts.reviewing import admin as reviewing
 from accounts.users import admin as users
 from accounts.verification import admin as verification
 from accounts.verification import claim_admin
@@ -20,6 +21,7 @@ __all__ = [
     "organizations",
     "privacy",
     "profiles",
+    "reviewing",
     "users",
     "verification",
 ]

@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
         from accounts.organizations import personal_data as organizations_data
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.organizations.reviewable import ORGANIZATION as REVIEWED_ORGANIZATION
         from accounts.privacy import messages as privacy_messages
         from accounts.privacy import personal_data as privacy_data
         from accounts.privacy import receivers as privacy_receivers  # noqa: F401  (connects them)
@@ -30,6 +31,10 @@ class AccountsConfig(AppConfig):
         from accounts.profiles import consequences
         from accounts.profiles import personal_data as profiles_data
         from accounts.profiles.onboarding import PROFILE
+        from accounts.reviewing import delivery as reviewing_delivery
+        from accounts.reviewing import personal_data as reviewing_data
+        from accounts.reviewing import reviewables
+        from accounts.reviewing import worklist as reviewing_worklist
         from accounts.users import personal_data, receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
@@ -48,6 +53,7 @@ class AccountsConfig(AppConfig):
         personal_data.register(
             personal_data.HOLDING,
             notices_data.HOLDING,
+            reviewing_data.HOLDING,
             organizations_data.HOLDING,
             profiles_data.HOLDING,
             licenses_data.HOLDING,
@@ -55,12 +61,15 @@ class AccountsConfig(AppConfig):
             directory_data.HOLDING,
             privacy_data.HOLDING,
         )
+        kinds.register(reviewing_delivery.KIND)
+        reviewables.register(REVIEWED_ORGANIZATION)
         notes.register(verification_notes)
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
             organizations_worklist.TO_ADMIT,
+            reviewing_worklist.TO_REVIEW,
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,

@@ -6,6 +6,7 @@ Imports from all capabilities of this app. Only the demo loader may import it.
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa import app_settings as mfa_settings
@@ -16,18 +17,21 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
 
 import accounts.directory.actions
 import accounts.licenses.actions
 import accounts.organizations.actions
 import accounts.organizations.invitations
 import accounts.profiles.actions
+import accounts.reviewing.actions
 from accounts.directory.enums import Language, Part
 from accounts.licenses.models import Credential
 from accounts.organizations.enums import Role
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Specialty
+from accounts.reviewing.queries import edit_of
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
 from accounts.verification import demo
@@ -254,6 +258,13 @@ def _add_employer(as_of: dt.date, *, verified_by: User) -> None:
     accounts.organizations.actions.verify(
         organization=organization, by=verified_by, on=as_of, note="Fictional, for the demo.", domain=DOMAIN
     )
+    propose_edit(
+        organization,
+        by=rita,
+        now=timezone.now(),
+        name="Juniper Valley Health System",
+        website="https://juniper-valley.example/system",
+    )
 
 
 def _add_members(as_of: dt.date) -> None:
@@ -269,6 +280,13 @@ def _add_members(as_of: dt.date) -> None:
         by=rita,
         now=moment_at(as_of, dt.time(9), ZONE),
     )
+
+
+def propose_edit(target: models.Model, *, by: User, now: dt.datetime, **changes: Any) -> None:
+    """Propose an edit with these changes, for the moderator's queue."""
+    edit = edit_of(target)
+    payload = {**edit.start, **changes}
+    accounts.reviewing.actions.propose(target=target, payload=payload, by=by, version=edit.version, now=now)
 
 
 def _add_staff(email: str, name: str, group: str | None) -> None:

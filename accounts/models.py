@@ -7,6 +7,7 @@ from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
 from accounts.organizations.models import Invitation, JoinRequest, Membership, Organization
 from accounts.privacy.models import Consent, Export
 from accounts.profiles.models import Profile, Specialty
+from accounts.reviewing.models import Proposal, Revision
 from accounts.users.models import User
 from accounts.verification.models import (
     Claim,
@@ -43,8 +44,10 @@ __all__ = [
     "Period",
     "Preference",
     "Profile",
+    "Proposal",
     "PublicProfile",
     "RegistryLoad",
+    "Revision",
     "Specialty",
     "Suppression",
     "User",

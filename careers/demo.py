@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.demo import EMPLOYER
+from accounts.demo import EMPLOYER, propose_edit
 from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
 from accounts.users.models import User
@@ -21,6 +21,7 @@ from careers.vacancies import rules
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
 from careers.vacancies.models import CLOSED, Vacancy
 
+EDITED = "Nurse practitioner, heart failure clinic"
 DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
 _COPIED = (
     *("title", "profession", "city", "place_state", "site", "employment", "schedule", "state", "reviewer_note"),
@@ -45,6 +46,7 @@ def load(*, as_of: dt.date) -> None:
     employers = {entry["name"]: _employer(entry, as_of) for entry in data["employers"]}
     for entry in data["vacancies"]:
         _add(entry, employers[entry["employer"]], as_of)
+    _propose_edit(as_of)
 
 
 def read() -> dict[str, list[Entry]]:
@@ -100,6 +102,23 @@ def _add(entry: Entry, organization: Organization, as_of: dt.date) -> None:
     vacancy.slug = vacancy.make_slug()
     vacancy.save()
     vacancy.specialties.set(Specialty.objects.filter(code__in=entry["specialties"]))
+
+
+def _propose_edit(as_of: dt.date) -> None:
+    """Let the demo employer edit one of its published vacancies, for the moderator's queue."""
+    rita = User.objects.filter(email=EMPLOYER).first()
+    vacancies = Vacancy.objects.filter(title=EDITED, state=VacancyState.LIVE, is_demo=True)
+    vacancy = vacancies.of_recruiter(rita).first() if rita else None
+    if rita and vacancy:
+        propose_edit(
+            vacancy,
+            by=rita,
+            now=dt.datetime.combine(as_of, dt.time(15), tzinfo=dt.UTC) - dt.timedelta(days=2),
+            description=vacancy.description.replace("\n\n", " We also precept nurse practitioner students.\n\n", 1),
+            cme_allowance=Answer.AMOUNT.value,
+            cme_allowance_amount="4000",
+            sign_on_bonus="$10,000 with a 2-year commitment",
+        )
 
 
 def _history(entry: Entry, as_of: dt.date) -> dict[str, Any]:

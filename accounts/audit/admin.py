@@ -74,6 +74,7 @@ _SUBJECTS = (
     "organizations",
     "privacy",
     "profiles",
+    "reviewing",
     "users",
     "verification",
     "vacancies",

@@ -12,6 +12,7 @@ from accounts.organizations.membership import lock, must_manage
 from accounts.organizations.models import Membership, Organization
 from accounts.organizations.queries import proves_website
 from accounts.organizations.refusals import Refused
+from accounts.reviewing.actions import publish
 from accounts.users.models import User
 
 _CLAIM = ["claimed_how", "claimed_by", "claimed_at", "claimed_domain"]
@@ -35,6 +36,10 @@ class NoNote(Refused):
 
 class AlreadyVerified(Refused):
     sentence = "This organization is already verified."
+
+
+class NeedsReview(Exception):
+    """A verified organization changes only by a reviewed edit (accounts/reviewing)."""
 
 
 @transaction.atomic
@@ -101,18 +106,18 @@ def become_owner(*, organization: Organization, by: User, now: dt.datetime) -> M
 
 @transaction.atomic
 def edit(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
-    """Edit the organization. A new name or location clears the verification (raises AlreadyListed)."""
-    values = {"name": name, "city": city, "state": state, "website": website}
-    changed = [field for field, value in values.items() if getattr(organization, field) != value]
-    if not changed:
-        return
-    for field in changed:
-        setattr(organization, field, values[field])
-    if changed != ["website"] and organization.verified_on:
-        organization.verified_on = None
-        changed.append("verified_on")
-    _save(organization)
-    record(kind="organizations.edited", obj=organization, by=by, fields=changed)
+    """Edit an organization that isn't verified (raises NeedsReview, AlreadyListed)."""
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    if locked.verified_on:
+        raise NeedsReview
+    _change(locked, by, name=name, city=city, state=state, website=website)
+
+
+@transaction.atomic
+def publish_edit(*, organization: Organization, by: User, name: str, city: str, state: str, website: str) -> None:
+    """Apply a reviewed edit (raises AlreadyListed). The organization stays verified."""
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    _change(locked, by, name=name, city=city, state=state, website=website)
 
 
 @transaction.atomic
@@ -134,6 +139,7 @@ def verify(*, organization: Organization, by: User, on: dt.date, note: str, doma
         locked.claimed_how, locked.claimed_by, locked.claimed_at = ClaimedHow.REVIEW, owner.user, timezone.now()
         fields += _CLAIM
     locked.save(update_fields=fields)
+    publish(target=locked, by=by, now=timezone.now())
     event = record(kind="organizations.verified", obj=locked, by=by, fields=fields)
     messages.tell_owners(messages.VERIFIED, about=locked, key=event.pk)
 
@@ -141,6 +147,16 @@ def verify(*, organization: Organization, by: User, on: dt.date, note: str, doma
 def _claim_by_address(organization: Organization, by: User, domain: str, now: dt.datetime) -> None:
     organization.claimed_how, organization.claimed_by = ClaimedHow.ADDRESS, by
     organization.claimed_at, organization.claimed_domain = now, domain
+
+
+def _change(organization: Organization, by: User, **values: str) -> None:
+    changed = [field for field, value in values.items() if getattr(organization, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(organization, field, values[field])
+    _save(organization)
+    record(kind="organizations.edited", obj=organization, by=by, fields=changed)
 
 
 def _save(organization: Organization) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
 from accounts.organizations import actions, joining
@@ -16,6 +17,8 @@ from accounts.organizations.membership import lock
 from accounts.organizations.models import Invitation, JoinRequest, JoinRequestQuerySet, Membership, Organization
 from accounts.organizations.queries import at_domain, evidence_domain
 from accounts.organizations.refusals import Refused
+from accounts.reviewing.actions import publish
+from accounts.reviewing.admin import history_of
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
 
@@ -67,6 +70,7 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
         "addresses",
         "verified_on",
         "created_at",
+        "history",
     )
     fieldsets = (
         (
@@ -74,7 +78,7 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
             {"fields": ("name", ("is_employer", "is_provider"), "website", "city", "state", "is_demo", "created_at")},
         ),
         ("Who represents it", {"fields": ("claimed_how", "claimed_by", "claimed_at", "claimed_domain", "addresses")}),
-        ("Verification", {"fields": ("domain", "verification_note", "verified_on")}),
+        ("Verification", {"fields": ("domain", "verification_note", "verified_on", "history")}),
     )
     inlines = (MembershipInline,)
     actions_submit_line = ("verify",)
@@ -128,6 +132,16 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
         proven = at_domain(people.values(), domain)
         names = [str(user) for pk, user in people.items() if pk in proven]
         return f"At {domain}: {', '.join(names)}" if names else f"Nobody at {domain}"
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        """Save without a review, since staff edit it, but leave a revision if the organization is verified."""
+        super().save_model(request, obj, form, change)
+        if obj.verified_on and form.changed_data:
+            publish(target=obj, by=person(request), now=timezone.now())
+
+    @admin.display(description="published versions")
+    def history(self, organization: Organization) -> SafeString:
+        return history_of(organization)
 
 
 @admin.register(Membership)

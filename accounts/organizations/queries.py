@@ -36,6 +36,12 @@ def people_who_may(organization: Organization, what: May) -> "QuerySet[User]":
     )
 
 
+def those_who_may(organization: Organization, what: May, *, preferred: User | None) -> list[User]:
+    """Return the preferred person if their role allows it, or else all members whose role does."""
+    people = list(people_who_may(organization, what))
+    return [person for person in people if person == preferred] or people
+
+
 def has_owner(organization: Organization) -> bool:
     """Whether anyone who can sign in owns it."""
     return organization.memberships.owners().exists()

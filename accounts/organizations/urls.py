@@ -33,4 +33,9 @@ urlpatterns = [
     ),
     path("invitations/<str:token>/", member_views.invitation, name="invitation"),
     path("hat/", views.hat, name="hat"),
+    path(
+        "organizations/<uuid:public_id>/edit/withdraw/",
+        views.organization_edit_withdraw,
+        name="organization_edit_withdraw",
+    ),
 ]

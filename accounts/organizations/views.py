@@ -13,6 +13,8 @@ from accounts.organizations import access, actions, hats, joining, membership, q
 from accounts.organizations.forms import FoundForm, OrganizationForm
 from accounts.organizations.models import Membership, Organization
 from accounts.organizations.refusals import Refused
+from accounts.reviewing import editing
+from accounts.reviewing.queries import edit_of
 from accounts.users.http import SignedInRequest
 from cmehub.lib.domains import website_domain
 
@@ -57,7 +59,8 @@ def organization(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     organization = access.managed_organization(request.user, public_id)
-    was_verified = organization.verified_on is not None
+    if organization.verified_on:
+        return _edit_verified(request, organization)
     entered = model_to_dict(organization, fields=list(OrganizationForm.base_fields))
     form = OrganizationForm(request.POST or None, initial=entered)
     if form.is_valid():
@@ -65,20 +68,30 @@ def organization_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse
             actions.edit(organization=organization, by=request.user, **form.cleaned_data)
         except actions.AlreadyListed:
             form.already_listed()
+        except actions.NeedsReview:  # staff verified it in the meantime
+            return redirect("accounts:organization_edit", public_id)
         else:
-            if was_verified and not organization.verified_on:
-                messages.warning(
-                    request,
-                    f"{organization} was saved. We'll verify it again before new vacancies are published.",
-                )
-            else:
-                messages.success(request, f"{organization} was saved.")
+            messages.success(request, f"{form.cleaned_data['name']} was saved.")
             return redirect("accounts:organization", organization.public_id)
-    return render(
-        request,
-        "accounts/organizations/edit.html",
-        {"form": form, "organization": organization, "was_verified": was_verified},
-    )
+    return render(request, "accounts/organizations/edit.html", {"form": form, "organization": organization})
+
+
+def _edit_verified(request: SignedInRequest, organization: Organization) -> HttpResponse:
+    """Submit the edit for review. Until it's approved, the verified facts stay public."""
+    edit = edit_of(organization)
+    form = OrganizationForm(request.POST or None, initial=edit.start)
+    if editing.submit(request, form, target=organization, payload_of=dict):
+        messages.success(request, "Your edit is under review. We'll send the decision to your inbox and by email.")
+        return redirect("accounts:organization_edit", organization.public_id)
+    context = {"form": form, "organization": organization, "edit": edit}
+    return render(request, "accounts/organizations/edit.html", context)
+
+
+@require_POST
+def organization_edit_withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    organization = access.managed_organization(request.user, public_id)
+    editing.withdraw(request, target=organization)
+    return redirect("accounts:organization_edit", public_id)
 
 
 @require_POST

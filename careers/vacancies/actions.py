@@ -4,7 +4,7 @@ Each action locks the row and checks its state again, so that only one of two si
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,14 +13,15 @@ from django.utils import timezone
 from accounts.audit.actions import record
 from accounts.notices.actions import plan
 from accounts.organizations.models import Organization
-from accounts.organizations.queries import people_who_may
+from accounts.organizations.queries import those_who_may
 from accounts.organizations.rules import May
 from accounts.profiles.models import Specialty
+from accounts.reviewing.actions import publish, supersede
 from accounts.users.models import User
 from careers.vacancies import rules
 from careers.vacancies.delivery import VACANCY_REVIEWED
 from careers.vacancies.enums import VacancyState
-from careers.vacancies.models import CLOSED, EDITABLE, Vacancy
+from careers.vacancies.models import CLOSED, EDIT_ENDED, EDITABLE, Vacancy
 
 
 class Refused(Exception):
@@ -33,9 +34,7 @@ class Refused(Exception):
 
 
 class NotEditable(Refused):
-    sentence = (
-        "A vacancy that's under review, published or filled can't be edited. Return it to draft or withdraw it first."
-    )
+    sentence = "A vacancy that's under review or filled can't be edited. Return it to draft first, or post a new one."
 
 
 class NotSubmittable(Refused):
@@ -84,11 +83,12 @@ def add(*, by: User, organization: Organization, specialties: Sequence[Specialty
 
 @transaction.atomic
 def edit(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **facts: Any) -> None:
-    """Save changes. A withdrawn or expired vacancy becomes a draft again (raises NotEditable)."""
+    """Save changes. A withdrawn or expired vacancy becomes a draft again (raises NotEditable).
+
+    A published one changes by `publish_edit`, after a review.
+    """
     locked = _locked(vacancy, EDITABLE, NotEditable)
-    changed = [name for name, value in facts.items() if getattr(locked, name) != value]
-    for name in changed:
-        setattr(locked, name, facts[name])
+    changed = _set(locked, facts)
     if locked.published_on is None:
         locked.slug = locked.make_slug()
     if locked.state in CLOSED:
@@ -149,7 +149,18 @@ def approve(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
     locked.published_on = locked.published_on or on
     locked.closes_on, locked.closed_on, locked.reviewer_note = rules.closes_on(on), None, ""
     _move(locked, VacancyState.LIVE, "approved", by, ["published_on", "closes_on", "closed_on", "reviewer_note"])
+    publish(target=locked, by=by, now=timezone.now())
     _notify_employer(locked)
+
+
+@transaction.atomic
+def publish_edit(*, vacancy: Vacancy, by: User, specialties: Sequence[Specialty], **facts: Any) -> None:
+    """Apply a reviewed edit to a published vacancy (raises NotLive). Its dates and its address stay."""
+    locked = _locked(vacancy, [VacancyState.LIVE], NotLive)
+    changed = _set(locked, facts)
+    locked.save(update_fields=changed)
+    locked.specialties.set(specialties)
+    record(kind="vacancies.edit_published", obj=locked, by=by, fields=changed)
 
 
 @transaction.atomic
@@ -173,6 +184,14 @@ def _locked(vacancy: Vacancy, states: Sequence[VacancyState], refusal: type[Refu
     return locked
 
 
+def _set(vacancy: Vacancy, facts: Mapping[str, Any]) -> list[str]:
+    """Set the fields and return those that changed."""
+    changed = [name for name, value in facts.items() if getattr(vacancy, name) != value]
+    for name in changed:
+        setattr(vacancy, name, facts[name])
+    return changed
+
+
 def _move(vacancy: Vacancy, state: VacancyState, event: str, by: User | None, fields: Sequence[str] = ()) -> None:
     vacancy.state = state
     vacancy.save(update_fields=["state", *fields])
@@ -183,14 +202,13 @@ def _close(vacancy: Vacancy, state: VacancyState, by: User, on: dt.date) -> None
     locked = _locked(vacancy, [VacancyState.LIVE], NotLive)
     locked.closed_on = on
     _move(locked, state, state.value, by, ["closed_on"])
+    supersede(target=locked, reason=EDIT_ENDED[state], by=by, now=timezone.now())
 
 
 def _notify_employer(vacancy: Vacancy) -> None:
     """Notify the person who submitted it, or everyone who may post if that person no longer may. Once a submission."""
     assert vacancy.submitted_at is not None, "a reviewed vacancy was submitted"
-    members = list(people_who_may(vacancy.organization, May.POST_VACANCIES))
-    submitter = [member for member in members if member.pk == vacancy.submitted_by_id]
-    for recipient in submitter or members:
+    for recipient in those_who_may(vacancy.organization, May.POST_VACANCIES, preferred=vacancy.submitted_by):
         plan(
             kind=VACANCY_REVIEWED,
             key=f"{vacancy.pk}:{vacancy.submitted_at.isoformat()}:{recipient.pk}",

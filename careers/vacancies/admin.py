@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.audit.admin import ReadOnlyAdmin
+from accounts.reviewing.admin import history_of
 from accounts.users.http import person
 from careers.vacancies import actions, words
 from careers.vacancies.enums import Answer, PayUnit, VacancyState
@@ -59,6 +60,7 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
             {"fields": ("call_schedule", "sign_on_bonus", "loan_repayment", "visa_sponsorship", "license_needed")},
         ),
         ("How to apply", {"fields": ("apply_url", "apply_email")}),
+        ("History", {"fields": ("history",)}),
     )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -115,6 +117,10 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         if Vacancy.objects.filter(pk=obj.pk, state=VacancyState.SUBMITTED).exists():
             return redirect("admin:careers_vacancy_change", obj.pk)
         return redirect("admin:careers_vacancy_changelist")
+
+    @admin.display(description="published versions")
+    def history(self, vacancy: Vacancy) -> SafeString:
+        return history_of(vacancy)
 
     # -- words -----------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.organizations.hats import hats_of
+from accounts.reviewing import editing
+from accounts.reviewing.queries import edit_of, open_proposal
 from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
+from careers.vacancies.enums import VacancyState
 from careers.vacancies.expiry import today_in_last_zone
-from careers.vacancies.forms import VacancyForm, as_initial
+from careers.vacancies.forms import LiveVacancyForm, VacancyForm, as_initial, as_payload
+from careers.vacancies.models import Vacancy
 
 PER_PAGE = 50
 
@@ -52,6 +56,8 @@ def vacancy_add(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vacancy_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
+    if vacancy.state == VacancyState.LIVE:
+        return _edit_live(request, vacancy)
     if not vacancy.is_editable:
         messages.warning(request, actions.NotEditable.sentence)
         return redirect("careers:vacancy_preview", vacancy.public_id)
@@ -68,6 +74,26 @@ def vacancy_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "careers/vacancies/edit.html", {"form": form, "vacancy": vacancy})
 
 
+def _edit_live(request: SignedInRequest, vacancy: Vacancy) -> HttpResponse:
+    """Submit the edit for review. Until it's approved, clinicians see the published text."""
+    edit = edit_of(vacancy)
+    form = LiveVacancyForm(request.POST or None, initial=edit.start, kept=edit.start["specialties"])
+    if editing.submit(request, form, target=vacancy, payload_of=as_payload):
+        messages.success(
+            request,
+            "Your edit is under review. Clinicians see the published text until it's approved. We'll send the decision "
+            "to your inbox and by email.",
+        )
+        return redirect("careers:vacancy_preview", vacancy.public_id)
+    return render(request, "careers/vacancies/edit.html", {"form": form, "vacancy": vacancy, "edit": edit})
+
+
+@require_POST
+def vacancy_edit_withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    editing.withdraw(request, target=access.own_vacancy(request.user, public_id))
+    return redirect("careers:vacancy_preview", public_id)
+
+
 @require_safe
 def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Show the vacancy as clinicians will see it, with its status and the next step."""
@@ -79,6 +105,7 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "is_open": vacancy.is_open(as_of),
         "days_left": vacancy.days_left(timezone.localdate()),
         "comparison": queries.compare_with_medians(vacancy, as_of=as_of),
+        "edit": edit_of(vacancy) if vacancy.state == VacancyState.LIVE else None,
     }
     return render(request, "careers/vacancies/preview.html", context)
 
@@ -129,10 +156,12 @@ def _do(
     request: SignedInRequest, public_id: UUID, action: Callable[..., None], effect: str, **arguments: Any
 ) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
+    has_edit = open_proposal(vacancy) is not None
     try:
         action(vacancy=vacancy, by=request.user, **arguments)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, effect)
+        ended = has_edit and open_proposal(vacancy) is None
+        messages.success(request, f"{effect} The edit that was under review ended with it." if ended else effect)
     return redirect("careers:vacancy_preview", public_id)

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit.actions import record
+from accounts.reviewing.actions import supersede
 from careers.vacancies.enums import VacancyState
-from careers.vacancies.models import Vacancy
+from careers.vacancies.models import EDIT_ENDED, Vacancy
 from cmehub.lib.dates import day_of
 
 # American Samoa is the licensing jurisdiction where a date ends last.
@@ -32,4 +34,5 @@ def _expire(pk: int, as_of: dt.date) -> bool:
     vacancy.state, vacancy.closed_on = VacancyState.EXPIRED, vacancy.closes_on
     vacancy.save(update_fields=["state", "closed_on"])
     record(kind="vacancies.expired", obj=vacancy, by=None, fields=["state", "closed_on"])
+    supersede(target=vacancy, reason=EDIT_ENDED[VacancyState.EXPIRED], by=None, now=timezone.now())
     return True

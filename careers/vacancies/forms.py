@@ -1,6 +1,6 @@
 """The vacancy form. Pay, CME allowance and CME days each need an answer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -80,15 +80,11 @@ def _choice(label: str, choices: list[tuple[str, str]], required: str, **kwargs:
     )
 
 
-class VacancyForm(forms.Form):
+class FactsForm(forms.Form):
+    """Everything that a vacancy's page shows about the position."""
+
     use_required_attribute = False
 
-    organization = forms.ModelChoiceField(
-        Organization.objects.none(),
-        label="Employer",
-        empty_label="Choose an organization",
-        error_messages={"required": "Choose the organization that's hiring"},
-    )
     title = NameField(
         label="Job title",
         max_length=100,
@@ -161,22 +157,10 @@ class VacancyForm(forms.Form):
         error_messages={"invalid": "Enter an email address, such as jobs@hospital.example"},
     )
 
-    def __init__(self, *args: Any, user: User, kept: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
         """`kept` has the vacancy's current specialty codes, which can be chosen even if they were retired."""
         super().__init__(*args, **kwargs)
-        self._offer_organizations(user)
-        self._offer_specialties(set(kept))
-
-    def _offer_organizations(self, user: User) -> None:
-        field = self.fields["organization"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organization.objects.hiring_for(user).order_by("name")
-        if len(field.queryset) == 1:
-            self.initial["organization"] = field.queryset[0].pk
-            field.widget = forms.HiddenInput()
-
-    def _offer_specialties(self, kept: set[str]) -> None:
-        self._specialties = offered_specialties(kept)
+        self._specialties = offered_specialties(set(kept))
         field = self.fields["specialties"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(specialty.code, specialty.name) for specialty in self._specialties]
@@ -196,6 +180,10 @@ class VacancyForm(forms.Form):
         if len(codes) > MOST_SPECIALTIES:
             raise forms.ValidationError(f"Choose at most {MOST_SPECIALTIES} specialties. You chose {len(codes)}")
         return [specialty for specialty in self._specialties if specialty.code in codes]
+
+    def clean_description(self) -> str:
+        """Browsers send \\r\\n, whatever they were given."""
+        return _with_plain_newlines(self.cleaned_data["description"])
 
     def clean(self) -> dict[str, Any]:
         self._clean_pay()
@@ -240,12 +228,65 @@ class VacancyForm(forms.Form):
             self.add_error(field, f"You chose “{answer}” for {what} above. Choose “Amount” there, or clear this field")
 
 
+class VacancyForm(FactsForm):
+    """A vacancy that isn't published."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="Employer",
+        empty_label="Choose an organization",
+        error_messages={"required": "Choose the organization that's hiring"},
+    )
+    field_order = ["organization"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer_organizations(user)
+
+    def _offer_organizations(self, user: User) -> None:
+        field = self.fields["organization"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organization.objects.hiring_for(user).order_by("name")
+        if len(field.queryset) == 1:
+            self.initial["organization"] = field.queryset[0].pk
+            field.widget = forms.HiddenInput()
+
+
+class LiveVacancyForm(FactsForm):
+    """An edit of a published vacancy. Its employer stays, and people can always apply."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not (data.get("apply_url") or data.get("apply_email") or {"apply_url", "apply_email"} & self.errors.keys()):
+            self.add_error("apply_email", "Enter a web address or an email address for applications")
+        return data
+
+
 def as_initial(vacancy: Vacancy) -> dict[str, Any]:
     """Return the form's initial values for an existing vacancy."""
-    facts = {name: getattr(vacancy, name) for name in VacancyForm.base_fields if name != "specialties"}
-    amounts = {name: _plainly(value) for name, value in facts.items() if isinstance(value, Decimal)}
-    codes = list(vacancy.specialties.order_by("code").values_list("code", flat=True))
-    return {**facts, **amounts, "organization": vacancy.organization_id, "specialties": codes}
+    return {**stated(vacancy), "organization": vacancy.organization_id}
+
+
+def stated(vacancy: Vacancy) -> dict[str, Any]:
+    """Return the vacancy's facts as the form takes them, JSON-safe."""
+    facts = {name: getattr(vacancy, name) for name in FactsForm.base_fields if name != "specialties"}
+    return as_payload({**facts, "specialties": vacancy.specialties.all()})
+
+
+def as_payload(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form's cleaned data as the form takes them, JSON-safe. The same facts give the same payload."""
+    codes = sorted(specialty.code for specialty in facts["specialties"])
+    return {**{name: _json_safe(value) for name, value in facts.items()}, "specialties": codes}
+
+
+def _json_safe(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _plainly(value)
+    return _with_plain_newlines(value) if isinstance(value, str) else value
+
+
+def _with_plain_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _plainly(amount: Decimal) -> str:

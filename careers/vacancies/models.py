@@ -19,6 +19,12 @@ from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site
 CLOSED = (VacancyState.FILLED, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
 # Only the employer sees a vacancy in these states, so that everything public has been reviewed.
 EDITABLE = (VacancyState.DRAFT, VacancyState.CHANGES, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
+# Why an edit under review ended, for the person who proposed it.
+EDIT_ENDED = {
+    VacancyState.FILLED: "The vacancy was marked as filled, so the edit no longer applies.",
+    VacancyState.EXPIRED: "The vacancy expired, so the edit no longer applies.",
+    VacancyState.WITHDRAWN: "The vacancy was withdrawn, so the edit no longer applies.",
+}
 
 
 class VacancyQuerySet(models.QuerySet["Vacancy"]):

@@ -26,6 +26,7 @@ from django.db.models import When as If
 
 from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
+from accounts.reviewing.queries import open_state
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from careers.vacancies import rules, words
@@ -172,9 +173,13 @@ def compare_with_medians(vacancy: Vacancy, *, as_of: dt.date) -> dict[str, str]:
 
 
 def mine(user: User, *, only: Organization | None = None) -> VacancyQuerySet:
-    """Return the vacancies that the user may edit, latest first, of one organization if `only` is given."""
-    vacancies = Vacancy.objects.of_recruiter(user).for_cards().order_by("-created_at", "-pk")
-    return vacancies.filter(organization=only) if only else vacancies
+    """Return the vacancies that the user may edit, latest first, with the state of their open edit.
+
+    Of one organization if `only` is given.
+    """
+    found = Vacancy.objects.of_recruiter(user).for_cards().annotate(edit_state=open_state(Vacancy))
+    found = found.filter(organization=only) if only else found
+    return found.order_by("-created_at", "-pk")
 
 
 class _Median(Aggregate):

@@ -8,6 +8,11 @@ urlpatterns = [
     path("vacancies/mine/add/", employer_views.vacancy_add, name="vacancy_add"),
     path("vacancies/mine/<uuid:public_id>/", employer_views.vacancy_preview, name="vacancy_preview"),
     path("vacancies/mine/<uuid:public_id>/edit/", employer_views.vacancy_edit, name="vacancy_edit"),
+    path(
+        "vacancies/mine/<uuid:public_id>/edit/withdraw/",
+        employer_views.vacancy_edit_withdraw,
+        name="vacancy_edit_withdraw",
+    ),
     path("vacancies/mine/<uuid:public_id>/submit/", employer_views.vacancy_submit, name="vacancy_submit"),
     path(
         "vacancies/mine/<uuid:public_id>/return-to-draft/",

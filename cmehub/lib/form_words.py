@@ -5,7 +5,16 @@ Forms that define their own messages keep them.
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
-from django.forms import BoundField, ChoiceField, DateField, DecimalField, Field, IntegerField, ModelChoiceField
+from django.forms import (
+    BaseForm,
+    BoundField,
+    ChoiceField,
+    DateField,
+    DecimalField,
+    Field,
+    IntegerField,
+    ModelChoiceField,
+)
 
 _OUR_MESSAGES = {
     str(message): ours
@@ -28,6 +37,13 @@ def of_field(bound: BoundField) -> list[str]:
     """Return the field's error messages, without a final period."""
     errors = bound.form.errors.get(bound.name)
     return [_message(error, bound) for error in errors.as_data()] if errors else []
+
+
+def of_form(form: BaseForm) -> str:
+    """Return all errors in one line, each with its field's label: 'City: Enter a city.'"""
+    own = [str(text).removesuffix(".") for text in form.non_field_errors()]
+    by_field = [f"{bound.label}: {text}" for bound in form for text in of_field(bound)]
+    return " ".join(f"{text}." for text in [*own, *by_field])
 
 
 def _message(error: ValidationError, bound: BoundField) -> str:

@@ -10,6 +10,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "Review": [
         ("Verification claims", "accounts.claim", "state__exact=open", "how_to_reg"),
         ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
+        ("Edits to review", "accounts.proposal", "state__exact=pending", "difference"),
         ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
         ("Requests to join", "accounts.joinrequest", "for=staff", "group_add"),
         ("Exclusion leads", "accounts.exclusionlead", "state__exact=open", "gpp_maybe"),
@@ -47,6 +48,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Audit log", "accounts.event", "", "history"),
         ("Data exports", "accounts.export", "", "folder_zip"),
         ("Consents", "accounts.consent", "", "handshake"),
+        ("All edits", "accounts.proposal", "", "edit_note"),
+        ("Published versions", "accounts.revision", "", "history_edu"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),

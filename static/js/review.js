@@ -1,4 +1,4 @@
-// The review of a claim by keyboard: Alt and the letter shown beside a link or button.
+// Reviews by keyboard: Alt and the letter shown beside a link or button.
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !event.code.startsWith("Key")) return
   const target = document.querySelector(`[data-key="${event.code.slice(3).toLowerCase()}"]`)

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts import demo
 from accounts.management.commands import demo_accounts
 from accounts.organizations.enums import Role
+from accounts.reviewing.models import Proposal
 from accounts.users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,13 @@ def test_the_demo_employer_has_every_kind_of_member_and_an_open_invitation(peopl
     }
     assert people[demo.TWO_HATS].is_clinician
     assert organization.invitations.get().email.endswith(".example")
+
+
+def test_an_edit_of_her_organization_waits_for_the_moderator(people: dict[str, User]) -> None:
+    proposal = Proposal.objects.get()
+
+    assert (proposal.state, proposal.proposed_by) == ("pending", people[demo.EMPLOYER])
+    assert proposal.payload["name"] == "Juniper Valley Health System"
 
 
 def test_staff_sign_in_with_the_printed_code(people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:

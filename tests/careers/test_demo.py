@@ -1,7 +1,11 @@
 import datetime as dt
 
 import pytest
+from pytest_django import Settings
 
+from accounts import demo as accounts_demo
+from accounts.organizations.models import Organization
+from accounts.reviewing.queries import edit_of
 from accounts.users.enums import Profession
 from careers import demo
 from careers.vacancies.enums import Answer, VacancyState
@@ -44,6 +48,21 @@ def test_the_unverified_employer_has_nothing_published() -> None:
     theirs = Vacancy.objects.filter(organization__verified_on=None)
 
     assert [vacancy.state for vacancy in theirs] == [VacancyState.SUBMITTED]
+
+
+def test_an_edit_of_a_published_vacancy_waits_for_the_moderator(settings: Settings) -> None:
+    Vacancy.objects.all().delete()
+    Organization.objects.all().delete()
+    settings.DEMO_WORLD = True
+
+    accounts_demo.load(as_of=TODAY)
+    demo.load(as_of=TODAY)
+
+    vacancy = Vacancy.objects.open(TODAY).get(title=demo.EDITED)
+    edit = edit_of(vacancy)
+    assert edit.proposal is not None
+    assert edit.proposal.state == "pending"
+    assert [each.label for each in edit.comparison.changes] == ["CME allowance", "Sign-on bonus", "About the role"]
 
 
 def test_urls_are_the_same_every_time() -> None:

@@ -56,7 +56,12 @@ def test_a_moderator_sees_what_to_review_with_the_oldest_s_age() -> None:
 
     waiting = queues(moderator := desk("Moderator"))
 
-    assert waiting.keys() == {"Vacancies to review", "Organizations to verify", "Requests to join without an owner"}
+    assert waiting.keys() == {
+        "Vacancies to review",
+        "Organizations to verify",
+        "Requests to join without an owner",
+        "Edits to review",
+    }
     count, age, address = waiting["Vacancies to review"]
     assert (count, age) == (2, "9 days")
     listed = moderator.get(address).content.decode()

@@ -11,8 +11,11 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
+
+from accounts.users.models import User
 
 
 class Background(NamedTuple):
@@ -73,6 +76,22 @@ def visit(browser: Browser, live_server: LiveServer) -> Callable[[], Page]:
     def open_page() -> Page:
         page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(15_000)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def open_as(visit: Callable[[], Page]) -> Callable[[User], Page]:
+    """Open a page on which the person is signed in."""
+
+    def open_page(person: User) -> Page:
+        client = Client()
+        client.force_login(person)
+        page = visit()
+        name = settings.SESSION_COOKIE_NAME
+        page.goto("/")
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
         return page
 
     return open_page

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
@@ -43,22 +41,6 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[NpiRegistry]:
 def verifier(transactional_db: None) -> User:
     make.staff_groups()
     return staff("Verifier", password=PASSWORD)
-
-
-@pytest.fixture
-def open_as(visit: Callable[[], Page]) -> Callable[[User], Page]:
-    """Open a page on which the person is signed in."""
-
-    def open_page(person: User) -> Page:
-        client = Client()
-        client.force_login(person)
-        page = visit()
-        name = settings.SESSION_COOKIE_NAME
-        page.goto("/")
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
-        return page
-
-    return open_page
 
 
 def photo_of_a_license() -> FilePayload:

@@ -93,7 +93,9 @@ def test_the_list_s_number_of_queries_does_not_depend_on_its_length(
             client.get(MINE)
 
 
-@pytest.mark.parametrize("action", ["", "edit", "submit", "return-to-draft", "filled", "withdraw", "delete"])
+@pytest.mark.parametrize(
+    "action", ["", "edit", "edit/withdraw", "submit", "return-to-draft", "filled", "withdraw", "delete"]
+)
 def test_recruiters_can_open_every_page_and_others_none(employer: User, action: str) -> None:
     vacancy, colleague = of(employer), accounts.user()
     accounts.member(organization=vacancy.organization, user=colleague, role="recruiter")
@@ -109,17 +111,17 @@ def test_recruiters_can_open_every_page_and_others_none(employer: User, action: 
     assert ours.status_code in (200, 302)
 
 
-@pytest.mark.parametrize("action", ["submit", "return-to-draft", "filled", "withdraw", "delete"])
+@pytest.mark.parametrize("action", ["edit/withdraw", "submit", "return-to-draft", "filled", "withdraw", "delete"])
 def test_actions_require_post(employer: User, action: str) -> None:
     assert signed_in(employer).get(page(of(employer), action)).status_code == 405
 
 
-def test_a_live_vacancy_cannot_be_edited(employer: User) -> None:
-    vacancy = make.live(organization=employer.organizations.get())
+def test_a_vacancy_under_review_cannot_be_edited(employer: User) -> None:
+    vacancy = make.submitted(organization=employer.organizations.get())
 
     response = signed_in(employer).post(page(vacancy, "edit"), typed(employer, title="Another"), follow=True)
 
-    assertContains(response, "Return it to draft or withdraw it first")
+    assertContains(response, "Return it to draft first")
     assert Vacancy.objects.get().title == vacancy.title
 
 
