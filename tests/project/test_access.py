@@ -23,6 +23,7 @@ from cmehub.lib import uploads
 from tests.factories import accounts as make
 from tests.factories import careers as make_careers
 from tests.factories import notices as make_notices
+from tests.factories import reviewing as make_reviewing
 from tests.factories.accounts import PASSWORD
 from tests.project.test_addresses import routes, with_value
 
@@ -119,6 +120,7 @@ def world() -> World:
     owner, colleague, stranger = person(), person(), person()
     shared = make.organization(members=[owner, colleague])
     make.organization(members=[stranger])
+    make_reviewing.propose(make_careers.live(organization=shared), by=owner, schedule="Nights")
     claim = make.claim(credential=make.license(user=owner, expires_on=make.in_a_year(owner)))
     return World(
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
