@@ -81,7 +81,7 @@ def test_an_organization_that_is_not_verified_is_edited_at_once() -> None:
 
     response = signed_in(person).post(f"/organizations/{organization.public_id}/edit/", _entry(name="Juniper Ridge"))
 
-    assertRedirects(response, "/account/", fetch_redirect_response=False)
+    assertRedirects(response, f"/organizations/{organization.public_id}/", fetch_redirect_response=False)
     organization.refresh_from_db()
     assert organization.name == "Juniper Ridge"
     assert not Proposal.objects.exists()
@@ -186,7 +186,7 @@ class TestAVerifiedOrganization:
         actions.verify(organization=organization, by=moderator, on=self.VERIFIED_ON, note="Called them")
         inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
         address = f"/admin/accounts/organization/{organization.pk}/change/"
-        client.post(address, _entry(name="Juniper Ridge", **inline))
+        client.post(address, _entry(name="Juniper Ridge", is_employer="on", **inline))
 
         found = Revision.objects.about(organization).order_by("version")
         assert [(each.version, each.snapshot["name"], each.by) for each in found] == [

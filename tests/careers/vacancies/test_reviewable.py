@@ -265,7 +265,7 @@ class TestAClosedVacancy:
 
     def test_a_colleague_s_edit_ends_with_a_message_to_them(self, vacancy: Vacancy, employer: User) -> None:
         colleague = accounts.user()
-        vacancy.organization.memberships.create(user=colleague)
+        accounts.member(organization=vacancy.organization, user=colleague, role="recruiter")
         make_edits.propose(vacancy, by=colleague, schedule="Nights")
 
         actions.mark_filled(vacancy=vacancy, by=employer, on=TODAY)
