@@ -119,11 +119,21 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:start"
+# Words that say little when somebody guesses a password of this hub. A person's own address and name are added.
+PASSWORD_CONTEXT_WORDS = (
+    *("cmehub", "cme", "hub", "continuing", "medical", "education", "credits", "license", "password"),
+    *(urlsplit(SITE_URL).hostname or "").split("."),
+)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "accounts.users.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.users.passwords.BreachedPasswordValidator"},
+    {"NAME": "accounts.users.passwords.OwnWordsValidator", "OPTIONS": {"words": PASSWORD_CONTEXT_WORDS}},
 ]
 ACCOUNT_ADAPTER = "accounts.users.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
