@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cmehub.lib.http.PrivatePagesMiddleware",
+    "cmehub.site.limits.ThrottleMiddleware",
     "accounts.users.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -153,12 +154,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
-# All rate limits in one table, counted in the cache: attempts / time / scope. ip = client IP address, user = signed-in
-# user, key = email address entered. Lists all of allauth's limits, so that no default applies unseen.
-ACCOUNT_RATE_LIMITS = {
+# All rate limits in one table, counted in the cache (docs/adr/0003): attempts / time / scope. ip = client IP address,
+# user = signed-in user, key = email address entered.
+RATE_LIMITS = {
+    # allauth's pages. All of its limits are listed, so that no default applies unseen.
     "signup": "20/m/ip",
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
+    "webauthn_login": "10/m/ip",
     "request_login_code": "20/m/ip,3/m/key",
     "confirm_email": "1/180s/key",  # a new confirmation link to the same address
     "reset_password": "20/m/ip,5/m/key",
@@ -166,8 +169,16 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
+    # Our pages, where a view is marked @throttled("name") (cmehub/lib/throttle.py). Visitors count by IP address.
+    "uploads": "30/h/user",
+    "npi": "10/h/user",  # each one asks the registry
+    "organizations": "10/d/user",  # each one is work for staff
+    "vacancy_submissions": "60/h/user",
+    "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
+    "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
+    "post": "120/m/user",  # whatever else changes something, the pages above and the admin included
 }
-MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = RATE_LIMITS
 MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

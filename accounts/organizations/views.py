@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.organizations import access, actions
 from accounts.organizations.forms import OrganizationForm
 from accounts.users.http import SignedInRequest
+from cmehub.lib.throttle import throttled
 
 
+@throttled("organizations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_add(request: SignedInRequest) -> HttpResponse:
     form = OrganizationForm(request.POST or None)

@@ -15,6 +15,7 @@ from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
 from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.forms import VacancyForm, as_initial
+from cmehub.lib.throttle import throttled
 
 PER_PAGE = 50
 
@@ -74,6 +75,7 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "careers/vacancies/preview.html", context)
 
 
+@throttled("vacancy_submissions")
 @require_POST
 def vacancy_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
