@@ -17,9 +17,10 @@ class AccountsConfig(AppConfig):
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
+        from accounts.organizations.second_factor import MEMBERS
         from accounts.profiles import consequences
         from accounts.profiles.onboarding import PROFILE
-        from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
+        from accounts.users import receivers, second_factor, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
         from accounts.verification import receivers as verification_receivers  # noqa: F401  (connects them)
@@ -29,6 +30,7 @@ class AccountsConfig(AppConfig):
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
+        second_factor.register(MEMBERS)
         kinds.register(messages.KIND)
         notes.register(verification_notes)
         consequences.register(badge_consequence)

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 
+from accounts.users import second_factor
 from cmehub.lib.encryption import decrypt, encrypt
 
 
@@ -26,6 +27,8 @@ class MfaAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "Your account needs a second step at sign-in. Add another one "
+        "before you remove this one",
         "add_email_blocked": "Turn off two-step verification before you add an address",
         "incorrect_code": "This code is incorrect or was already used. Enter the latest code",
         "unverified_email": "Confirm your email address before you set up two-step verification",
@@ -36,6 +39,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return second_factor.may_remove(authenticator)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         return {**super().get_public_key_credential_rp_entity(), "name": "CME Hub"}

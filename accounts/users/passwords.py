@@ -1,4 +1,4 @@
-"""Which passwords are refused, beyond Django's own rules: too long, breached, or made of words that are easy to guess."""
+"""Which passwords are refused, beyond Django's own rules: too long, breached, or of words that are easy to guess."""
 
 import re
 from collections.abc import Iterable

@@ -16,6 +16,7 @@ from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
+from accounts.users.second_factor import has_one
 from accounts.verification import review
 from accounts.verification.enums import IdentityState, Match
 from accounts.verification.models import Claim, Document, Identity
@@ -60,8 +61,14 @@ def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any
     if group:
         made.groups.add(Group.objects.get(name=group))
     if second_factor:
-        TOTP.activate(made, generate_totp_secret())
+        authenticator_app(made)
     return made
+
+
+def authenticator_app(person: User) -> None:
+    """Give the person a second factor, unless they have one."""
+    if not has_one(person):
+        TOTP.activate(person, generate_totp_secret())
 
 
 def staff_groups() -> None:
@@ -168,5 +175,11 @@ def organization(*, members: list[User] | None = None, **fields: Any) -> Organiz
     number = next(_numbers)
     made = Organization.objects.create(**{"name": f"Hospital {number}", "city": "Boise", "state": State.ID, **fields})
     for member in members or []:
-        Membership.objects.create(organization=made, user=member)
+        join(made, member)
     return made
+
+
+def join(organization: Organization, person: User) -> None:
+    """Make the person a member, with the second factor that members need for their pages."""
+    Membership.objects.create(organization=organization, user=person)
+    authenticator_app(person)

@@ -39,7 +39,7 @@ def test_the_review_page_reads_like_the_vacancy_and_changes_nothing(moderator: C
 
 def test_a_moderator_publishes(moderator: Client) -> None:
     vacancy = make.submitted()
-    vacancy.organization.memberships.create(user=accounts.user())
+    accounts.join(vacancy.organization, accounts.user())
 
     response = moderator.post(page(vacancy), {"reviewer_note": "", "careers_vacancy_publish": ""}, follow=True)
 
