@@ -8,6 +8,8 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.devices import delivery as new_sign_ins
+        from accounts.devices import receivers as device_receivers  # noqa: F401  (connects them)
         from accounts.directory import receivers as directory_receivers  # noqa: F401  (connects them)
         from accounts.licenses import notes
         from accounts.licenses import worklist as licenses_worklist
@@ -31,6 +33,7 @@ class AccountsConfig(AppConfig):
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
             steps.register(step)
         second_factor.register(MEMBERS)
+        kinds.register(new_sign_ins.KIND)
         kinds.register(messages.KIND)
         notes.register(verification_notes)
         consequences.register(badge_consequence)

@@ -181,6 +181,8 @@ RATE_LIMITS = {
 }
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = RATE_LIMITS
 MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database
+# People who need a second factor can't turn it off to change their address. Nobody signs in before they confirmed one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CME Hub"
@@ -189,6 +191,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # recognizes a browser at sign-in (accounts/devices)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 30 * 86400
 CSRF_COOKIE_HTTPONLY = True
@@ -322,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete old proofs": {
         "task": "accounts.verification.delete_old_proofs",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
+    "forget old devices": {
+        "task": "accounts.devices.drop_old",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },

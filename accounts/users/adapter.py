@@ -5,8 +5,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponseBase
 
 from accounts.users import second_factor
+from accounts.users.models import User
+from accounts.users.signals import signed_in
 from cmehub.lib.encryption import decrypt, encrypt
 
 
@@ -20,6 +23,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "This isn't your current password",
         "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again",
     }
+    _is_first_sign_in = False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        self._is_first_sign_in = user.last_login is None
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponseBase:
+        """Tell higher apps that somebody signed in. allauth calls this on the same adapter as `login`."""
+        response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        signed_in.send(User, user=user, request=request, response=response, is_first=self._is_first_sign_in)
+        return response
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -1,0 +1,5 @@
+"""How long a browser stays known."""
+
+import datetime as dt
+
+FORGET_AFTER = dt.timedelta(days=365)
