@@ -7,11 +7,9 @@ from django.db import transaction
 
 from accounts.audit.actions import record
 from accounts.devices.models import KnownDevice
-from accounts.devices.rules import FORGET_AFTER
+from accounts.devices.rules import NOTICE
 from accounts.notices.actions import plan
 from accounts.users.models import User
-
-NOTICE = "new_sign_in"
 
 
 @transaction.atomic
@@ -36,11 +34,6 @@ def forget_others(*, user: User, token: str, by: User) -> None:
     for device in others:
         record(kind="devices.forgotten", obj=device, by=by)
     others.delete()
-
-
-def drop_old(*, now: dt.datetime) -> int:
-    """Forget browsers that nobody signed in with for a year. Return how many."""
-    return KnownDevice.objects.filter(last_used_at__lt=now - FORGET_AFTER).delete()[0]
 
 
 def _hashed(token: str) -> str:

@@ -1,11 +1,12 @@
-"""The email about a sign-in from a browser that the account hasn't seen. It can't be unsubscribed."""
+"""The email about a sign-in with a browser that's new to the account, and the end of a browser's being known."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from accounts.devices.actions import NOTICE
+from accounts.devices.models import KnownDevice
+from accounts.devices.rules import FORGET_AFTER, NOTICE
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from cmehub.lib.dates import in_words
@@ -35,3 +36,8 @@ KIND = Kind(
     still_due=still_due,
     subscribed=False,
 )
+
+
+def drop_old(*, now: dt.datetime) -> int:
+    """Forget browsers that nobody signed in with for a year. Return how many."""
+    return KnownDevice.objects.filter(last_used_at__lt=now - FORGET_AFTER).delete()[0]

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.devices import actions
+from accounts.devices import delivery
 from accounts.notices import heartbeat
 
 logger = logging.getLogger(__name__)
@@ -14,6 +14,6 @@ logger = logging.getLogger(__name__)
 @shared_task(name="accounts.devices.drop_old")
 def drop_old() -> None:
     now = timezone.now()
-    dropped = actions.drop_old(now=now)
+    dropped = delivery.drop_old(now=now)
     heartbeat.beat("accounts.devices.drop_old", now=now)
     logger.info("%s old devices forgotten", dropped)

@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 
 from accounts.users import second_factor
 from accounts.users.models import User
@@ -25,13 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):
     }
     _is_first_sign_in = False
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         self._is_first_sign_in = user.last_login is None
         super().login(request, user)
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponseBase:
+    def post_login(  # type: ignore[override]  # passes all the keyword arguments on
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse:
         """Tell higher apps that somebody signed in. allauth calls this on the same adapter as `login`."""
-        response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
         signed_in.send(User, user=user, request=request, response=response, is_first=self._is_first_sign_in)
         return response
 

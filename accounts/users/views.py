@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -111,12 +111,11 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def passkey_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+def passkey_remove(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """allauth's page, unless the passkey is a second factor that the person needs. allauth asks that of apps only."""
     passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
     adapter = get_mfa_adapter()
     if not adapter.can_delete_authenticator(passkey):
         messages.error(request, f"{adapter.error_messages['cannot_delete_authenticator']}.")
         return redirect("mfa_list_webauthn")
-    response: HttpResponse = remove_webauthn(request, pk=pk)
-    return response
+    return remove_webauthn(request, pk=pk)

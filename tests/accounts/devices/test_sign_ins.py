@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from accounts.audit.models import Event
 from accounts.devices import actions, delivery
-from accounts.devices.actions import NOTICE
 from accounts.devices.models import KnownDevice
+from accounts.devices.rules import NOTICE
 from accounts.devices.tasks import drop_old
 from accounts.notices import kinds, mails
 from accounts.notices.models import Heartbeat, Notice

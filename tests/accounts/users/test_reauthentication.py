@@ -9,10 +9,15 @@ from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import path
 from pytest_django.asserts import assertRedirects
 
 from accounts.users.models import User
+from accounts.users.reauthentication import confirmation_required
+from cmehub.urls import urlpatterns as root_urls
+from tests.accounts.users.test_signing_in import code_in
 from tests.factories import accounts as make
 from tests.project.test_access import signed_in, signed_in_just_now
 
@@ -120,3 +125,36 @@ def test_changing_the_password_needs_the_old_one(person: User) -> None:
 
     person.refresh_from_db()
     assert person.check_password(make.PASSWORD)
+
+
+def _dangerous(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+urlpatterns = [*root_urls, path("dangerous/", confirmation_required(_dangerous))]
+
+
+@pytest.mark.urls(__name__)
+def test_a_view_of_ours_asks_first_and_comes_back(person: User) -> None:
+    client = signed_in(person)
+
+    for method in (client.get, client.post):
+        assertRedirects(method("/dangerous/"), f"{CONFIRM}?next=%2Fdangerous%2F", fetch_redirect_response=False)
+    done = client.post(CONFIRM, {"password": make.PASSWORD, "next": "/dangerous/"})
+
+    assert done.text == "done"  # the form that was interrupted
+    assert client.get("/dangerous/").text == "done"
+
+
+@pytest.mark.urls(__name__)
+def test_somebody_without_a_password_signs_in_again(client: Client, mailoutbox: list[Any]) -> None:
+    person = make.user()
+    client.force_login(person)
+
+    asked = client.get("/dangerous/")
+
+    assertRedirects(asked, "/accounts/login/?next=/dangerous/", fetch_redirect_response=False)
+    assert client.get("/account/").status_code == 302
+    client.post("/accounts/login/code/?next=/dangerous/", {"email": person.email, "next": "/dangerous/"})
+    client.post("/accounts/login/code/confirm/", {"code": code_in(mailoutbox[0]), "next": "/dangerous/"})
+    assert client.get("/dangerous/").text == "done"

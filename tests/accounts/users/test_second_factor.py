@@ -31,7 +31,8 @@ def owner(**fields: object) -> User:
 
 def passkey(user: User) -> Authenticator:
     data = {"name": "Key", "credential": {}}
-    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+    made: Authenticator = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+    return made
 
 
 @pytest.mark.parametrize("address", ["/start/", "/account/", "/inbox/", "/vacancies/mine/", "/admin/"])
