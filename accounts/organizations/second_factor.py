@@ -11,6 +11,6 @@ def speaks_for_an_organization(user: User) -> bool:
 
 MEMBERS = Requirement(
     needs=speaks_for_an_organization,
-    reason="You publish in the name of an organization, so your account needs a second step at sign-in.",
+    reason="You publish in the name of an organization, so your account needs two-step verification.",
     paths=("/organizations/",),
 )

@@ -30,9 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self._is_first_sign_in = user.last_login is None
         super().login(request, user)
 
-    def post_login(  # type: ignore[override]  # passes all the keyword arguments on
-        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
-    ) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Tell higher apps that somebody signed in. allauth calls this on the same adapter as `login`."""
         response = super().post_login(request, user, **kwargs)
         signed_in.send(User, user=user, request=request, response=response, is_first=self._is_first_sign_in)
@@ -44,7 +42,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": "Your account needs a second step at sign-in. Add another one "
+        "cannot_delete_authenticator": "Your account needs two-step verification. Add another way "
         "before you remove this one",
         "add_email_blocked": "Turn off two-step verification before you add an address",
         "incorrect_code": "This code is incorrect or was already used. Enter the latest code",

@@ -14,6 +14,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from accounts.users.http import person
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -35,7 +37,7 @@ def confirmation_required(view: View) -> View:
 
 
 def _signed_in_just_now(request: HttpRequest) -> bool:
-    latest = max((record["at"] for record in get_authentication_records(request, request.user)), default=0)
+    latest = max((record["at"] for record in get_authentication_records(request, person(request))), default=0)
     return bool(time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT)
 
 

@@ -28,7 +28,7 @@ class Requirement:
 
 STAFF = Requirement(
     needs=lambda user: user.is_staff,
-    reason="Staff see other people's data, so every staff account needs a second step at sign-in.",
+    reason="Staff see other people's data, so every staff account needs two-step verification.",
     paths=("/",),
 )
 

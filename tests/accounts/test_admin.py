@@ -34,7 +34,7 @@ def test_the_admin_opens_with_a_second_factor_only() -> None:
     response = signed_in(make.staff(second_factor=False)).get("/admin/", follow=True)
 
     assertRedirects(response, "/account/two-step/?next=/admin/")
-    assertContains(response, "every staff account needs a second step")
+    assertContains(response, "every staff account needs two-step verification")
     assert signed_in(make.staff()).get("/admin/").status_code == 200
 
 

@@ -65,7 +65,7 @@ def test_public_pages_stay_open(address: str) -> None:
 def test_the_setup_stays_open_and_says_why() -> None:
     client = signed_in_just_now(make.staff(second_factor=False))
 
-    assertContains(client.get(SETUP), "every staff account needs a second step")
+    assertContains(client.get(SETUP), "every staff account needs two-step verification")
     for name in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_email", "account_change_password"):
         assert client.get(reverse(name)).status_code == 200, name
 
@@ -152,7 +152,7 @@ def test_the_last_one_can_t_be_turned_off_while_it_s_needed(person: object) -> N
 
     page = client.post("/accounts/2fa/totp/deactivate/")
 
-    assertContains(page, "Add another one before you remove this one")
+    assertContains(page, "Add another way before you remove this one")
     assertNotContains(page, "Turn off app</button>")
     assert second_factor.has_one(someone)
 
@@ -166,7 +166,7 @@ def test_the_last_passkey_can_t_be_removed_while_it_s_needed() -> None:
     page = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/", follow=True)
 
     assertRedirects(page, "/accounts/2fa/webauthn/")
-    assertContains(page, "Add another one before you remove this one")
+    assertContains(page, "Add another way before you remove this one")
     assert Authenticator.objects.filter(pk=key.pk).exists()
 
 
