@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.devices import delivery as new_sign_ins
+        from accounts.devices import personal_data as devices_data
+        from accounts.devices import receivers as device_receivers  # noqa: F401  (connects them)
         from accounts.directory import personal_data as directory_data
         from accounts.directory import receivers as directory_receivers  # noqa: F401  (connects them)
         from accounts.licenses import notes
@@ -24,6 +27,7 @@ class AccountsConfig(AppConfig):
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION
         from accounts.organizations.reviewable import ORGANIZATION as REVIEWED_ORGANIZATION
+        from accounts.organizations.second_factor import OWNERS
         from accounts.privacy import messages as privacy_messages
         from accounts.privacy import personal_data as privacy_data
         from accounts.privacy import receivers as privacy_receivers  # noqa: F401  (connects them)
@@ -35,7 +39,12 @@ class AccountsConfig(AppConfig):
         from accounts.reviewing import personal_data as reviewing_data
         from accounts.reviewing import reviewables
         from accounts.reviewing import worklist as reviewing_worklist
-        from accounts.users import personal_data, receivers, steps  # noqa: F401  (connects the security log)
+        from accounts.users import (  # noqa: F401  (connects the security log)
+            personal_data,
+            receivers,
+            second_factor,
+            steps,
+        )
         from accounts.users import worklist as users_worklist
         from accounts.verification import messages
         from accounts.verification import personal_data as verification_data
@@ -48,11 +57,14 @@ class AccountsConfig(AppConfig):
             steps.register(step)
         kinds.register(organizations_messages.KIND)
         kinds.register(invitation_mail.KIND)
+        second_factor.register(OWNERS)
+        kinds.register(new_sign_ins.KIND)
         kinds.register(messages.KIND)
         kinds.register(privacy_messages.KIND)
         personal_data.register(
             personal_data.HOLDING,
             notices_data.HOLDING,
+            devices_data.HOLDING,
             reviewing_data.HOLDING,
             organizations_data.HOLDING,
             profiles_data.HOLDING,

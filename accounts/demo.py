@@ -38,7 +38,7 @@ from accounts.verification import demo
 from accounts.verification.models import Institution
 from cmehub.lib.dates import moment_at
 
-PASSWORD = "every credit counts"  # also in the README; staff accounts need a code as well
+PASSWORD = "every credit counts"  # also in the README; staff and Rita need a code as well
 CLINICIAN = "dana@demo.example"
 EMPLOYER = "rita@demo.example"
 SUPERVISOR = "sol@demo.example"
@@ -250,6 +250,7 @@ def _license_of(user: User) -> Credential:
 
 def _add_employer(as_of: dt.date, *, verified_by: User) -> None:
     rita = _add_person(EMPLOYER, "Rita Vance (demo)", [Purpose.EMPLOYER])
+    _add_second_factor(rita)
     organization = accounts.organizations.actions.add(
         by=rita, name=ORGANIZATION, city="Boise", state=State.ID, website=f"https://{DOMAIN}"
     )
@@ -295,6 +296,10 @@ def _add_staff(email: str, name: str, group: str | None) -> None:
     user.is_superuser = group is None
     user.save(update_fields=["is_staff", "is_superuser"])
     user.groups.set(Group.objects.filter(name=group))
+    _add_second_factor(user)
+
+
+def _add_second_factor(user: User) -> None:
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
 

@@ -1,6 +1,7 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
 from accounts.audit.models import Event
+from accounts.devices.models import KnownDevice
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
@@ -35,6 +36,7 @@ __all__ = [
     "Institution",
     "Invitation",
     "JoinRequest",
+    "KnownDevice",
     "LicenseLookup",
     "Membership",
     "Milestone",

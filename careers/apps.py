@@ -6,9 +6,12 @@ class CareersConfig(AppConfig):
     verbose_name = "Vacancies"
 
     def ready(self) -> None:
+        from dataclasses import replace
+
         from accounts.notices import kinds
+        from accounts.organizations.second_factor import OWNERS
         from accounts.reviewing import reviewables
-        from accounts.users import personal_data
+        from accounts.users import personal_data, second_factor
         from careers.vacancies import delivery
         from careers.vacancies import personal_data as vacancies_data
         from careers.vacancies.reviewable import VACANCY
@@ -18,4 +21,5 @@ class CareersConfig(AppConfig):
         kinds.register(delivery.KIND)
         personal_data.register(vacancies_data.HOLDING)
         reviewables.register(VACANCY)
+        second_factor.register(replace(OWNERS, paths=("/vacancies/mine/",)))
         worklist.register(TO_REVIEW, PUBLISHED)

@@ -61,9 +61,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cmehub.lib.http.PrivatePagesMiddleware",
+    "cmehub.site.limits.ThrottleMiddleware",
     "accounts.users.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.users.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -120,11 +122,21 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:start"
+# Words that say little when somebody guesses a password of this hub. A person's own address and name are added.
+PASSWORD_CONTEXT_WORDS = (
+    *("cmehub", "cme", "hub", "continuing", "medical", "education", "credits", "license", "password"),
+    *(urlsplit(SITE_URL).hostname or "").split("."),
+)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "accounts.users.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.users.passwords.BreachedPasswordValidator"},
+    {"NAME": "accounts.users.passwords.OwnWordsValidator", "OPTIONS": {"words": PASSWORD_CONTEXT_WORDS}},
 ]
 ACCOUNT_ADAPTER = "accounts.users.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -144,12 +156,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
-# All rate limits in one table, counted in the cache: attempts / time / scope. ip = client IP address, user = signed-in
-# user, key = email address entered. Lists all of allauth's limits, so that no default applies unseen.
-ACCOUNT_RATE_LIMITS = {
+# All rate limits in one table, counted in the cache (docs/adr/0003): attempts / time / scope. ip = client IP address,
+# user = signed-in user, key = email address entered.
+RATE_LIMITS = {
+    # allauth's pages. All of its limits are listed, so that no default applies unseen.
     "signup": "20/m/ip",
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
+    "webauthn_login": "10/m/ip",
     "request_login_code": "20/m/ip,3/m/key",
     "confirm_email": "1/180s/key",  # a new confirmation link to the same address
     "reset_password": "20/m/ip,5/m/key",
@@ -157,9 +171,21 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
+    # Our pages, where a view is marked @throttled("name") (cmehub/lib/throttle.py). Visitors count by IP address.
+    "uploads": "30/h/user",
+    "npi": "10/h/user",  # each one asks the registry
+    "exports": "10/d/user",  # each one is a file of the person's data
+    "invitations": "60/h/user",  # each one is an email to somebody else
+    "organizations": "10/d/user",  # each one is work for staff
+    "vacancy_submissions": "60/h/user",
+    "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
+    "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
+    "post": "120/m/user",  # whatever else changes something, the pages above and the admin included
 }
-MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = RATE_LIMITS
 MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database
+# People who need a second factor can't turn it off to change their address. Nobody signs in before they confirmed one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CME Hub"
@@ -168,6 +194,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # recognizes a browser at sign-in (accounts/devices)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 30 * 86400
 CSRF_COOKIE_HTTPONLY = True
@@ -321,6 +348,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "drop old invitations": {
         "task": "accounts.organizations.drop_old",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 3600},
+    },
+    "forget old devices": {
+        "task": "accounts.devices.drop_old",
         "schedule": timedelta(days=1),
         "options": {"expires": 3600},
     },

@@ -15,4 +15,5 @@ urlpatterns = [
 handler400 = "cmehub.site.errors.bad_request"
 handler403 = "cmehub.site.errors.forbidden"
 handler404 = "cmehub.site.errors.not_found"
+handler429 = "cmehub.site.errors.too_many_requests"  # also for allauth's limits
 handler500 = "cmehub.site.errors.server_error"

@@ -67,6 +67,7 @@ class AuditedAdmin(ModelAdmin[_M]):
 _SUBJECTS = (
     "admin",
     "catalog",
+    "devices",
     "directory",
     "evidence",
     "licenses",

@@ -16,6 +16,7 @@ from accounts.profiles.models import Profile
 from accounts.users.http import SignedInRequest
 from accounts.verification.badges import badge_of, badges_of
 from cmehub.lib import uploads
+from cmehub.lib.throttle import throttled
 
 PER_PAGE = 24
 
@@ -56,6 +57,7 @@ def photo(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         raise Http404 from None
 
 
+@throttled("uploads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def public_profile_edit(request: SignedInRequest) -> HttpResponse:
     user = request.user

@@ -16,6 +16,7 @@ from accounts.notices import access, actions, kinds, queries, tokens
 from accounts.notices.forms import PreferencesForm
 from accounts.users.http import SignedInRequest
 from accounts.users.models import User
+from cmehub.lib.throttle import throttled
 
 PER_PAGE = 20
 
@@ -62,6 +63,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@throttled("unsubscribe")
 @csrf_exempt
 @login_not_required
 @never_cache

@@ -17,6 +17,7 @@ from accounts.organizations.forms import InvitationForm, RoleForm
 from accounts.organizations.models import Organization
 from accounts.organizations.refusals import Refused
 from accounts.users.http import SignedInRequest, person
+from cmehub.lib.throttle import throttled
 
 
 @require_safe
@@ -34,6 +35,7 @@ def organization_members(request: SignedInRequest, public_id: UUID) -> HttpRespo
     return render(request, "accounts/organizations/members.html", context)
 
 
+@throttled("invitations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_invite(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     organization = access.managed_organization(request.user, public_id)
@@ -88,6 +90,7 @@ def member_hand_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return _do(request, member.organization, effect, membership.hand_over, to=member)
 
 
+@throttled("invitations")
 @require_POST
 def invitation_resend(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     invitation = access.managed_invitation(request.user, public_id)

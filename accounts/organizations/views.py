@@ -17,8 +17,10 @@ from accounts.reviewing import editing
 from accounts.reviewing.queries import edit_of
 from accounts.users.http import SignedInRequest
 from cmehub.lib.domains import website_domain
+from cmehub.lib.throttle import throttled
 
 
+@throttled("organizations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_add(request: SignedInRequest) -> HttpResponse:
     form, existing = FoundForm(request.POST or None), None

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +14,9 @@ from accounts.privacy.forms import DeletionForm
 from accounts.privacy.models import Consent
 from accounts.privacy.rules import EXPORT_DAYS, GRACE_DAYS
 from accounts.users.http import SignedInRequest
+from accounts.users.reauthentication import confirmation_required
 from cmehub.lib import uploads
+from cmehub.lib.throttle import throttled
 
 
 @require_safe
@@ -31,8 +32,9 @@ def data(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/privacy/data.html", context)
 
 
+@throttled("exports")
 @require_POST
-@reauthentication_required
+@confirmation_required
 def export_request(request: SignedInRequest) -> HttpResponse:
     actions.request_export(by=request.user, now=timezone.now())
     messages.success(request, "We're putting your data together. We'll send you a message when it's ready.")
@@ -40,7 +42,7 @@ def export_request(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@reauthentication_required
+@confirmation_required
 def export_download(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     export = access.own_ready_export(request.user, public_id)
     try:
@@ -56,7 +58,7 @@ def export_download(request: SignedInRequest, public_id: UUID) -> HttpResponseBa
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@confirmation_required
 def account_delete(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if user.closes_at:

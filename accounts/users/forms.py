@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.validators import RegexValidator
+from django.http import HttpRequest, HttpResponse
 
 from accounts.users.enums import Purpose
+from accounts.users.models import User
 from cmehub.lib.dates import zone_choices
 
 
@@ -39,6 +42,13 @@ class SignupForm(AllauthSignupForm):
         self.fields["email"].label = "Email address"
         if password := self.fields.get("password1"):
             password.help_text = "Use 10 to 128 characters. A few words in a row work well. Avoid common passwords."
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Hash the password for an existing account too, so that the time of the answer doesn't reveal it."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
 
 
 class WelcomeForm(forms.Form):

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -18,12 +15,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
+from accounts.users import second_factor
 from accounts.users.http import person
 from cmehub.lib.http import safe_next
 from cmehub.site import health, worklist
-
-# Recovery codes alone don't count. They're a backup for another factor.
-_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 # Delivery runs every few seconds, so minutes mean that something is wrong.
 _LATE_SECONDS = 300
@@ -35,7 +30,7 @@ class HubAdminSite(UnfoldAdminSite):
     index_title = "What needs your attention"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and is_mfa_enabled(person(request), _FACTORS)
+        return super().has_permission(request) and second_factor.has_one(person(request))
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
@@ -47,10 +42,7 @@ class HubAdminSite(UnfoldAdminSite):
         if not request.user.is_staff:
             raise PermissionDenied
         if not self.has_permission(request):
-            messages.warning(
-                request, "The admin opens only with a second factor. Set up an authenticator app or a passkey first."
-            )
-            return redirect("mfa_index")
+            return redirect(second_factor.setup_path(going_to))
         return redirect(going_to)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

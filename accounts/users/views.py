@@ -1,17 +1,22 @@
 """Where people land after signing in, their purposes, and the account page."""
 
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users import actions
+from accounts.users import second_factor as factors
 from accounts.users.enums import Purpose
 from accounts.users.forms import DetailsForm, WelcomeForm
 from accounts.users.http import SignedInRequest
 from accounts.users.steps import next_step, progress
 from cmehub.lib.dates import zone_in_words
+from cmehub.lib.http import safe_next
 
 # Where to send people who have finished onboarding.
 _HOME_PAGES = {
@@ -93,3 +98,24 @@ def details_edit(request: SignedInRequest) -> HttpResponse:
         messages.success(request, "Your name and time zone were saved.")
         return redirect("accounts:account")
     return render(request, "accounts/users/details_edit.html", {"form": form})
+
+
+@require_safe
+def second_factor(request: SignedInRequest) -> HttpResponse:
+    """Explain why the person needs a second factor. Once they have one, lead on to where they were going."""
+    if going_to := safe_next(request, ""):
+        request.session["going_to"] = going_to
+    if factors.has_one(request.user):
+        return redirect(request.session.pop("going_to", "accounts:start"))
+    return render(request, "accounts/users/second_factor.html", {"reasons": factors.reasons(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def passkey_remove(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """allauth's page, unless the passkey is a second factor that the person needs. allauth asks that of apps only."""
+    passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    adapter = get_mfa_adapter()
+    if not adapter.can_delete_authenticator(passkey):
+        messages.error(request, f"{adapter.error_messages['cannot_delete_authenticator']}.")
+        return redirect("mfa_list_webauthn")
+    return remove_webauthn(request, pk=pk)

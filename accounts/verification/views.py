@@ -21,6 +21,7 @@ from accounts.verification.models import Claim, Identity
 from accounts.verification.progress import progress_of
 from cmehub.lib import uploads
 from cmehub.lib.dates import today_for
+from cmehub.lib.throttle import throttled
 
 
 @require_safe
@@ -41,6 +42,7 @@ def verification(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/verification/status.html", context)
 
 
+@throttled("npi")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification_npi(request: SignedInRequest) -> HttpResponse:
     user = request.user
@@ -70,6 +72,7 @@ def verification_npi(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@throttled("uploads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification_credential(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Show where the credential's verification stands, with the form for what's next: proof, or an answer."""

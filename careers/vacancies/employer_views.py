@@ -20,6 +20,7 @@ from careers.vacancies.enums import VacancyState
 from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.forms import LiveVacancyForm, VacancyForm, as_initial, as_payload
 from careers.vacancies.models import Vacancy
+from cmehub.lib.throttle import throttled
 
 PER_PAGE = 50
 
@@ -110,6 +111,7 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "careers/vacancies/preview.html", context)
 
 
+@throttled("vacancy_submissions")
 @require_POST
 def vacancy_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)

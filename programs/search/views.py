@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cmehub.lib.listing import Criteria, Facet
+from cmehub.lib.throttle import throttled
 from programs.catalog.models import Program
 from programs.search import criteria, queries
 
@@ -47,6 +48,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/search/_results.html", context)
 
 
+@throttled("suggestions", reads=True)
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:

@@ -33,8 +33,8 @@ def _opens(client: Client, address: str) -> bool:
 def test_the_admin_opens_with_a_second_factor_only() -> None:
     response = signed_in(make.staff(second_factor=False)).get("/admin/", follow=True)
 
-    assertRedirects(response, "/accounts/2fa/")
-    assertContains(response, "The admin opens only with a second factor")
+    assertRedirects(response, "/account/two-step/?next=/admin/")
+    assertContains(response, "every staff account needs two-step verification")
     assert signed_in(make.staff()).get("/admin/").status_code == 200
 
 
@@ -42,7 +42,7 @@ def test_recovery_codes_alone_do_not_open_the_admin() -> None:
     person = make.staff(second_factor=False)
     RecoveryCodes.activate(person)
 
-    assertRedirects(signed_in(person).get("/admin/", follow=True), "/accounts/2fa/")
+    assertRedirects(signed_in(person).get("/admin/", follow=True), "/account/two-step/?next=/admin/")
 
 
 def test_visitors_sign_in_through_the_hub_s_own_page(client: Client) -> None:

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.organizations.models import Membership
 from tests.browser.checks import Checker, virtual_authenticator
 from tests.browser.conftest import SignIn
 from tests.factories import accounts as make
+from tests.journeys.steps import set_up_the_second_factor
 
 PASSWORD = make.PASSWORD
 
@@ -292,3 +294,32 @@ def test_specialties_without_script(browser: Browser, live_server: LiveServer) -
 
     expect(page.get_by_role("group", name="Chosen").get_by_label("Hospice nurse")).to_be_checked()
     page.context.close()
+
+
+def test_the_second_factor_that_is_needed(check: Checker, sign_in: SignIn) -> None:
+    person = make.user(password=PASSWORD, purposes=["employer"])
+    Membership.objects.create(organization=make.organization(), user=person)
+    sign_in(person)
+
+    check.open("/vacancies/mine/")
+    check.hold_current("second-factor")
+    set_up_the_second_factor(check.page)
+    expect(check.page).to_have_url(re.compile("/vacancies/mine/"))
+
+
+def test_the_refusal_of_too_many_forms_can_be_sent_again(check: Checker, sign_in: SignIn, settings: Settings) -> None:
+    person = sign_in(make.user(name="Pat"))
+    check.open("/account/details/")
+    check.page.get_by_label("Your name").fill("Pat Doe")
+
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "post": "0/d/user"}
+    press(check, "Save changes")
+    expect(check.page.get_by_role("heading", level=1)).to_have_text("Too many requests")
+    check.noise.clear()  # the browser reports the status
+    check.hold_current("too-many-requests")
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "post": "120/m/user"}
+    press(check, "Send entries again")
+
+    expect(check.page.get_by_text("Your name and time zone were saved.")).to_be_visible()
+    person.refresh_from_db()
+    assert person.name == "Pat Doe"

@@ -21,6 +21,7 @@ from accounts.privacy.models import Export
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.enums import Profession, Purpose, State
 from accounts.users.models import User
+from accounts.users.second_factor import has_one
 from accounts.verification import review
 from accounts.verification.enums import IdentityState, Match
 from accounts.verification.models import Claim, Document, Identity
@@ -65,8 +66,14 @@ def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any
     if group:
         made.groups.add(Group.objects.get(name=group))
     if second_factor:
-        TOTP.activate(made, generate_totp_secret())
+        authenticator_app(made)
     return made
+
+
+def authenticator_app(person: User) -> None:
+    """Give the person a second factor, unless they have one."""
+    if not has_one(person):
+        TOTP.activate(person, generate_totp_secret())
 
 
 def staff_groups() -> None:
@@ -191,7 +198,11 @@ def organization(*, members: list[User] | None = None, role: str = Role.OWNER, *
 
 
 def member(*, organization: Organization, role: str = Role.OWNER, **fields: Any) -> Membership:
-    return Membership.objects.create(organization=organization, role=role, **{"user": fields.get("user") or user()})
+    """A membership. An owner has the second factor that their pages need."""
+    made = Membership.objects.create(organization=organization, role=role, **{"user": fields.get("user") or user()})
+    if made.is_owner:
+        authenticator_app(made.user)
+    return made
 
 
 def invitation(*, organization: Organization, by: User, now: dt.datetime | None = None, **fields: Any) -> Invitation:

@@ -44,7 +44,24 @@ def open_the_admin(page: Page, person: User) -> None:
     expect(page).to_have_url(re.compile("/admin/"))
 
 
+def set_up_the_second_factor(page: Page) -> None:
+    """From the page that asks for it, with the password and an authenticator app, to where it was asked for."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up two-step verification")
+    page.get_by_role("link", name="Set up authenticator app").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    secret = page.locator("#authenticator_secret").inner_text()
+    page.get_by_label(re.compile("[Cc]ode")).fill(code_of(secret))
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    page.get_by_role("link", name="Continue").click()
+
+
 def one_time_code(person: User) -> str:
     stored = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
     secret = get_adapter().decrypt(stored.data["secret"])
+    return code_of(secret)
+
+
+def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

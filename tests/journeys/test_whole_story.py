@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from cmehub.lib.dates import in_words
 from tests.factories.accounts import PASSWORD, staff
 from tests.journeys.conftest import Background
-from tests.journeys.steps import open_the_admin, sign_up
+from tests.journeys.steps import open_the_admin, set_up_the_second_factor, sign_up
 
 PATIENCE = 60  # seconds: the scheduler runs every 15, and the machine may be busy
 
@@ -120,7 +120,7 @@ def post_a_vacancy(page: Page) -> None:
     page.get_by_label("State", exact=True).select_option("New York")
     page.get_by_role("button", name="Save organization").click()
 
-    page.goto("/vacancies/mine/add/")
+    set_up_the_second_factor(page)
     page.get_by_label("Job title").fill("Nurse practitioner, heart failure clinic")
     page.get_by_label("Profession", exact=True).select_option("Nurse practitioner")
     page.get_by_label("About the role", exact=True).fill(

@@ -1,4 +1,4 @@
-"""Print the demo accounts, their password and the staff's one-time codes. Prints nothing without demo data."""
+"""Print the demo accounts, their password and one-time codes. Prints nothing without demo data."""
 
 import time
 from typing import Any
@@ -11,7 +11,7 @@ from accounts.users.models import User
 
 
 class Command(BaseCommand):
-    help = "Print the demo accounts and the staff's current one-time codes."
+    help = "Print the demo accounts and their current one-time codes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_WORLD:

@@ -25,13 +25,13 @@ LOGIN = "/accounts/login/"
 START = "/start/"
 
 
-def _link(message: mail.EmailMessage) -> str:
+def link_in(message: mail.EmailMessage) -> str:
     found = re.search(r"http://[^/]+(/\S+)", str(message.body))
     assert found, message.body
     return found[1]
 
 
-def _code(message: mail.EmailMessage) -> str:
+def code_in(message: mail.EmailMessage) -> str:
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", str(message.body), re.MULTILINE)
     assert found, message.body
     return found[1]
@@ -55,7 +55,7 @@ def test_from_sign_up_through_email_to_onboarding(client: Client) -> None:
     (message,) = mail.outbox
     assert message.to == ["new.person@clinic.example"]
 
-    confirmed = client.post(_link(message), follow=True)
+    confirmed = client.post(link_in(message), follow=True)
 
     assert EmailAddress.objects.get().verified
     assert confirmed.redirect_chain[-1][0] == "/welcome/"
@@ -121,7 +121,7 @@ def test_signing_in_by_code(client: Client) -> None:
     person = make.clinician()
 
     client.post("/accounts/login/code/", {"email": person.email})
-    response = client.post("/accounts/login/code/confirm/", {"code": _code(mail.outbox[0])})
+    response = client.post("/accounts/login/code/confirm/", {"code": code_in(mail.outbox[0])})
 
     assertRedirects(response, START, fetch_redirect_response=False)
 
@@ -141,7 +141,7 @@ def test_resetting_the_password_by_email(client: Client) -> None:
     person = make.user(password=make.PASSWORD)
 
     client.post("/accounts/password/reset/", {"email": person.email})
-    form_page = client.get(_link(mail.outbox[0]), follow=True)
+    form_page = client.get(link_in(mail.outbox[0]), follow=True)
     client.post(form_page.redirect_chain[-1][0], {"password1": "a lake in winter", "password2": "a lake in winter"})
 
     _sign_in(client, person, "a lake in winter")
@@ -153,7 +153,7 @@ def test_a_new_password_does_not_skip_the_second_factor(client: Client) -> None:
     person = make.staff("Curator", password=make.PASSWORD)
 
     client.post("/accounts/password/reset/", {"email": person.email})
-    form_page = client.get(_link(mail.outbox[0]), follow=True)
+    form_page = client.get(link_in(mail.outbox[0]), follow=True)
     client.post(form_page.redirect_chain[-1][0], {"password1": "a lake in winter", "password2": "a lake in winter"})
     response = client.post(LOGIN, {"login": person.email, "password": "a lake in winter"})
 
