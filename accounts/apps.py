@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         from accounts.licenses import notes
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
-        from accounts.notices import kinds
+        from accounts.notices import kinds, recovery
         from accounts.notices import queries as notices
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import worklist as organizations_worklist
@@ -21,10 +21,11 @@ class AccountsConfig(AppConfig):
         from accounts.profiles.onboarding import PROFILE
         from accounts.users import receivers, steps  # noqa: F401  (connects the security log)
         from accounts.users import worklist as users_worklist
-        from accounts.verification import messages
+        from accounts.verification import life, messages
         from accounts.verification import receivers as verification_receivers  # noqa: F401  (connects them)
         from accounts.verification import worklist as verification_worklist
         from accounts.verification.badges import badge_consequence, verification_notes
+        from cmehub.operations import restore
         from cmehub.site import health, worklist
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
@@ -32,6 +33,8 @@ class AccountsConfig(AppConfig):
         kinds.register(messages.KIND)
         notes.register(verification_notes)
         consequences.register(badge_consequence)
+        recovery.register(life.tell_due)
+        restore.after_restore(recovery.after_restore)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
