@@ -98,13 +98,22 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": 12, "timeout": 10, "max_idle": 120},
-            # Keep stuck queries from holding threads or locks. `migrate` lifts statement_timeout (cmehub/apps.py).
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+            "connect_timeout": 5,
+            # Keep stuck queries from holding threads or locks, in every process. docs/operations.md has all timeouts,
+            # and says which commands lift which.
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+            " -c client_connection_check_interval=10000",
         },
     }
 }
 REDIS_URL = env.redis("REDIS_URL")
-CACHES = {"default": {"BACKEND": "cmehub.lib.cache.ForgivingRedisCache", "LOCATION": env.redis("CACHE_URL")}}
+CACHES = {
+    "default": {
+        "BACKEND": "cmehub.lib.cache.ForgivingRedisCache",
+        "LOCATION": env.redis("CACHE_URL"),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # losing the cache must not sign anyone out
 
 # 3 Language and time zone ------------------------------------------------------------
@@ -260,6 +269,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "hub:",
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SOFT_TIME_LIMIT = 30 * 60  # far above what any task needs, and below the visibility timeout,
+CELERY_TASK_TIME_LIMIT = 35 * 60  # after which the broker gives the task to another worker
 CELERY_TIMEZONE = "UTC"
 # Expired runs are dropped, because the next run does their work.
 CELERY_BEAT_SCHEDULE = {

@@ -201,14 +201,19 @@ def advance(cursor: CursorWrapper, counter: Counter) -> None:
     cursor.execute(f"SELECT setval({sequence}, %s)", [counter.table, counter.column, counter.last])
 
 
-def without_statement_timeout() -> None:
-    """Lift the statement timeout of this connection, for migrations. The lock timeout still applies."""
+@contextmanager
+def without_statement_timeout() -> Iterator[None]:
+    """Lift the statement timeout for migrations. The lock timeout still applies."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET statement_timeout")
 
 
 def analyze() -> None:
-    with connection.cursor() as cursor:
+    """Collect the planner's statistics, which aren't in a backup."""
+    with without_statement_timeout(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 

@@ -109,11 +109,11 @@ def _settle(taken_at: dt.datetime, now: dt.datetime) -> tuple[str, ...]:
 
 def _migrate_to(migrations: Sequence[tuple[str, str]]) -> None:
     """Create the tables as they were at the backup."""
-    database.without_statement_timeout()
     executor = MigrationExecutor(connection)
     wanted = set(migrations)
     last = [node for node in sorted(wanted) if not _later_in_app(executor, node) & wanted]
-    executor.migrate(last)
+    with database.without_statement_timeout():
+        executor.migrate(last)
 
 
 def _later_in_app(executor: MigrationExecutor, node: tuple[str, str]) -> set[tuple[str, str]]:

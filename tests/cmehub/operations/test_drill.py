@@ -36,7 +36,7 @@ from tests.cmehub.operations.test_archive import EMPTY
 
 def server() -> str:
     """Return the address of the test server, without a database."""
-    given = settings.DATABASES["default"]
+    given: dict[str, Any] = connection.settings_dict
     return f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}"
 
 
@@ -68,7 +68,7 @@ class Hub:
     @contextmanager
     def _in_charge(self, changed: dict[str, Any]) -> Iterator[None]:
         """Let this process be this hub for a moment."""
-        private = settings.STORAGES["private"]
+        private: Any = settings.STORAGES["private"]
         own = {**private, "OPTIONS": {**private["OPTIONS"], "location": self.files}}
         changed = {"STORAGES": {**settings.STORAGES, "private": own}, "DEMO_WORLD": True} | changed
         with self.blocker.unblock(), override_settings(**changed):
@@ -80,13 +80,13 @@ class Hub:
                 use_database(before)
                 ContentType.objects.clear_cache()
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
         with psycopg.connect(f"{server()}/{self.database}") as connection:
-            return connection.execute(query).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query).fetchall()
 
-    def change(self, statement: str) -> None:
+    def change(self, statement: LiteralString) -> None:
         with psycopg.connect(f"{server()}/{self.database}") as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
 
 NewHub = Callable[..., Hub]
