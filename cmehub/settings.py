@@ -240,6 +240,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 
 # 7 Email -----------------------------------------------------------------------------
 MAILBOX_DIR: Path | None = None
