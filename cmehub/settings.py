@@ -176,6 +176,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # its own cookie would have no prefix
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 30 * 86400
 CSRF_COOKIE_HTTPONLY = True

@@ -242,7 +242,9 @@ def session_of(person: User) -> str:
     return f"__Host-session={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def test_every_kind_of_public_answer_scores_at_least_115(own_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_kind_of_answer_is_safe_and_scores_at_least_115(
+    own_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     claim = make.claim()
     own_document = reverse("accounts:document", args=[claim.documents.get().public_id])
     owner = session_of(claim.credential.user)
@@ -265,17 +267,30 @@ def test_every_kind_of_public_answer_scores_at_least_115(own_files: Path, capsys
         for name, (path, cookie, status) in paths.items():
             reply = hub.ask(path, Cookie=cookie)
             assert (name, reply.status) == (name, status)
-            scores[name] = score(hub.answer(reply, path))
+            scores[name] = _score(name, hub, reply, path)
         limited = _too_many(hub)
-        scores["too many requests"] = score(hub.answer(limited, reverse("account_signup")))
+        scores["too many requests"] = _score("too many requests", hub, limited, reverse("account_signup"))
     with served(own_files, DATABASE_URL="postgresql://hub:hub@127.0.0.1:1/hub") as broken:
         failed = broken.ask("/")
         assert failed.status == 500
-        scores["server error"] = score(broken.answer(failed, "/"))
+        assert not re.search("OperationalError|psycopg|127.0.0.1|Traceback", failed.body)
+        scores["server error"] = _score("server error", broken, failed, "/")
 
     with capsys.disabled():
         print("\n" + "\n".join(f"{points:4} {name}" for name, points in scores.items()))
     assert {name: points for name, points in scores.items() if points < AT_LEAST} == {}
+
+
+def _score(name: str, hub: Production, reply: Reply, path: str) -> int:
+    """Score a reply, and check what the scores don't: HSTS of a year, no other origin, and the type of the content."""
+    found = reply.by_name
+    assert re.match(r"max-age=63072000; includeSubDomains", found["strict-transport-security"]), name
+    assert "access-control-allow-origin" not in found, name
+    if reply.body:
+        assert re.fullmatch(r"text/[\w]+; charset=\"?utf-8\"?|application/pdf|image/svg\+xml", found["content-type"]), (
+            name
+        )
+    return score(hub.answer(reply, path))
 
 
 def _too_many(hub: Production) -> Reply:
