@@ -53,7 +53,6 @@ def after_restore(taken_at: dt.datetime, now: dt.datetime) -> str:
     held = hold_due(now=now)
     if not held:
         return "No message is in doubt."
-    return (
-        f"{held:,} messages are held: they may have been sent since {taken_at:%Y-%m-%d %H:%M} UTC. "
-        "Settle them in the admin under Outbox."
-    )
+    words = "1 message is held: it" if held == 1 else f"{held:,} messages are held: they"
+    since = f"{taken_at:%Y-%m-%d %H:%M} UTC"
+    return f"{words} may have been sent since {since}. Settle held messages in the admin under Outbox."

@@ -94,8 +94,8 @@ def test_the_sentence_says_how_many_and_since_when() -> None:
     planned(due_at=NOW - HOUR)
 
     assert recovery.after_restore(NOW - 2 * HOUR, NOW) == (
-        "1 messages are held: they may have been sent since 2026-11-28 13:00 UTC. "
-        "Settle them in the admin under Outbox."
+        "1 message is held: it may have been sent since 2026-11-28 13:00 UTC. "
+        "Settle held messages in the admin under Outbox."
     )
     assert recovery.after_restore(NOW - 2 * HOUR, NOW) == "No message is in doubt."
 
