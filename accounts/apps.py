@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         from accounts.licenses import personal_data as licenses_data
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
-        from accounts.notices import kinds
+        from accounts.notices import kinds, recovery
         from accounts.notices import personal_data as notices_data
         from accounts.notices import queries as notices
         from accounts.notices import worklist as notices_worklist
@@ -46,11 +46,12 @@ class AccountsConfig(AppConfig):
             steps,
         )
         from accounts.users import worklist as users_worklist
-        from accounts.verification import messages
+        from accounts.verification import life, messages
         from accounts.verification import personal_data as verification_data
         from accounts.verification import receivers as verification_receivers  # noqa: F401  (connects them)
         from accounts.verification import worklist as verification_worklist
         from accounts.verification.badges import badge_consequence, verification_notes
+        from cmehub.operations import restore
         from cmehub.site import health, worklist
 
         for step in (PROFILE, FIRST_LICENSE, ORGANIZATION):
@@ -77,6 +78,8 @@ class AccountsConfig(AppConfig):
         reviewables.register(REVIEWED_ORGANIZATION)
         notes.register(verification_notes)
         consequences.register(badge_consequence)
+        recovery.register(life.tell_due)
+        restore.after_restore(recovery.after_restore)
         health.register_figures(notices.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,

@@ -2,13 +2,18 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def lift_statement_timeout(using: str, **kwargs: Any) -> None:
     """Lift the statement timeout for migrations, which can be slow on large tables. The lock timeout still applies."""
     with connections[using].cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
+
+
+def apply_statement_timeout(using: str, **kwargs: Any) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("RESET statement_timeout")
 
 
 class HubConfig(AppConfig):
@@ -18,4 +23,6 @@ class HubConfig(AppConfig):
     def ready(self) -> None:
         from cmehub import celery  # noqa: F401  (so that the web process queues tasks through our app)
 
-        pre_migrate.connect(lift_statement_timeout, sender=self)
+        # From any app, since this one has no models and sends no signal.
+        pre_migrate.connect(lift_statement_timeout)
+        post_migrate.connect(apply_statement_timeout)

@@ -101,13 +101,22 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": 12, "timeout": 10, "max_idle": 120},
-            # Keep stuck queries from holding threads or locks. `migrate` lifts statement_timeout (cmehub/apps.py).
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+            "connect_timeout": 5,
+            # Keep stuck queries from holding threads or locks, in every process. docs/operations.md has all timeouts,
+            # and says which commands lift which.
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+            " -c client_connection_check_interval=10000",
         },
     }
 }
 REDIS_URL = env.redis("REDIS_URL")
-CACHES = {"default": {"BACKEND": "cmehub.lib.cache.ForgivingRedisCache", "LOCATION": env.redis("CACHE_URL")}}
+CACHES = {
+    "default": {
+        "BACKEND": "cmehub.lib.cache.ForgivingRedisCache",
+        "LOCATION": env.redis("CACHE_URL"),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # losing the cache must not sign anyone out
 
 # 3 Language and time zone ------------------------------------------------------------
@@ -195,6 +204,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # recognizes a browser at sign-in (accounts/devices)
+THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # its own cookie would have no prefix
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 30 * 86400
 CSRF_COOKIE_HTTPONLY = True
@@ -259,6 +270,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 
 # 7 Email -----------------------------------------------------------------------------
 MAILBOX_DIR: Path | None = None
@@ -288,6 +300,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "hub:",
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SOFT_TIME_LIMIT = 30 * 60  # far above what any task needs, and below the visibility timeout,
+CELERY_TASK_TIME_LIMIT = 35 * 60  # after which the broker gives the task to another worker
 CELERY_TIMEZONE = "UTC"
 # Expired runs are dropped, because the next run does their work.
 CELERY_BEAT_SCHEDULE = {

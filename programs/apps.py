@@ -7,19 +7,20 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.licenses import notes
-        from accounts.notices import kinds
+        from accounts.notices import kinds, recovery
         from accounts.users import personal_data
         from cmehub.site import worklist
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
-        from programs.reminders import delivery, receivers  # noqa: F401  (importing the receivers connects them)
+        from programs.reminders import delivery, planning, receivers  # noqa: F401  (importing receivers connects them)
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
         from programs.reminders.worklist import SENT
         from programs.search import receivers as search_receivers  # noqa: F401
 
         kinds.register(delivery.KIND)
+        recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
         worklist.register(NOT_VERIFIED, UNCHECKED, SENT)

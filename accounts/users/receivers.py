@@ -7,6 +7,7 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.audit.actions import record
 from accounts.users.models import User
@@ -39,6 +40,13 @@ def note_event(signal: Any, user: User | None, **kwargs: Any) -> None:
 @receiver(account.email_confirmed)
 def note_confirmation(email_address: Any, **kwargs: Any) -> None:
     record(kind="users.email_confirmed", obj=email_address.user, by=email_address.user)
+
+
+@receiver(account.authentication_step_completed)
+def renew_session(request: HttpRequest, *, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """Give a session a new key when a person confirms who they are, as signing in does."""
+    if reauthenticated:
+        request.session.cycle_key()
 
 
 @receiver(user_login_failed)

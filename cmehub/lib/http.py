@@ -1,4 +1,4 @@
-"""Cache headers for private pages, and safe redirect targets."""
+"""Cache headers for private pages, what a browser forgets at sign-out, and safe redirect targets."""
 
 from collections.abc import Callable
 
@@ -18,13 +18,19 @@ class SlashMiddleware(CommonMiddleware):
 
 
 class PrivatePagesMiddleware:
-    """Mark pages for signed-in users as `no-store`, and let others vary by cookie."""
+    """Mark pages for signed-in users as `no-store`, and let others vary by cookie.
+
+    The response that signs a person out tells the browser to forget what it kept of the site.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         if request.user.is_authenticated:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store, private"

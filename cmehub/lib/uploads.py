@@ -236,6 +236,6 @@ def as_attachment(name: str, *, content_type: str, filename: str) -> FileRespons
     """Return a response that downloads the file and can't run anything in it (raises FileNotFoundError)."""
     response = FileResponse(opened(name), as_attachment=True, filename=filename, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -33,6 +33,7 @@ CHECKS = [
     Check("types (mypy)", [_tool("mypy")]),
     Check("migrations are complete", [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"],
           with_database=True),
+    Check("migrations don't stop a running hub", [str(PYTHON), "manage.py", "check_migrations"], with_database=True),
     Check("deployment", [str(PYTHON), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
 ]  # fmt: skip
 FIXES = [

@@ -10,7 +10,7 @@ THEMES = ("light", "dark")
 
 def theme_of(request: HttpRequest) -> str:
     """Return the color scheme in the cookie. '' follows the system."""
-    chosen = request.COOKIES.get("theme", "")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in THEMES else ""
 
 

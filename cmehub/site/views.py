@@ -26,9 +26,16 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+        response.set_cookie(
+            settings.THEME_COOKIE_NAME,
+            chosen,
+            max_age=YEAR,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
     else:
-        response.delete_cookie("theme", samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
     return response
 
 

@@ -10,8 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.audit.models import Event
@@ -203,6 +206,59 @@ def test_changing_the_password_asks_for_the_old_one(client: Client) -> None:
     assert "oldpassword" in response.context["form"].errors
 
 
+def test_signing_out_ends_the_session_and_clears_the_browser(client: Client) -> None:
+    _sign_in(client, make.user(password=make.PASSWORD))
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert _is_signed_in(stolen)
+
+    response = client.post("/accounts/logout/")
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert not _is_signed_in(stolen)
+    assert "Clear-Site-Data" not in client.get("/").headers
+
+
+def test_signing_out_needs_post(client: Client) -> None:
+    _sign_in(client, make.user(password=make.PASSWORD))
+
+    client.get("/accounts/logout/")
+
+    assert _is_signed_in(client)
+
+
+def test_signing_in_and_confirming_who_you_are_renew_the_session(client: Client) -> None:
+    person = make.user(password=make.PASSWORD)
+    client.post(reverse("theme"), {"theme": "dark"})
+    keys = []
+    _sign_in(client, person)
+    keys.append(client.session.session_key)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    keys.append(client.session.session_key)
+
+    assert len(set(keys)) == 2
+    assert not Session.objects.filter(session_key=keys[0]).exists()
+    assert _is_signed_in(client)
+    assert [session.session_key for session in client.get("/accounts/sessions/").context["sessions"]] == keys[1:]
+
+
+def test_a_password_of_any_composition_is_kept_as_entered(client: Client) -> None:
+    person = make.user(password="  Ünïcode nur klein 🙂 ")
+
+    _sign_in(client, person, "Ünïcode nur klein 🙂")
+    assert not _is_signed_in(client)
+    _sign_in(client, person, "  Ünïcode nur klein 🙂 ")
+    assert _is_signed_in(client)
+
+
+def test_password_fields_are_masked_and_work_with_password_managers(client: Client) -> None:
+    for address, autocomplete in ((LOGIN, "current-password"), (reverse("account_signup"), "new-password")):
+        page = client.get(address).content.decode()
+        (field,) = re.findall(r"<input[^>]*type=\"password\"[^>]*>", page)
+        assert f'autocomplete="{autocomplete}"' in field
+        assert "onpaste" not in page
+
+
 def test_the_list_of_sessions_ends_the_others(client: Client) -> None:
     person = make.user(password=make.PASSWORD)
     elsewhere = Client(headers={"user-agent": "an old phone"})
@@ -217,6 +273,18 @@ def test_the_list_of_sessions_ends_the_others(client: Client) -> None:
     assert _is_signed_in(client)
     assert not _is_signed_in(elsewhere)
     assert UserSession.objects.count() == 1
+
+
+def test_someone_else_s_page_is_logged_as_refused(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    owner = make.clinician()
+    license = make.license(user=owner, expires_on=make.in_a_year(owner))
+    client.force_login(make.clinician())
+
+    client.get(reverse("accounts:license_edit", args=[license.public_id]))
+
+    (refused,) = [record for record in caplog.records if record.name == "django.request"]
+    assert refused.levelname == "WARNING"
+    assert refused.getMessage() == f"Not Found: {reverse('accounts:license_edit', args=[license.public_id])}"
 
 
 def test_a_refused_sign_in_is_logged_without_the_address(client: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -152,7 +152,7 @@ class TestOneClaim:
         response = signed_in(verifier).get(f"/admin/accounts/claim/documents/{document.public_id}/")
 
         assert response.headers["Content-Disposition"].startswith("attachment;")
-        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
         response.close()
 
     def test_accounts_with_the_same_npi_are_side_by_side(self, verifier: User, claim: Claim) -> None:

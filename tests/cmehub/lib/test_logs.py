@@ -31,6 +31,16 @@ def test_one_json_object_per_line() -> None:
     entry = json.loads(JsonFormatter().format(record))
 
     assert (entry["level"], entry["message"], entry["request_id"]) == ("info", "sent to <address>", "abc")
+    assert entry["at"].endswith("+00:00")
+
+
+def test_a_line_cannot_be_forged() -> None:
+    record = logging.makeLogRecord({"msg": 'Not Found: /x\r\n{"level": "info", "message": "all is well"}\x1b[2J'})
+
+    line = JsonFormatter().format(record)
+
+    assert line.isprintable()
+    assert json.loads(line)["message"] == record.msg
 
 
 def test_every_response_carries_its_request_id() -> None:

@@ -162,7 +162,7 @@ def test_files_are_sent_so_that_a_browser_runs_nothing_in_them() -> None:
 
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert "no-store" in response.headers["Cache-Control"]
 
 
