@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         from accounts.licenses.onboarding import FIRST_LICENSE
         from accounts.notices import kinds
         from accounts.notices import queries as notices
+        from accounts.notices import receivers as notices_receivers  # noqa: F401  (takes reports of mail providers)
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import worklist as organizations_worklist
         from accounts.organizations.onboarding import ORGANIZATION

@@ -3,7 +3,7 @@
 from accounts.audit.models import Event
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
-from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
 from accounts.organizations.models import Membership, Organization
 from accounts.profiles.models import Profile, Specialty
 from accounts.users.models import User
@@ -30,6 +30,7 @@ __all__ = [
     "Identity",
     "Institution",
     "LicenseLookup",
+    "MailEvent",
     "Membership",
     "Milestone",
     "Notice",

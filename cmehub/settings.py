@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 
@@ -156,6 +157,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
+    "check_address": "3/h/user",  # ours: a link that ends the suppression of an address
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database
@@ -241,6 +243,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
+# Webhooks of mail providers, at /mail/webhooks/<provider>/tracking/. Without a secret they're off.
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.basic_credentials("ANYMAIL_WEBHOOK_SECRET"),
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": env.public_key("SENDGRID_WEBHOOK_KEY"),
+}
+
 # 8 Outside services ------------------------------------------------------------
 NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
 CLAMD_URL = env.text("CLAMD_URL", "")
@@ -261,7 +269,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# Expired runs are dropped, because the next run does their work.
+# Expired runs are dropped, because the next run does their work. Nightly jobs have an hour (UTC): a day counted from
+# beat's start would begin anew with each deployment.
 CELERY_BEAT_SCHEDULE = {
     "plan due reminders": {
         "task": "programs.reminders.plan_due_reminders",
@@ -295,17 +304,17 @@ CELERY_BEAT_SCHEDULE = {
     },
     "find exclusion leads": {
         "task": "accounts.verification.find_exclusion_leads",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=10),
         "options": {"expires": 3600},
     },
     "delete old proofs": {
         "task": "accounts.verification.delete_old_proofs",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=20),
         "options": {"expires": 3600},
     },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=30),
         "options": {"expires": 3600},
     },
 }

@@ -18,8 +18,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from accounts.notices import kinds, mails
 from accounts.notices.claims import DATABASE_AWAY, Claim
 from accounts.notices.enums import NoticeState, SuppressionReason
-from accounts.notices.models import Notice, Preference, Suppression
+from accounts.notices.models import MailEvent, Notice, Preference, Suppression
 from accounts.notices.rules import MAX_ATTEMPTS
+from accounts.notices.suppressions import suppress
 from cmehub.lib.mail import Failure, Verdict, judge
 
 logger = logging.getLogger(__name__)
@@ -66,12 +67,16 @@ def hold_doubtful(*, now: dt.datetime, after: dt.timedelta = DOUBT_AFTER) -> int
 
 
 def drop_old(*, now: dt.datetime) -> int:
-    """Delete settled messages older than `RETENTION`. Return how many. Held ones are kept until staff resolve them."""
+    """Delete settled messages older than `RETENTION`, and mail providers' reports. Return how many messages.
+
+    Held messages are kept until staff resolve them.
+    """
     settled = [NoticeState.SENT, NoticeState.SKIPPED, NoticeState.MUTED, NoticeState.FAILED]
     old = Notice.objects.filter(created_at__lt=now - RETENTION, state__in=settled).order_by("created_at")
     dropped = 0
     while ids := list(old.values_list("pk", flat=True)[:1000]):
-        dropped += Notice.objects.filter(pk__in=ids).delete()[0]
+        dropped += Notice.objects.filter(pk__in=ids).delete()[1].get("accounts.Notice", 0)
+    MailEvent.objects.filter(received_at__lt=now - RETENTION).delete()
     return dropped
 
 
@@ -182,7 +187,7 @@ class _Batch:
             case Verdict.NEVER:
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.NO_SUCH_ADDRESS:
-                _suppress(notice.recipient.email, now=self.claim.now)
+                suppress(email=notice.recipient.email, reason=SuppressionReason.BOUNCED, now=self.claim.now)
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.UNKNOWN:
                 self.claim.explain(notice, failure.reason)
@@ -199,18 +204,19 @@ def _unwanted(notices: Sequence[Notice]) -> dict[int, str]:
         )
     )
     addresses = {notice.recipient.email.lower() for notice in notices}
-    suppressed = set(Suppression.objects.filter(email__in=addresses).values_list("email", flat=True))
+    suppressed = dict(Suppression.objects.filter(email__in=addresses).values_list("email", "reason"))
     problems = {}
     for notice in notices:
         if (notice.recipient_id, notice.kind) in switched_off:
             problems[notice.pk] = "unsubscribed from this kind"
-        elif notice.recipient.email.lower() in suppressed:
+        elif _stops(suppressed.get(notice.recipient.email.lower()), notice.kind):
             problems[notice.pk] = "address suppressed"
     return problems
 
 
-def _suppress(email: str, *, now: dt.datetime) -> None:
-    Suppression.objects.get_or_create(email=email.lower(), defaults={"reason": SuppressionReason.BOUNCED, "since": now})
+def _stops(reason: str | None, kind: str) -> bool:
+    """Whether a suppression stops this kind. An unsubscription stops only those that people can unsubscribe from."""
+    return reason is not None and (reason != SuppressionReason.UNSUBSCRIBED or kinds.is_subscribed(kind))
 
 
 def _close(backend: BaseEmailBackend) -> None:

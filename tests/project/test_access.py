@@ -62,10 +62,12 @@ FOR_ANYONE = {
 
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
 NOBODYS = {
+    "account/messages/address/<str:token>/",
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "evidence/<slug:code>/",
     "licenses/add/<slug:kind>/",
+    "mail/webhooks/<slug:provider>/tracking/",
     "programs/<slug:slug>/",
     "static/<path>",
     "u/<str:token>/",
