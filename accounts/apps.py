@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.audit import partitions
         from accounts.directory import receivers as directory_receivers  # noqa: F401  (connects them)
         from accounts.licenses import notes
         from accounts.licenses import worklist as licenses_worklist
@@ -34,6 +35,7 @@ class AccountsConfig(AppConfig):
         notes.register(verification_notes)
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
+        health.register_figures(partitions.figures)
         worklist.register(
             organizations_worklist.TO_VERIFY,
             verification_worklist.CLAIMS,

@@ -1,6 +1,6 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
-from accounts.audit.models import Event
+from accounts.audit.models import Event, EventAddress
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
 from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
@@ -24,6 +24,7 @@ __all__ = [
     "Credential",
     "Document",
     "Event",
+    "EventAddress",
     "Exclusion",
     "ExclusionLead",
     "Heartbeat",

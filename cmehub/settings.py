@@ -312,6 +312,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=8, minute=20),
         "options": {"expires": 3600},
     },
+    "maintain the audit log": {
+        "task": "accounts.audit.maintain",
+        "schedule": crontab(hour=8, minute=40),
+        "options": {"expires": 3600},
+    },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
         "schedule": crontab(hour=8, minute=30),
