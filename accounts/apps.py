@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from accounts.licenses import notes
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
-        from accounts.notices import kinds
+        from accounts.notices import kinds, metrics
         from accounts.notices import queries as notices
         from accounts.notices import receivers as notices_receivers  # noqa: F401  (takes reports of mail providers)
         from accounts.notices import worklist as notices_worklist
@@ -36,6 +36,7 @@ class AccountsConfig(AppConfig):
         consequences.register(badge_consequence)
         health.register_figures(notices.figures)
         health.register_figures(partitions.figures)
+        health.register_metrics(metrics.families)
         worklist.register(
             organizations_worklist.TO_VERIFY,
             verification_worklist.CLAIMS,

@@ -67,7 +67,7 @@ def staff(group: str | None = None, *, second_factor: bool = True, **fields: Any
 def staff_groups() -> None:
     """Create the staff groups again, which the cleanup of a test with transactions deletes."""
     import_module("accounts.migrations.0003_staff_groups").add_groups(apps, None)
-    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims"):
+    for name in ("0005_verifiers_decide_leads", "0008_verifiers_decide_claims", "0017_moderators_settle_messages"):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 
 
