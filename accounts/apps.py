@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from accounts.audit import partitions
         from accounts.devices import delivery as new_sign_ins
         from accounts.devices import personal_data as devices_data
         from accounts.devices import receivers as device_receivers  # noqa: F401  (connects them)
@@ -17,9 +18,10 @@ class AccountsConfig(AppConfig):
         from accounts.licenses import personal_data as licenses_data
         from accounts.licenses import worklist as licenses_worklist
         from accounts.licenses.onboarding import FIRST_LICENSE
-        from accounts.notices import kinds, recovery
+        from accounts.notices import kinds, metrics, recovery
         from accounts.notices import personal_data as notices_data
         from accounts.notices import queries as notices
+        from accounts.notices import receivers as notices_receivers  # noqa: F401  (takes reports of mail providers)
         from accounts.notices import worklist as notices_worklist
         from accounts.organizations import invitation_mail
         from accounts.organizations import messages as organizations_messages
@@ -81,6 +83,8 @@ class AccountsConfig(AppConfig):
         recovery.register(life.tell_due)
         restore.after_restore(recovery.after_restore)
         health.register_figures(notices.figures)
+        health.register_figures(partitions.figures)
+        health.register_metrics(metrics.families)
         worklist.register(
             organizations_worklist.TO_VERIFY,
             organizations_worklist.TO_ADMIT,

@@ -1,10 +1,10 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
-from accounts.audit.models import Event
+from accounts.audit.models import Event, EventAddress
 from accounts.devices.models import KnownDevice
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
-from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
 from accounts.organizations.models import Invitation, JoinRequest, Membership, Organization
 from accounts.privacy.models import Consent, Export
 from accounts.profiles.models import Profile, Specialty
@@ -28,6 +28,7 @@ __all__ = [
     "Credential",
     "Document",
     "Event",
+    "EventAddress",
     "Exclusion",
     "ExclusionLead",
     "Export",
@@ -38,6 +39,7 @@ __all__ = [
     "JoinRequest",
     "KnownDevice",
     "LicenseLookup",
+    "MailEvent",
     "Membership",
     "Milestone",
     "Notice",

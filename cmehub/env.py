@@ -3,6 +3,7 @@
 Every name read is kept in `NAMES`, so that a test can compare it with `.env.example` and the compose file.
 """
 
+import base64
 import os
 from email.utils import parseaddr
 from pathlib import Path
@@ -74,6 +75,29 @@ def fernet_keys(name: str) -> list[str]:
         except ValueError:
             raise BadVariable(name, f"key {position} is not a Fernet key (32 bytes, urlsafe base64)") from None
     return keys
+
+
+def basic_credentials(name: str) -> list[str]:
+    """Return comma-separated `user:password` pairs, [] if not set. A password under 20 characters stops startup."""
+    pairs = words(name, "")
+    for pair in pairs:
+        user, _, password = pair.partition(":")
+        if not user or len(password) < 20:
+            raise BadVariable(name, "must be user:password, with a password of at least 20 characters")
+    return pairs
+
+
+def public_key(name: str) -> str:
+    """Return a public key in base64 (DER, as in a PEM file without its first and last line), '' if not set."""
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    value = text(name, "")
+    try:
+        if value:
+            load_der_public_key(base64.b64decode(value, validate=True))
+    except ValueError:
+        raise BadVariable(name, "is not a public key in base64") from None
+    return value
 
 
 def web_address(name: str, default: str | None = None) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 
@@ -180,6 +181,7 @@ RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
+    "check_address": "3/h/user",  # emails a link that ends the suppression of an address
     # Our pages, where a view is marked @throttled("name") (cmehub/lib/throttle.py). Visitors count by IP address.
     "uploads": "30/h/user",
     "npi": "10/h/user",  # each one asks the registry
@@ -281,6 +283,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "CME Hub (development), 1 Example Street, Springfield" if DEBUG else None)
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
+# Webhooks of mail providers, at /mail/webhooks/<provider>/tracking/. Without a secret they're off.
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.basic_credentials("ANYMAIL_WEBHOOK_SECRET"),
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": env.public_key("SENDGRID_WEBHOOK_KEY"),
+}
+
 # 8 Outside services ------------------------------------------------------------
 NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
 CLAMD_URL = env.text("CLAMD_URL", "")
@@ -303,7 +311,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 30 * 60  # far above what any task needs, and below the visibility timeout,
 CELERY_TASK_TIME_LIMIT = 35 * 60  # after which the broker gives the task to another worker
 CELERY_TIMEZONE = "UTC"
-# Expired runs are dropped, because the next run does their work.
+# Expired runs are dropped, because the next run does their work. Nightly jobs have an hour (UTC): a day counted from
+# beat's start would begin anew with each deployment.
 CELERY_BEAT_SCHEDULE = {
     "plan due reminders": {
         "task": "programs.reminders.plan_due_reminders",
@@ -337,12 +346,17 @@ CELERY_BEAT_SCHEDULE = {
     },
     "find exclusion leads": {
         "task": "accounts.verification.find_exclusion_leads",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=10),
         "options": {"expires": 3600},
     },
     "delete old proofs": {
         "task": "accounts.verification.delete_old_proofs",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=20),
+        "options": {"expires": 3600},
+    },
+    "maintain the audit log": {
+        "task": "accounts.audit.maintain",
+        "schedule": crontab(hour=8, minute=40),
         "options": {"expires": 3600},
     },
     "build data exports": {
@@ -352,27 +366,27 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete accounts on request": {
         "task": "accounts.privacy.close_accounts",
-        "schedule": timedelta(hours=1),
+        "schedule": crontab(minute=5),
         "options": {"expires": 3600},
     },
     "delete expired exports and unused files": {
         "task": "accounts.privacy.delete_old_files",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=50),
         "options": {"expires": 3600},
     },
     "drop old invitations": {
         "task": "accounts.organizations.drop_old",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=25),
         "options": {"expires": 3600},
     },
     "forget old devices": {
         "task": "accounts.devices.drop_old",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=15),
         "options": {"expires": 3600},
     },
     "drop old notices": {
         "task": "accounts.notices.drop_old",
-        "schedule": timedelta(days=1),
+        "schedule": crontab(hour=8, minute=30),
         "options": {"expires": 3600},
     },
 }

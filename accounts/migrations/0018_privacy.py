@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_known_devices'),
+        ('accounts', '0017_moderators_settle_messages'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

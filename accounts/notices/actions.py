@@ -1,15 +1,42 @@
-"""Plan messages, change email preferences, and resolve held messages."""
+"""Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.audit.actions import record
-from accounts.notices.enums import NoticeState
-from accounts.notices.models import Notice, Preference, Suppression
+from accounts.notices import kinds
+from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
+from accounts.notices.models import MailEvent, Notice, Preference, Suppression
+from accounts.notices.rules import suppression_for
+from accounts.notices.suppressions import suppress
 from accounts.users.models import User
+
+
+class AddressUnconfirmed(Exception):
+    """Email to the address bounced, and nobody has shown since that the address works."""
+
+    def __init__(self) -> None:
+        super().__init__("Confirm that this address works first. We'll email you a link.")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a mail provider reports about one message. `notice_id` is the public id in our Message-ID, if any."""
+
+    provider: str
+    key: str
+    event: MailEventKind
+    reason: str
+    message_id: str
+    notice_id: UUID | None
+    recipient: str
+    happened_at: dt.datetime
 
 
 class NotInDoubt(Exception):
@@ -41,13 +68,55 @@ def choose_mail(*, user: User, kind: str, by_mail: bool, by: User | None) -> Non
 
 
 @transaction.atomic
-def mail_again(*, user: User, by: User) -> bool:
-    """Remove the suppression of the person's address. Return whether there was one."""
+def unsubscribe_from_all(*, user: User, by: User | None) -> None:
+    """Turn off emails of every subscribed kind. `by` is None for the link in an email. Idempotent."""
+    for kind in kinds.subscribed():
+        choose_mail(user=user, kind=kind.name, by_mail=False, by=by)
+
+
+@transaction.atomic
+def mail_again(*, user: User, by: User, address_works: bool = False) -> bool:
+    """Remove the suppression of the person's address. Return whether there was one.
+
+    After a bounce, the person has to confirm first that the address works (raises AddressUnconfirmed).
+    """
     suppression = Suppression.objects.select_for_update().filter(email=user.email.lower()).first()
     if suppression is None:
         return False
+    if suppression.reason == SuppressionReason.BOUNCED and not address_works:
+        raise AddressUnconfirmed
     record(kind="notices.suppression_lifted", obj=suppression, by=by)
     suppression.delete()
+    return True
+
+
+@transaction.atomic
+def note_report(*, report: Report, now: dt.datetime) -> bool:
+    """Store a mail provider's report and act on it. Return False if it was stored before.
+
+    Any report about a message shows that the provider accepted it, so a message in doubt was sent.
+    """
+    notice = Notice.objects.filter(public_id=report.notice_id).first() if report.notice_id else None
+    _, is_new = MailEvent.objects.get_or_create(
+        provider=report.provider,
+        key=report.key,
+        defaults={
+            "event": report.event,
+            "reason": report.reason,
+            "message_id": report.message_id,
+            "notice": notice,
+            "happened_at": report.happened_at,
+            "received_at": now,
+        },
+    )
+    if not is_new:
+        return False
+    if notice is not None:
+        in_doubt = Notice.objects.filter(pk=notice.pk, state__in=[NoticeState.HANDED, NoticeState.HELD])
+        in_doubt.update(state=NoticeState.SENT, sent_at=F("handed_at"), problem="")
+    reason = suppression_for(report.event, report.reason)
+    if reason and report.recipient:
+        suppress(email=report.recipient, reason=reason, now=now)
     return True
 
 

@@ -1,23 +1,65 @@
-"""The outbox in the admin: the state of each message, and the two ways to resolve a held one."""
+"""The outbox in the admin: each message with its history, and the two ways to settle a held or failed one."""
 
+import datetime as dt
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
-from accounts.notices import actions
+from accounts.notices import actions, kinds, mails
+from accounts.notices.enums import NoticeState, SuppressionReason
 from accounts.notices.forms import SuppressionForm
-from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
 from accounts.users.http import person
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A way to settle a message: its button, what it means, when it's offered, and what it did."""
+
+    title: str
+    meaning: str
+    states: tuple[str, ...]
+    action: Callable[..., None]
+    done: str
+
+
+SETTLEMENTS = {
+    "resend": Settlement(
+        "Resend",
+        "The message goes out again within a few seconds. If the first one did arrive, the person gets it twice.",
+        (NoticeState.HELD, NoticeState.FAILED),
+        actions.send_again,
+        "will be sent again",
+    ),
+    "sent": Settlement(
+        "Mark as sent",
+        "The message counts as sent and is never sent again. If it didn't arrive, the person has it only in the inbox.",
+        (NoticeState.HELD,),
+        actions.confirm_sent,
+        "marked as sent",
+    ),
+}
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin[Notice]):
-    list_display = ("kind", "recipient", "state", "subject", "due_at", "sent_at", "attempts", "problem")
+    """The outbox. The change page is the hub's own: one message, its history, and what staff can do about it."""
+
+    list_display = ("kind", "recipient", "state", "subject", "due_at", "sent_at", "problem")
     quick_filters = (
+        ("Held or failed", "state__in=held%2Cfailed"),
         ("Held", "state__exact=held"),
         ("Failed", "state__exact=failed"),
         ("Waiting", "state__exact=planned"),
@@ -33,28 +75,115 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return person(request).has_perm("accounts.change_notice")
 
-    @admin.action(description="Held: it was sent", permissions=["settle"])
+    @admin.action(description="Mark as sent (held only)", permissions=["settle"])
     def confirm_sent(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
-        self._settle(request, queryset, actions.confirm_sent, "marked as sent")
+        self._settle(request, queryset, SETTLEMENTS["sent"])
 
-    @admin.action(description="Held or failed: send it again", permissions=["settle"])
+    @admin.action(description="Resend (held or failed)", permissions=["settle"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
-        self._settle(request, queryset, actions.send_again, "will be sent again")
+        self._settle(request, queryset, SETTLEMENTS["resend"])
 
-    def _settle(
-        self, request: HttpRequest, queryset: QuerySet[Notice], action: Callable[..., None], result: str
-    ) -> None:
+    def _settle(self, request: HttpRequest, queryset: QuerySet[Notice], settlement: Settlement) -> None:
         settled = passed_over = 0
         for notice in queryset:
             try:
-                action(notice=notice, now=timezone.now(), by=person(request))
+                settlement.action(notice=notice, now=timezone.now(), by=person(request))
                 settled += 1
             except actions.NotInDoubt:
                 passed_over += 1
         if settled:
-            self.message_user(request, f"{settled} {result}.", messages.SUCCESS)
+            self.message_user(request, f"{settled} {settlement.done}.", messages.SUCCESS)
         if passed_over:
             self.message_user(request, f"{passed_over} passed over: not held any more.", messages.WARNING)
+
+    # -- the page of one message ---------------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the message, and settle it: `?do=resend` asks first, and the button there posts."""
+        notice = self.get_object(request, object_id)
+        if notice is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return, attr-defined]
+        if not self.has_view_permission(request, notice):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._settled(request, notice)
+        offered = {
+            name: each
+            for name, each in SETTLEMENTS.items()
+            if notice.state in each.states and self.has_settle_permission(request)
+        }
+        return TemplateResponse(
+            request,
+            "admin/notice.html",
+            {
+                **self.admin_site.each_context(request),
+                **_facts(notice),
+                "opts": self.opts,
+                "title": f"{notice.recipient}: {notice.subject or notice.kind}",
+                "notice": notice,
+                "offered": offered,
+                "asked": offered.get(request.GET.get("do", "")),
+                "asked_name": request.GET.get("do", ""),
+            },
+        )
+
+    def _settled(self, request: HttpRequest, notice: Notice) -> HttpResponseRedirect:
+        settlement = SETTLEMENTS.get(request.POST.get("do", ""))
+        if settlement is None or not self.has_settle_permission(request):
+            raise PermissionDenied
+        try:
+            settlement.action(notice=notice, now=timezone.now(), by=person(request))
+        except actions.NotInDoubt as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+        else:
+            self.message_user(request, f"“{notice}” {settlement.done}.", messages.SUCCESS)
+        return redirect("admin:accounts_notice_change", notice.pk)
+
+
+def _facts(notice: Notice) -> dict[str, Any]:
+    """Return what the page shows beside the message itself."""
+    known = kinds.is_known(notice.kind)
+    suppression = Suppression.objects.filter(email=notice.recipient.email.lower()).first()
+    return {
+        "kind": kinds.get(notice.kind) if known else None,
+        "timeline": _timeline(notice),
+        "suppressed": suppression and SuppressionReason(suppression.reason).label,
+        "is_off": Preference.objects.filter(user=notice.recipient_id, kind=notice.kind, by_mail=False).exists(),
+        "preview": _preview(notice),
+        "message_id": mails.message_id(notice),
+    }
+
+
+def _timeline(notice: Notice) -> list[tuple[dt.datetime, str]]:
+    """Return what happened to the message, in order, with the provider's reports."""
+    moments = [
+        (notice.created_at, "Planned"),
+        (notice.due_at, "Due"),
+        (notice.posted_at, "Shown in the inbox"),
+        (notice.read_at, "Read in the inbox"),
+        (notice.handed_at, "Handed to the mail server"),
+        (notice.sent_at, "Sent: the mail server accepted it"),
+        *((each.happened_at, _reported(each)) for each in notice.mail_events.all()),
+    ]
+    if notice.state in {NoticeState.PLANNED, NoticeState.CLAIMED}:
+        moments.append((notice.next_try_at, "Next attempt"))
+    return sorted(((at, what) for at, what in moments if at is not None), key=lambda moment: moment[0])
+
+
+def _reported(event: MailEvent) -> str:
+    why = f" ({event.reason})" if event.reason else ""
+    return f"{event.get_event_display()}{why}, reported by {event.provider}"
+
+
+def _preview(notice: Notice) -> str:
+    """Return the email's text as it would be sent now, or why there's none."""
+    try:
+        return mails.preview(notice, timezone.now())
+    except Exception as error:  # noqa: BLE001  each kind renders in its own way, and staff should see that it fails
+        logger.warning("notice %s can't be previewed (%s)", notice.pk, type(error).__name__)
+        return f"The email can't be rendered now ({type(error).__name__})."
 
 
 @admin.register(Preference)
@@ -75,6 +204,27 @@ class SuppressionAdmin(AuditedAdmin[Suppression]):
     search_fields = ("email",)
     ordering = ("-since",)
     form = SuppressionForm
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnlyAdmin[MailEvent]):
+    """What mail providers reported, newest first."""
+
+    list_display = ("happened_at", "event", "reason", "provider", "message", "message_id")
+    list_filter = ("event", "provider", "reason", "happened_at")
+    quick_filters = (
+        ("Bounced", "event__exact=bounced"),
+        ("Spam reports", "event__exact=complained"),
+        ("Delayed", "event__exact=deferred"),
+    )
+    search_fields = ("=message_id", "notice__recipient__email")
+    search_help_text = "The provider's message ID, or the person's address"
+    list_select_related = ("notice",)
+    ordering = ("-happened_at", "-pk")
+
+    @admin.display(description="message", ordering="notice")
+    def message(self, event: MailEvent) -> str:
+        return str(event.notice or "Not a notice (sign-in or security)")
 
 
 @admin.register(Heartbeat)

@@ -18,8 +18,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from accounts.notices import kinds, mails
 from accounts.notices.claims import DATABASE_AWAY, Claim
 from accounts.notices.enums import NoticeState, SuppressionReason
-from accounts.notices.models import Notice, Preference, Suppression
+from accounts.notices.models import MailEvent, Notice, Preference, Suppression
 from accounts.notices.rules import MAX_ATTEMPTS
+from accounts.notices.suppressions import suppress
 from cmehub.lib.mail import Failure, Verdict, judge
 
 logger = logging.getLogger(__name__)
@@ -70,12 +71,16 @@ def hold_doubtful(*, now: dt.datetime, after: dt.timedelta = DOUBT_AFTER) -> int
 
 
 def drop_old(*, now: dt.datetime) -> int:
-    """Delete settled messages older than `RETENTION`. Return how many. Held ones are kept until staff resolve them."""
+    """Delete settled messages older than `RETENTION`, and mail providers' reports. Return how many messages.
+
+    Held messages are kept until staff resolve them.
+    """
     settled = [NoticeState.SENT, NoticeState.SKIPPED, NoticeState.MUTED, NoticeState.FAILED]
     old = Notice.objects.filter(created_at__lt=now - RETENTION, state__in=settled).order_by("created_at")
     dropped = 0
     while ids := list(old.values_list("pk", flat=True)[:1000]):
-        dropped += Notice.objects.filter(pk__in=ids).delete()[0]
+        dropped += Notice.objects.filter(pk__in=ids).delete()[1].get("accounts.Notice", 0)
+    MailEvent.objects.filter(received_at__lt=now - RETENTION).delete()
     return dropped
 
 
@@ -187,7 +192,7 @@ class _Batch:
             case Verdict.NEVER:
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.NO_SUCH_ADDRESS:
-                _suppress(letter.address, now=self.claim.now)
+                suppress(email=letter.address, reason=SuppressionReason.BOUNCED, now=self.claim.now)
                 self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
             case Verdict.UNKNOWN:
                 self.claim.explain(notice, failure.reason)
@@ -204,18 +209,19 @@ def _unwanted(letters: Sequence[Letter]) -> dict[int, str]:
         ).values_list("user_id", "kind")
     )
     addresses = {letter.address for letter in letters}
-    suppressed = set(Suppression.objects.filter(email__in=addresses).values_list("email", flat=True))
+    suppressed = dict(Suppression.objects.filter(email__in=addresses).values_list("email", "reason"))
     problems = {}
     for letter in letters:
         if (letter.notice.recipient_id, letter.notice.kind) in switched_off:
             problems[letter.notice.pk] = "unsubscribed from this kind"
-        elif letter.address in suppressed:
+        elif _stops(suppressed.get(letter.address), letter.notice.kind):
             problems[letter.notice.pk] = "address suppressed"
     return problems
 
 
-def _suppress(email: str, *, now: dt.datetime) -> None:
-    Suppression.objects.get_or_create(email=email.lower(), defaults={"reason": SuppressionReason.BOUNCED, "since": now})
+def _stops(reason: str | None, kind: str) -> bool:
+    """Whether a suppression stops this kind. An unsubscription stops only those that people can unsubscribe from."""
+    return reason is not None and (reason != SuppressionReason.UNSUBSCRIBED or kinds.is_subscribed(kind))
 
 
 def _close(backend: BaseEmailBackend) -> None:

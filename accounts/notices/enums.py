@@ -17,3 +17,16 @@ class NoticeState(models.TextChoices):
 class SuppressionReason(models.TextChoices):
     BOUNCED = "bounced", "Email bounced"
     COMPLAINED = "complained", "Reported as spam"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed at the mail provider"
+
+
+class MailEventKind(models.TextChoices):
+    """What mail providers report, in anymail's words. Others, such as opens and clicks, are never stored."""
+
+    DELIVERED = "delivered", "Delivered"
+    DEFERRED = "deferred", "Delayed"
+    BOUNCED = "bounced", "Bounced"
+    REJECTED = "rejected", "Not sent by the provider"
+    FAILED = "failed", "Failed at the provider"
+    COMPLAINED = "complained", "Reported as spam"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"

@@ -1,4 +1,4 @@
-"""Record when a periodic job last succeeded, for alerting."""
+"""Record when a scheduled job last succeeded, for alerting. `receivers.py` does it for each of them."""
 
 import datetime as dt
 

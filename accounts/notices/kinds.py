@@ -1,7 +1,7 @@
 """The kinds of automatic message. Apps register theirs in `AppConfig.ready()`."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,24 @@ def get(name: str) -> Kind:
         raise UnknownKind(name) from None
 
 
+def is_known(name: str) -> bool:
+    return name in _kinds
+
+
+def is_subscribed(name: str) -> bool:
+    """Whether people can unsubscribe from the kind. False for an unknown one."""
+    return name in _kinds and _kinds[name].subscribed
+
+
 def subscribed() -> list[Kind]:
     """Return the kinds that people can unsubscribe from, sorted by label."""
-    return sorted((kind for kind in _kinds.values() if kind.subscribed), key=lambda kind: kind.label)
+    return _sorted(kind for kind in _kinds.values() if kind.subscribed)
+
+
+def always_sent() -> list[Kind]:
+    """Return the other kinds, sorted by label."""
+    return _sorted(kind for kind in _kinds.values() if not kind.subscribed)
+
+
+def _sorted(chosen: Iterable[Kind]) -> list[Kind]:
+    return sorted(chosen, key=lambda kind: kind.label)

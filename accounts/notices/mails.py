@@ -1,15 +1,24 @@
 """Compose a notice's email: text, HTML and headers."""
 
+import datetime as dt
+import re
+import uuid
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.notices import kinds, tokens
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from accounts.notices.tokens import unsubscribe_path
+from accounts.users.models import User
+
+_POSTMARK = "postmarkapp.com"
+_TOKEN = re.compile(r"(?<=/u/)[^/\s]+")
 
 
 def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternatives:
@@ -46,8 +55,31 @@ def subject(*, kind: Kind, content: Content) -> str:
     return " ".join(words)[:200]
 
 
+def preview(notice: Notice, now: dt.datetime) -> str:
+    """Return the text part as it would be sent now, without its unsubscribe token (raises what rendering raises)."""
+    kind = kinds.get(notice.kind)
+    mail = write(notice=notice, kind=kind, content=kind.render(notice, now))
+    return _TOKEN.sub("…", str(mail.body))
+
+
+def send_address_check(user: User) -> None:
+    """Email a link that confirms the person's address (raises OSError if the mail server doesn't take it)."""
+    path = reverse("accounts:address_confirm", args=[tokens.make_confirmation(user)])
+    context = {"user": user, "activate_url": settings.SITE_URL + path}
+    get_adapter().send_mail("account/email/address_check", user.email, context)
+
+
 def message_id(notice: Notice) -> str:
     return f"<{notice.public_id}@{_host()}>"
+
+
+def notice_id(message_id: str) -> uuid.UUID | None:
+    """Return the public id of the notice that has this Message-ID. None if it isn't one of ours."""
+    name, _, host = message_id.strip("<> ").partition("@")
+    try:
+        return uuid.UUID(name) if host == _host() else None
+    except ValueError:
+        return None
 
 
 def _headers(notice: Notice, kind: Kind, unsubscribe_url: str | None) -> dict[str, str]:
@@ -59,6 +91,9 @@ def _headers(notice: Notice, kind: Kind, unsubscribe_url: str | None) -> dict[st
     if unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if settings.EMAIL_HOST.endswith(_POSTMARK):  # otherwise Postmark replaces the Message-ID, also in its reports
+        headers["X-PM-KeepID"] = "true"
+        headers["X-PM-Metadata-message-id"] = message_id(notice)
     return headers
 
 

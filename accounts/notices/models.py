@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.notices.enums import NoticeState, SuppressionReason
+from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -91,6 +91,12 @@ class Notice(models.Model):
                 fields=["recipient"], name="notice_unread", condition=Q(posted_at__isnull=False, read_at__isnull=True)
             ),
             models.Index(fields=["created_at"], name="notice_by_age"),
+            models.Index(fields=["sent_at"], name="notice_by_sending", condition=Q(state=NoticeState.SENT)),
+            models.Index(
+                fields=["due_at"],
+                name="notice_to_settle",
+                condition=Q(state__in=[NoticeState.HELD, NoticeState.FAILED]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +132,27 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} since {self.since:%Y-%m-%d}"
+
+
+class MailEvent(models.Model):
+    """What a mail provider reported about one message, without its address. A repeated report is stored once."""
+
+    provider = models.CharField(max_length=20)
+    key = models.CharField(max_length=200, help_text="Identifies the report at the provider")
+    event = models.CharField(max_length=12, choices=MailEventKind.choices)
+    reason = models.CharField(max_length=20, blank=True)
+    message_id = models.CharField("provider's message ID", max_length=200, blank=True)
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True, blank=True, related_name="mail_events")
+    happened_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "provider report"
+        constraints = [models.UniqueConstraint(fields=["provider", "key"], name="mail_event_stored_once")]
+        indexes = [models.Index(fields=["received_at"], name="mail_event_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} ({self.provider})"
 
 
 class Heartbeat(models.Model):

@@ -1,7 +1,7 @@
 """Messages, notification settings and suppressed addresses of one person."""
 
 from accounts.notices.enums import NoticeState
-from accounts.notices.models import Notice, Preference, Suppression
+from accounts.notices.models import MailEvent, Notice, Preference, Suppression
 from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
 
@@ -12,6 +12,11 @@ def _export(user: User) -> Part:
         {
             "messages": list(
                 messages.values("kind", "subject", "summary", "due_at", "sent_at", "posted_at", "read_at")
+            ),
+            "delivery_reports": list(
+                MailEvent.objects.filter(notice__recipient=user)
+                .order_by("happened_at")
+                .values("notice__subject", "event", "reason", "happened_at")
             ),
             "notification_settings": list(
                 Preference.objects.filter(user=user).order_by("kind").values("kind", "by_mail")
@@ -32,4 +37,4 @@ def _erase(user: User) -> None:
     Suppression.objects.filter(email=user.email.lower()).delete()
 
 
-HOLDING = Holding("messages", (Notice, Preference, Suppression), export=_export, erase=_erase)
+HOLDING = Holding("messages", (Notice, MailEvent, Preference, Suppression), export=_export, erase=_erase)

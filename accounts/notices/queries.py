@@ -1,9 +1,14 @@
 """Queries for the inbox, notification settings and delivery alerts."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Min
+from celery.schedules import crontab
+from django.conf import settings
+from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from accounts.notices import heartbeat, kinds
@@ -21,6 +26,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class MailState:
+    """The number of unread messages, and the suppression of the person's address, if any."""
+
+    unread: int = 0
+    suppression: Suppression | None = None
+
+
+@dataclass(frozen=True)
 class DeadMan:
     """The health of message delivery. None where there's no data."""
 
@@ -29,24 +42,49 @@ class DeadMan:
     held: int
 
 
+@dataclass(frozen=True)
+class Job:
+    """A scheduled job: the time since it last succeeded (None if it never did), and how long that may be."""
+
+    name: str
+    age: dt.timedelta | None
+    patience: dt.timedelta
+
+    @property
+    def is_late(self) -> bool:
+        return self.age is None or self.age > self.patience
+
+
 def inbox(user: User) -> NoticeQuerySet:
     """Return the person's messages, newest first."""
     return Notice.objects.filter(recipient=user).in_inbox().order_by("-posted_at", "-pk")
 
 
-def unread_count(user: User) -> int:
-    return Notice.objects.filter(recipient=user).unread().count()
+def state_of(user: User) -> MailState:
+    """Return what every page shows about the person's messages, in one query."""
+    unread = Notice.objects.unread().filter(recipient=OuterRef("pk")).order_by().values("recipient")
+    suppressed = Suppression.objects.filter(email=Lower(OuterRef("email")))
+    count, reason, since = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
+            Subquery(suppressed.values("reason")),
+            Subquery(suppressed.values("since")),
+        )
+        .get()
+    )
+    return MailState(count, Suppression(email=user.email, reason=reason, since=since) if reason else None)
+
+
+def latest_email(user: User) -> Notice | None:
+    """Return the newest notice that the mail server accepted for the person, or None."""
+    return Notice.objects.filter(recipient=user, state=NoticeState.SENT).in_inbox().order_by("-posted_at").first()
 
 
 def choices(user: User) -> list[Choice]:
     """Return every subscribed kind and the person's choice, which defaults to email."""
     chosen = dict(Preference.objects.filter(user=user).values_list("kind", "by_mail"))
     return [Choice(kind, chosen.get(kind.name, True)) for kind in kinds.subscribed()]
-
-
-def suppression_of(user: User) -> Suppression | None:
-    """Return the suppression of the person's address, or None."""
-    return Suppression.objects.filter(email=user.email.lower()).first()
 
 
 def dead_man(now: dt.datetime) -> DeadMan:
@@ -57,6 +95,27 @@ def dead_man(now: dt.datetime) -> DeadMan:
     return DeadMan(last_tick, now - oldest if oldest else None, held)
 
 
+def jobs(now: dt.datetime) -> list[Job]:
+    """Return every job in the schedule. One that never succeeded is late."""
+    beats = dict(Heartbeat.objects.values_list("name", "at"))
+    return [
+        Job(name, now - beats[name] if name in beats else None, _patience(entry["schedule"]))
+        for entry in _schedule()
+        for name in [entry["task"]]
+    ]
+
+
+def _schedule() -> Iterable[dict[str, Any]]:
+    entries: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
+    return entries.values()
+
+
+def _patience(schedule: dt.timedelta | crontab) -> dt.timedelta:
+    """Return how long a job may go without success: two runs, or a few minutes. Jobs with an hour run nightly."""
+    interval = schedule if isinstance(schedule, dt.timedelta) else dt.timedelta(days=1)
+    return max(2 * interval, dt.timedelta(minutes=5))
+
+
 def figures() -> dict[str, float | None]:
     """Return the same figures for /readyz and /metrics, as of now, with units in their names."""
     now = timezone.now()
@@ -65,4 +124,5 @@ def figures() -> dict[str, float | None]:
         "last_tick_age_seconds": (now - found.last_tick).total_seconds() if found.last_tick else None,
         "oldest_unsent_age_seconds": found.oldest_unsent_age.total_seconds() if found.oldest_unsent_age else 0.0,
         "held_messages": float(found.held),
+        "late_jobs": float(sum(job.is_late for job in jobs(now))),
     }

@@ -13,21 +13,16 @@ logger = logging.getLogger(__name__)
 @shared_task(name=heartbeat.DELIVERY)
 def deliver_due() -> None:
     sent = delivery.deliver_due(now=timezone.now())
-    heartbeat.beat(heartbeat.DELIVERY, now=timezone.now())
     if sent:
         logger.info("%s messages sent", sent)
 
 
 @shared_task(name="accounts.notices.hold_doubtful")
 def hold_doubtful() -> None:
-    now = timezone.now()
-    delivery.hold_doubtful(now=now)
-    heartbeat.beat("accounts.notices.hold_doubtful", now=now)
+    delivery.hold_doubtful(now=timezone.now())
 
 
 @shared_task(name="accounts.notices.drop_old")
 def drop_old() -> None:
-    now = timezone.now()
-    dropped = delivery.drop_old(now=now)
-    heartbeat.beat("accounts.notices.drop_old", now=now)
+    dropped = delivery.drop_old(now=timezone.now())
     logger.info("%s old messages deleted", dropped)

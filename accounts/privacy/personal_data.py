@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from accounts.audit.models import Event
+from accounts.audit.models import Event, EventAddress
 from accounts.privacy.models import Consent, Export
 from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
@@ -16,9 +17,10 @@ def _export(user: User) -> Part:
     consents = Consent.objects.filter(user=user).order_by("given_at")
     exports = Export.objects.filter(user=user).order_by("requested_at")
     activity = Event.objects.filter(actor_id=user.pk).order_by("at", "pk")
+    ip = EventAddress.objects.filter(event_id=OuterRef("pk")).values("ip")
     return Part(
         {
-            "activity": list(activity.values("at", "kind", "object_type", "fields")),
+            "activity": list(activity.values("at", "kind", "object_type", "fields", ip=Subquery(ip[:1]))),
             "consents": list(consents.values("subject", "version", "given_at", "withdrawn_at")),
             "exports": list(exports.values("state", "requested_at", "ready_at", "expires_at")),
         }

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.audit.actions import record
+from accounts.users.http import client_address
 from accounts.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -32,14 +33,15 @@ _KINDS = {
 
 
 @receiver(list(_KINDS))
-def note_event(signal: Any, user: User | None, **kwargs: Any) -> None:
+def note_event(signal: Any, user: User | None, request: HttpRequest | None = None, **kwargs: Any) -> None:
     if user is not None and user.pk:
-        record(kind=_KINDS[signal], obj=user, by=user)
+        record(kind=_KINDS[signal], obj=user, by=user, ip=client_address(request))
 
 
 @receiver(account.email_confirmed)
-def note_confirmation(email_address: Any, **kwargs: Any) -> None:
-    record(kind="users.email_confirmed", obj=email_address.user, by=email_address.user)
+def note_confirmation(email_address: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    user = email_address.user
+    record(kind="users.email_confirmed", obj=user, by=user, ip=client_address(request))
 
 
 @receiver(account.authentication_step_completed)

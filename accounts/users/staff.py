@@ -76,6 +76,7 @@ class HubAdminSite(UnfoldAdminSite):
 def _health() -> list[dict[str, Any]]:
     """Return the delivery figures for the home page: label, formatted value, and whether it needs attention."""
     figures = health.current_figures()
+    late = figures.get("late_jobs")
     tick, unsent = figures.get("last_tick_age_seconds"), figures.get("oldest_unsent_age_seconds")
     return [
         {
@@ -87,6 +88,11 @@ def _health() -> list[dict[str, Any]]:
             "title": "Oldest unsent message",
             "value": _age(unsent) if unsent else "none waiting",
             "late": bool(unsent and unsent > _LATE_SECONDS),
+        },
+        {
+            "title": "Scheduled jobs",
+            "value": f"{late:g} late" if late else "on time",
+            "late": bool(late),
         },
     ]
 

@@ -40,7 +40,9 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Staff groups", "auth.group", "", "group"),
     ],
     "Messages": [
+        ("Held and failed", "accounts.notice", "state__in=held%2Cfailed", "error"),
         ("Outbox", "accounts.notice", "", "outbox"),
+        ("Provider reports", "accounts.mailevent", "", "mark_email_unread"),
         ("Suppressed addresses", "accounts.suppression", "", "unsubscribe"),
         ("Notification settings", "accounts.preference", "", "tune"),
     ],

@@ -7,7 +7,7 @@ apps register, such as the outbox's delivery health.
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import redis
 from django.conf import settings
@@ -18,17 +18,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 logger = logging.getLogger(__name__)
 
 Figures = Callable[[], dict[str, float | None]]
 _figures: list[Figures] = []
 
+Families = Callable[[], Iterable[Metric]]
+_families: list[Families] = []
+
 
 def register_figures(figures: Figures) -> None:
     """Add figures to /readyz and /metrics: name with unit -> value, or None."""
     if figures not in _figures:
         _figures.append(figures)
+
+
+def register_metrics(families: Families) -> None:
+    """Add metrics with labels to /metrics."""
+    if families not in _families:
+        _families.append(families)
 
 
 def _database_answers() -> bool:
@@ -73,6 +84,17 @@ def current_figures() -> dict[str, float | None]:
     return gathered
 
 
+class _Families(Collector):
+    """The registered metrics, without those that can't be read now."""
+
+    def collect(self) -> Iterator[Metric]:
+        for families in _families:
+            try:
+                yield from families()
+            except Error as error:
+                logger.warning("metrics unavailable (%s)", type(error).__name__)
+
+
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -101,6 +123,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for name, value in current_figures().items():
         if value is not None:
             Gauge(f"cmehub_{name}", name.replace("_", " "), registry=registry).set(value)
+    registry.register(_Families())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -5,7 +5,6 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.notices.heartbeat import beat
 from programs.reminders import planning
 
 logger = logging.getLogger(__name__)
@@ -13,8 +12,6 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="programs.reminders.plan_due_reminders")
 def plan_due_reminders() -> None:
-    now = timezone.now()
-    planned = planning.plan_due(now=now)
-    beat("programs.reminders.plan_due_reminders", now=now)
+    planned = planning.plan_due(now=timezone.now())
     if planned:
         logger.info("%s reminders planned", planned)

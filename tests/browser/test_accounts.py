@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.notices import tokens
+from accounts.notices.models import Preference, Suppression
 from accounts.organizations.models import Membership
 from tests.browser.checks import Checker, virtual_authenticator
 from tests.browser.conftest import SignIn
@@ -323,3 +325,35 @@ def test_the_refusal_of_too_many_forms_can_be_sent_again(check: Checker, sign_in
     expect(check.page.get_by_text("Your name and time zone were saved.")).to_be_visible()
     person.refresh_from_db()
     assert person.name == "Pat Doe"
+
+
+def test_email_stopped_after_a_bounce_starts_again(
+    check: Checker, sign_in: SignIn, mailoutbox: list[EmailMessage]
+) -> None:
+    person = sign_in(make.clinician())
+    Suppression.objects.create(email=person.email, reason="bounced")
+
+    check.open("/account/")
+    check.hold_current("email-stopped")
+    press(check, "Email me the link")
+    expect(check.page.get_by_text("Check your email. We sent a link to")).to_be_visible()
+    check.open("/" + link_in(mailoutbox[0], "messages/address"))
+    check.hold_current("email-again")
+    press(check, "Start getting email again")
+
+    expect(check.page.get_by_text("We'll send email to your address again.")).to_be_visible()
+    expect(check.page.get_by_label("Email to you is stopped")).to_have_count(0)
+
+
+def test_unsubscribing_in_a_browser(check: Checker, browser: Browser, live_server: LiveServer) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    person = make.clinician()
+    link = tokens.unsubscribe_path(user=person, kind="credit_deadline")
+    check.hold(link)
+
+    page.goto(f"{live_server.url}{link}")
+    page.get_by_role("button", name="Unsubscribe").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You're unsubscribed")
+    assert page.context.cookies() == []
+    assert Preference.objects.filter(user=person, by_mail=False).count() == 1

@@ -4,7 +4,11 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
 
+from accounts.notices import actions as notices
+from accounts.notices.models import MailEvent, Notice
 from accounts.users.models import User
 from accounts.verification.models import Exclusion, ExclusionLead, RegistryLoad
 from careers.vacancies.models import Vacancy
@@ -26,6 +30,7 @@ _LIST_SIZES = """() => {  // px beyond the panel, height of the tallest row in p
 def lead(world: None) -> ExclusionLead:
     """A lead in the demo data, which has none of its own: the exclusion list names real people."""
     Exclusion.objects.create(last_name="REYES", first_name="DANA", state="NY", kind="1128b4")
+    MailEvent.objects.create(provider="postmark", key="1", event="bounced", reason="bounced", message_id="0d3e2b5c")
     RegistryLoad.objects.create(name="npidata_pfile_20261116-20261122.csv", fingerprint="0" * 64, rows=29_512)
     return ExclusionLead.objects.create(
         user=User.objects.get(email="dana@demo.example"),
@@ -79,7 +84,7 @@ def test_lists_and_forms_for_superusers_only(desk: Checker, lead: ExclusionLead,
     desk.hold_all(["/admin/", *pages])
 
 
-def test_lists_fit_without_scrolling_one_line_a_row(desk: Checker, world: None, sign_in: SignIn) -> None:
+def test_lists_fit_without_scrolling_one_line_a_row(desk: Checker, lead: ExclusionLead, sign_in: SignIn) -> None:
     person = sign_in(_staff("admin"))
     lists = [page for page in _pages(person) if page.count("/") == 4]
     desk.page.set_viewport_size({"width": 1280, "height": 900})
@@ -98,3 +103,25 @@ def test_a_vacancy_under_review(desk: Checker, world: None, sign_in: SignIn) -> 
     waiting = Vacancy.objects.filter(state="submitted").order_by("pk")[0]
 
     desk.hold(reverse("admin:careers_vacancy_change", args=[waiting.pk]))
+
+
+def test_a_held_message_is_settled(desk: Checker, world: None, sign_in: SignIn) -> None:
+    sign_in(_staff("moderator"))
+    now = timezone.now()
+    dana = User.objects.get(email="dana@demo.example")
+    notices.plan(kind="credit_deadline", key="held", recipient=dana, context={}, due_at=now)
+    held = Notice.objects.get(key="held")
+    Notice.objects.filter(pk=held.pk).update(
+        state="held", claim=held.public_id, handed_at=now, posted_at=now, subject="Your license expires in 30 days"
+    )
+
+    desk.open("/admin/accounts/notice/?state__in=held%2Cfailed")
+    desk.page.get_by_role("link", name="credit_deadline").click()
+    desk.hold_current("held-message")
+    desk.page.get_by_role("link", name="Mark as sent").click()
+    desk.hold_current("held-message-asked")
+    desk.page.get_by_role("button", name="Mark as sent").click()
+
+    expect(desk.page.locator(".review-state")).to_contain_text("Sent")
+    held.refresh_from_db()
+    assert held.state == "sent"

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.notices import heartbeat
+from accounts.notices import queries as delivery
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Heartbeat, Notice
 from programs.reminders.planning import CREDIT_DEADLINE
@@ -61,6 +61,8 @@ def test_a_moderator_sees_what_to_review_with_the_oldest_s_age() -> None:
         "Organizations to verify",
         "Requests to join without an owner",
         "Edits to review",
+        "Messages held: check whether they were sent",
+        "Messages that failed",
     }
     count, age, address = waiting["Vacancies to review"]
     assert (count, age) == (2, "9 days")
@@ -149,7 +151,8 @@ def test_the_week_counts_seven_days_against_the_seven_before() -> None:
 
 def test_late_delivery_shows_for_everyone() -> None:
     assert "never · check the scheduler" in desk("Curator").get("/admin/").content.decode()
-    Heartbeat.objects.create(name=heartbeat.DELIVERY, at=timezone.now())
+    for job in delivery.jobs(timezone.now()):
+        Heartbeat.objects.create(name=job.name, at=timezone.now())
 
     page = desk("Curator").get("/admin/").content.decode()
 
@@ -179,7 +182,7 @@ def test_the_home_costs_the_same_with_many_rows() -> None:
     ("group", "jobs"),
     [
         ("Curator", ["Catalog", "Evidence", "System"]),
-        ("Moderator", ["Review", "Catalog", "Vacancies", "System"]),
+        ("Moderator", ["Review", "Catalog", "Vacancies", "Messages", "System"]),
         ("Verifier", ["Review", "Catalog", "People", "System"]),
         (None, ["Review", "Catalog", "Evidence", "Vacancies", "People", "Messages", "System"]),
     ],

@@ -84,6 +84,7 @@ def staff_groups() -> None:
         "0008_verifiers_decide_claims",
         "0011_organization_roles_data",
         "0013_moderators_decide_proposals",
+        "0017_moderators_settle_messages",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

@@ -65,6 +65,7 @@ FOR_ANYONE = {
 
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
 NOBODYS = {
+    "account/messages/address/<str:token>/",
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "evidence/<slug:code>/",
@@ -72,6 +73,7 @@ NOBODYS = {
     "invitations/<str:token>/",  # only the invited address can accept
     "organizations/join/<uuid:public_id>/",
     "organizations/join/<uuid:public_id>/withdraw/",  # only one's own request
+    "mail/webhooks/<slug:provider>/tracking/",
     "programs/<slug:slug>/",
     "static/<path>",
     "u/<str:token>/",

@@ -46,6 +46,13 @@ from cmehub import env
             "smtp://host:587?tsl=true",
             "Settings: X has an unknown option: tsl. See .env.example.",
         ),
+        (
+            lambda: env.basic_credentials("X"),
+            "hub:short",
+            "Settings: X must be user:password, with a password of at least 20 characters. See .env.example.",
+        ),
+        (lambda: env.public_key("X"), "bm90IGEga2V5", "Settings: X is not a public key in base64. See .env.example."),
+        (lambda: env.public_key("X"), "not base64!", "Settings: X is not a public key in base64. See .env.example."),
         (lambda: env.mail("X"), "smtp://host:port", "Settings: X has a port that is not a number. See .env.example."),
     ],
 )

@@ -1,13 +1,16 @@
+import datetime as dt
 from http import HTTPStatus
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit.models import Event
 from accounts.notices.enums import NoticeState
-from accounts.notices.models import Heartbeat, Notice, Preference, Suppression
+from accounts.notices.kinds import Kind
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
 from accounts.users.models import User
 from tests.factories import accounts, notices
 
@@ -74,12 +77,16 @@ def test_what_was_settled_meanwhile_is_passed_over(desk: Client) -> None:
     assert said == "1 will be sent again. 1 passed over: not held any more."
 
 
-def test_a_message_can_be_looked_at_and_not_changed(desk: Client) -> None:
-    notice = held()
-    address = reverse("admin:accounts_notice_change", args=[notice.pk])
+def page_of(notice: Notice) -> str:
+    return reverse("admin:accounts_notice_change", args=[notice.pk])
 
-    assert desk.get(address).status_code == HTTPStatus.OK
-    assert desk.post(address, {"state": "sent"}).status_code == HTTPStatus.FORBIDDEN
+
+def test_a_message_can_be_looked_at_and_not_edited(desk: Client) -> None:
+    notice = held()
+
+    assert desk.get(page_of(notice)).status_code == HTTPStatus.OK
+    assert desk.post(page_of(notice), {"state": "sent"}).status_code == HTTPStatus.FORBIDDEN
+    assert desk.post(page_of(notice), {"do": "unheard of"}).status_code == HTTPStatus.FORBIDDEN
     assert desk.get(reverse("admin:accounts_notice_add")).status_code == HTTPStatus.FORBIDDEN
 
 
@@ -110,3 +117,138 @@ def test_a_complaint_can_be_entered_whatever_the_case_of_the_address(desk: Clien
 
     assert Suppression.objects.get().email == "pat@clinic.example"
     assert Event.objects.filter(kind="admin.suppression_added").count() == 1
+
+
+# -- the page of one message ---
+
+
+def test_the_list_of_held_and_failed_messages_has_both(desk: Client) -> None:
+    one, two, other = held(), held(), notices.planned()
+    Notice.objects.filter(pk=two.pk).update(state=NoticeState.FAILED)
+
+    found = desk.get(reverse(LIST) + "?state__in=held%2Cfailed").context["cl"].result_list
+
+    assert {notice.pk for notice in found} == {one.pk, two.pk}
+    assert other.pk not in {notice.pk for notice in found}
+
+
+def test_the_page_shows_what_happened_in_order(desk: Client, greeting: Kind) -> None:
+    notice = held()
+    at = notice.created_at
+    moments = {"handed_at": at + dt.timedelta(minutes=1), "posted_at": at + dt.timedelta(seconds=30)}
+    Notice.objects.filter(pk=notice.pk).update(due_at=at, problem="no answer after the message was started", **moments)
+    MailEvent.objects.create(
+        provider="postmark",
+        key="1",
+        event="bounced",
+        reason="bounced",
+        notice=notice,
+        happened_at=at + dt.timedelta(minutes=2),
+    )
+
+    page = desk.get(page_of(notice))
+
+    assert [what for _, what in page.context["timeline"]] == [
+        "Planned",
+        "Due",
+        "Shown in the inbox",
+        "Handed to the mail server",
+        "Bounced (bounced), reported by postmark",
+    ]
+    assert "no answer after the message was started" in page.content.decode()
+
+
+def test_the_preview_hides_the_person_s_unsubscribe_link(desk: Client, greeting: Kind) -> None:
+    page = desk.get(page_of(held())).content.decode()
+
+    assert "Hello, Pat" in page
+    assert "http://localhost:8000/u/…/" in page
+    assert "/u/gAAAA" not in page
+
+
+def test_the_preview_is_escaped(desk: Client, greeting: Kind) -> None:
+    page = desk.get(page_of(notices.planned(name="<script>alert(1)</script>"))).content.decode()
+
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_kind_that_cannot_be_rendered_has_a_page_too(desk: Client) -> None:
+    page = desk.get(page_of(notices.planned(kind="of_tomorrow"))).content.decode()
+
+    assert "unknown kind of_tomorrow" in page
+    assert "The email can&#x27;t be rendered now (UnknownKind)." in page
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (NoticeState.HELD, {"Resend", "Mark as sent"}),
+        (NoticeState.FAILED, {"Resend"}),
+        (NoticeState.PLANNED, set()),
+        (NoticeState.MUTED, set()),
+    ],
+)
+def test_each_state_offers_what_can_be_done(
+    desk: Client, greeting: Kind, state: NoticeState, offered: set[str]
+) -> None:
+    notice = held()
+    Notice.objects.update(state=state)
+
+    assert {each.title for each in desk.get(page_of(notice)).context["offered"].values()} == offered
+
+
+def test_a_button_says_first_what_it_means(desk: Client, staff: User, greeting: Kind) -> None:
+    notice = held()
+
+    asked = desk.get(page_of(notice), {"do": "resend"}).content.decode()
+    notice.refresh_from_db()
+    assert "If the first one did arrive, the person gets it twice." in asked
+    assert notice.state == NoticeState.HELD
+
+    desk.post(page_of(notice), {"do": "resend"})
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.PLANNED
+    assert Event.objects.filter(kind="notices.sent_again", object_id=notice.pk, actor_id=staff.pk).count() == 1
+
+
+def test_of_two_clicks_the_second_changes_nothing(desk: Client, greeting: Kind) -> None:
+    notice = held()
+    desk.post(page_of(notice), {"do": "sent"})
+
+    answer = desk.post(page_of(notice), {"do": "resend"}, follow=True)
+
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.SENT
+    assert "This message was already resolved." in answer.content.decode()
+
+
+def test_moderators_settle_messages_and_curators_do_not(client: Client, greeting: Kind) -> None:
+    notice = held()
+
+    client.force_login(accounts.staff("Curator"))
+    assert client.post(page_of(notice), {"do": "sent"}).status_code == HTTPStatus.FORBIDDEN
+    client.force_login(accounts.staff("Moderator"))
+    assert client.get(reverse("admin:index")).content.decode().count("Messages held") == 1
+    client.post(page_of(notice), {"do": "sent"})
+
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.SENT
+
+
+def test_whoever_may_only_look_gets_no_buttons(client: Client, greeting: Kind) -> None:
+    notice, reader = held(), accounts.staff("Curator")
+    reader.user_permissions.add(Permission.objects.get(codename="view_notice"))
+    client.force_login(reader)
+
+    assert client.get(page_of(notice)).context["offered"] == {}
+    assert client.post(page_of(notice), {"do": "resend"}).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_reports_are_listed_with_their_message(desk: Client) -> None:
+    MailEvent.objects.create(provider="postmark", key="1", event="bounced", notice=held())
+    MailEvent.objects.create(provider="sendgrid", key="2", event="complained")
+
+    page = desk.get(reverse("admin:accounts_mailevent_changelist"), {"q": "person"}).content.decode()
+
+    assert page.count("greeting key") >= 1

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.notices import tasks
+from accounts.notices import heartbeat, queries, tasks
 from accounts.notices.enums import NoticeState
 from accounts.notices.kinds import Kind
 from accounts.notices.models import Heartbeat, Notice
@@ -28,7 +28,7 @@ def test_each_task_runs_and_records_a_heartbeat(greeting: Kind, mail_server: Mai
     )
 
     for task in (tasks.deliver_due, tasks.hold_doubtful, tasks.drop_old, plan_due_reminders):
-        task()
+        task.apply()
 
     states = dict(Notice.objects.values_list("pk", "state"))
     assert states == {due.pk: NoticeState.SENT, doubtful.pk: NoticeState.HELD}
@@ -38,3 +38,27 @@ def test_each_task_runs_and_records_a_heartbeat(greeting: Kind, mail_server: Mai
         "accounts.notices.drop_old",
         "programs.reminders.plan_due_reminders",
     }
+
+
+@pytest.mark.django_db
+def test_jobs_are_late_after_two_missed_runs_or_if_they_never_succeeded() -> None:
+    now = timezone.now()
+    heartbeat.beat("accounts.notices.deliver_due", now=now - dt.timedelta(minutes=4))
+    heartbeat.beat("accounts.notices.hold_doubtful", now=now - dt.timedelta(minutes=6))
+    heartbeat.beat("accounts.notices.drop_old", now=now - dt.timedelta(hours=47))
+    heartbeat.beat("accounts.audit.maintain", now=now - dt.timedelta(hours=49))
+
+    late = {job.name: job.is_late for job in queries.jobs(now)}
+
+    assert late["accounts.notices.deliver_due"] is False
+    assert late["accounts.notices.hold_doubtful"] is True
+    assert late["accounts.notices.drop_old"] is False
+    assert late["accounts.audit.maintain"] is True
+    assert late["accounts.verification.delete_old_proofs"] is True
+    assert queries.figures()["late_jobs"] == sum(late.values())
+
+
+def test_nightly_jobs_run_at_an_hour_however_often_the_scheduler_restarts() -> None:
+    nightly = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if "options" in entry]
+
+    assert not [entry for entry in nightly if entry["schedule"] == dt.timedelta(days=1)]

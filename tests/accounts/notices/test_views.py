@@ -1,8 +1,12 @@
+import base64
 import datetime as dt
+import re
 from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +21,7 @@ from accounts.notices.models import Preference, Suppression
 from accounts.users.models import User
 from tests.accounts.notices.conftest import Register
 from tests.factories import accounts, notices
+from tests.fakes import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -175,20 +180,152 @@ def test_kinds_that_are_always_sent_are_not_offered(own: Client, register: Regis
     assert "greeting" not in page.context["form"].fields
 
 
-@pytest.mark.parametrize(
-    ("reason", "words"), [(SuppressionReason.BOUNCED, "bounced on"), (SuppressionReason.COMPLAINED, "as spam on")]
-)
-def test_a_suppressed_address_is_shown_and_can_be_retried(
-    own: Client, user: User, reason: SuppressionReason, words: str
-) -> None:
+def test_everything_can_be_turned_off_at_once(own: Client, user: User, greeting: Kind) -> None:
+    page = own.get(reverse("accounts:preferences")).content.decode()
+    assert "Unsubscribe from all of these" in page
+
+    own.post(reverse("accounts:mail_off"))
+
+    assert not any(mails_of(user).values())
+    assert "Unsubscribe from all of these" not in own.get(reverse("accounts:preferences")).content.decode()
+    assert Event.objects.filter(kind="notices.mail_off", actor_id=user.pk).count() == len(mails_of(user))
+
+
+def test_settings_list_what_is_always_sent_and_the_latest_email(own: Client, user: User, register: Register) -> None:
+    register(notices.greeting(subscribed=False))
+    notices.posted(to=user, subject="Hello, Dana")
+
+    page = own.get(reverse("accounts:preferences")).content.decode()
+
+    assert "<strong>Greetings</strong>: A kind word now and then" in page
+    assert "<strong>Sign-in and security</strong>" in page
+    assert "Hello, Dana" in page
+
+
+# -- suppressed addresses ---
+
+
+def suppressed(user: User, reason: SuppressionReason) -> None:
     Suppression.objects.create(email=user.email, reason=reason)
 
-    for name in ("inbox", "preferences"):
-        assert words in own.get(reverse(f"accounts:{name}")).content.decode()
-    page = own.post(reverse("accounts:preferences"), {"mail_again": "yes"}, follow=True)
 
+def link_in(mail: EmailMessage) -> str:
+    found = re.search(r"http://localhost:8000(/account/messages/address/\S+)", str(mail.body))
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (SuppressionReason.BOUNCED, "We couldn&#x27;t deliver email to"),
+        (SuppressionReason.COMPLAINED, "was reported as spam"),
+        (SuppressionReason.UNSUBSCRIBED, "was unsubscribed at our email provider"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/inbox/", "/account/", "/licenses/", "/programs/", "/accounts/email/"])
+def test_every_page_says_that_email_is_stopped(
+    own: Client, user: User, reason: SuppressionReason, words: str, path: str
+) -> None:
+    before = own.get(path).content.decode()
+
+    suppressed(user, reason)
+
+    assert "Email to you is stopped" not in before
+    assert own.get(path).content.decode().count(words.replace("&#x27;", "'")) == 1
+
+
+def test_the_banner_costs_no_query(own: Client, user: User) -> None:
+    def queries_made() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            own.get(reverse("accounts:account"))
+        return len(captured)
+
+    queries_made()  # the first page of a session records it
+    without = queries_made()
+    suppressed(user, SuppressionReason.BOUNCED)
+
+    assert queries_made() == without
+
+
+def test_a_visitor_sees_no_banner(client: Client, user: User) -> None:
+    suppressed(user, SuppressionReason.BOUNCED)
+
+    assert "Email to you is stopped" not in client.get("/programs/").content.decode()
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.COMPLAINED, SuppressionReason.UNSUBSCRIBED])
+def test_the_person_can_choose_to_get_email_again(own: Client, user: User, reason: SuppressionReason) -> None:
+    suppressed(user, reason)
+
+    page = own.post(reverse("accounts:mail_again"), {"next": "/licenses/"}, follow=True)
+
+    assert page.redirect_chain == [("/licenses/", 302)]
     assert "We&#x27;ll send email to your address again." in page.content.decode()
     assert not Suppression.objects.exists()
+    assert Event.objects.filter(kind="notices.suppression_lifted", actor_id=user.pk).count() == 1
+
+
+def test_after_a_bounce_the_address_has_to_be_confirmed(
+    own: Client, user: User, mailoutbox: list[EmailMessage]
+) -> None:
+    suppressed(user, SuppressionReason.BOUNCED)
+
+    page = own.post(reverse("accounts:mail_again"), follow=True)
+
+    assert f"We sent a link to {user.email}." in page.content.decode()
+    assert Suppression.objects.exists()
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == ([user.email], "Confirm that you get our email")
+    assert "Start getting email again?" in own.get(link_in(mail)).content.decode()
+    assert Suppression.objects.exists()  # a scanner that opens the link changes nothing
+    own.post(link_in(mail))
+    assert not Suppression.objects.exists()
+
+
+def test_the_link_works_for_its_person_and_address_only(
+    own: Client, user: User, mailoutbox: list[EmailMessage]
+) -> None:
+    suppressed(user, SuppressionReason.BOUNCED)
+    own.post(reverse("accounts:mail_again"))
+    link = link_in(mailoutbox[0])
+    stranger = Client()
+    stranger.force_login(accounts.clinician())
+
+    assert Client().post(link).status_code == HTTPStatus.FOUND  # to sign in
+    assert stranger.post(link).status_code == HTTPStatus.NOT_FOUND
+    User.objects.filter(pk=user.pk).update(email="new@people.example")
+    assert own.post(link).status_code == HTTPStatus.NOT_FOUND
+    assert Suppression.objects.exists()
+
+
+def test_the_link_expires(own: Client, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = tokens.make_confirmation(user)
+    assert tokens.confirms(token, user)
+
+    later = dt.datetime.now(dt.UTC).timestamp() + 3 * 86_400 + 1
+    monkeypatch.setattr("time.time", lambda: later)
+
+    assert not tokens.confirms(token, user)
+
+
+def test_links_are_sent_three_times_an_hour(own: Client, user: User, mailoutbox: list[EmailMessage]) -> None:
+    suppressed(user, SuppressionReason.BOUNCED)
+
+    for _ in range(5):
+        page = own.post(reverse("accounts:mail_again"), follow=True)
+
+    assert len(mailoutbox) == 3
+    assert "try again in an hour" in page.content.decode()
+
+
+def test_a_mail_server_that_refuses_the_address_is_reported(own: Client, user: User, mail_server: MailServer) -> None:
+    suppressed(user, SuppressionReason.BOUNCED)
+    mail_server.answer_rcpt = lambda address: "550 5.1.1 no such user"
+
+    page = own.post(reverse("accounts:mail_again"), follow=True)
+
+    assert f"We couldn&#x27;t send an email to {user.email}." in page.content.decode()
 
 
 # -- one-click unsubscribe ---
@@ -222,7 +359,7 @@ def test_one_post_unsubscribes_without_cookie_or_redirect(user: User, greeting: 
 
     assert [answer.status_code for answer in answers] == [HTTPStatus.OK, HTTPStatus.OK]
     assert mails_of(user)["greeting"] is False
-    assert "sessionid" not in mail_program.cookies
+    assert not mail_program.cookies
     assert Event.objects.filter(kind="notices.mail_off", actor_id=None).count() == 1
 
 
@@ -251,3 +388,80 @@ def test_an_invalid_link_says_so_and_changes_nothing(client: Client, user: User,
         assert answer.status_code == HTTPStatus.NOT_FOUND
         assert "This link doesn't work" in answer.content.decode()
     assert not Preference.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"])
+def test_only_a_post_unsubscribes(user: User, greeting: Kind, method: str) -> None:
+    for path in (address(user), f"{address(user)}all/"):
+        answer = Client(enforce_csrf_checks=True).generic(method, path)
+
+        assert not answer.cookies
+        assert answer.status_code in {HTTPStatus.OK, HTTPStatus.METHOD_NOT_ALLOWED}
+    assert mails_of(user)["greeting"] is True
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", ""),
+        ("application/x-www-form-urlencoded", "List-Unsubscribe=something else"),
+        ("multipart/form-data", "no boundary"),
+        ("text/plain", "\x00"),
+    ],
+)
+def test_the_body_of_a_post_does_not_matter(user: User, greeting: Kind, content_type: str, body: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(address(user), body, content_type=content_type)
+
+    assert answer.status_code == HTTPStatus.OK
+    assert mails_of(user)["greeting"] is False
+
+
+def test_a_reused_link_works_again_after_the_person_resubscribed(own: Client, user: User, greeting: Kind) -> None:
+    link = address(user)
+    Client().post(link)
+    own.post(reverse("accounts:preferences"), {"greeting": "on"})
+    assert mails_of(user)["greeting"] is True
+
+    assert Client().post(link).status_code == HTTPStatus.OK
+
+    assert mails_of(user)["greeting"] is False
+
+
+def test_the_page_also_unsubscribes_from_everything(client: Client, user: User, greeting: Kind) -> None:
+    page = client.post(address(user)).content.decode()
+    everything = re.findall(r'action="(/u/[^"]+/all/)"', page)
+
+    answer = Client(enforce_csrf_checks=True).post(everything[0])
+
+    assert answer.status_code == HTTPStatus.OK
+    assert not any(mails_of(user).values())
+
+
+def test_a_deactivated_person_can_unsubscribe(client: Client, user: User, greeting: Kind) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert client.post(address(user)).status_code == HTTPStatus.OK
+    assert mails_of(user)["greeting"] is False
+
+
+def test_a_token_tells_nothing_about_the_person(user: User) -> None:
+    token = tokens.make(user=user, kind="greeting")
+    raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+    for secret in (user.public_id.hex, user.public_id.bytes.hex(), str(user.public_id), user.email, "greeting"):
+        assert secret not in token
+        assert secret.encode() not in raw
+
+
+def test_a_token_of_one_purpose_is_refused_for_the_other(own: Client, user: User, greeting: Kind) -> None:
+    assert own.post(f"/u/{tokens.make_confirmation(user)}/").status_code == HTTPStatus.NOT_FOUND
+    unsubscribing = tokens.make(user=user, kind="greeting")
+    assert own.post(reverse("accounts:address_confirm", args=[unsubscribing])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_links_in_emails_of_version_0_1_still_work(user: User, greeting: Kind) -> None:
+    token = signing.dumps([user.public_id.hex, "greeting"], salt="accounts.notices.unsubscribe")
+
+    assert Client().post(f"/u/{token}/").status_code == HTTPStatus.OK
+    assert mails_of(user)["greeting"] is False
+    assert Client().post(f"/u/{token[:-1]}/").status_code == HTTPStatus.NOT_FOUND
