@@ -19,7 +19,7 @@ from cmehub.lib.domains import website_domain
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_add(request: SignedInRequest) -> HttpResponse:
-    form, existing = FoundForm(request.POST or None), None
+    form, existing = FoundForm(request.POST or None, purposes=request.user.purposes), None
     if form.is_valid():
         facts = form.facts()
         try:
