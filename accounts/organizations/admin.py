@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
-from accounts.organizations import actions, joining
+from accounts.organizations import actions, joining, membership
 from accounts.organizations.enums import Role
 from accounts.organizations.membership import lock
 from accounts.organizations.models import Invitation, JoinRequest, JoinRequestQuerySet, Membership, Organization
@@ -49,7 +49,7 @@ class MembershipInline(TabularInline[Membership, Organization]):
 class OrganizationAdmin(AuditedAdmin[Organization]):
     """Moderators verify organizations here. The evidence and the decision are on one page."""
 
-    list_display = ("name", "city", "state", "type", "claim", "verified_on", kind, "created_at")
+    list_display = ("name", "where", "type", "claim", "verified_on", kind, "created_at")
     list_filter = (
         ("verified_on", admin.EmptyFieldListFilter),
         "claimed_how",
@@ -109,9 +109,21 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         super().save_formset(request, form, formset, change)
-        joining.settle_for_members(organization=form.instance, by=person(request), now=timezone.now())
+        organization, by = form.instance, person(request)
+        membership.tell_of_changes(
+            organization=organization,
+            by=by,
+            added=formset.new_objects,
+            changed=[member for member, fields in formset.changed_objects if "role" in fields],
+            removed=formset.deleted_objects,
+        )
+        joining.settle_for_members(organization=organization, by=by, now=timezone.now())
 
     # -- words ---------------------------------------------------------------------------------------------------------
+
+    @admin.display(description="location", ordering="state")
+    def where(self, organization: Organization) -> str:
+        return f"{organization.city}, {organization.state}"
 
     @admin.display(description="type")
     def type(self, organization: Organization) -> str:
@@ -157,7 +169,7 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin[Invitation]):
-    list_display = ("organization", "email", "role", "state", "sent_count", "invited_by", "created_at", "expires_at")
+    list_display = ("organization", "email", "role", "state", "invited_by", "expires_at")
     list_filter = ("state", "role")
     list_select_related = ("organization", "invited_by")
     search_fields = ("organization__name", "email")

@@ -1,12 +1,13 @@
 """The forms for an organization, its invitations and roles."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from accounts.organizations.enums import Role
 from accounts.organizations.rules import ROLE_WORDS
-from accounts.users.enums import State
+from accounts.users.enums import Purpose, State
 from accounts.users.forms import NameField
 from cmehub.lib.sentences import lower_first
 
@@ -50,10 +51,16 @@ class FoundForm(OrganizationForm):
     kinds = forms.MultipleChoiceField(
         label="What is it?",
         choices=[(_EMPLOYER, "An employer that posts vacancies"), (_PROVIDER, "A CME provider")],
-        initial=[_EMPLOYER],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose employer, CME provider or both"},
     )
+
+    def __init__(self, *args: Any, purposes: Collection[str] = (), **kwargs: Any) -> None:
+        """`purposes` are the person's own. An employer is ticked first, unless they only provide CME."""
+        super().__init__(*args, **kwargs)
+        provides = Purpose.PROVIDER in purposes
+        hires = Purpose.EMPLOYER in purposes or not provides
+        self.fields["kinds"].initial = [kind for kind, holds in ((_EMPLOYER, hires), (_PROVIDER, provides)) if holds]
 
     def facts(self) -> dict[str, Any]:
         """Return the arguments of `actions.add`."""

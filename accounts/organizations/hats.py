@@ -75,10 +75,12 @@ class Hats:
 
     @property
     def shows_vacancies(self) -> bool:
-        """Also for employers who haven't added their organization yet, since that page leads there."""
-        if self.current is None:
+        """Also for employers who aren't a member anywhere yet, since that page leads to adding an organization."""
+        if not self.organizations:
             return self._user.is_employer
-        return self.current.membership is not None and self.current.membership.posts_vacancies
+        return (
+            self.current is not None and self.current.membership is not None and self.current.membership.posts_vacancies
+        )
 
     @property
     def organizations(self) -> list[Organization]:

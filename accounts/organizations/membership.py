@@ -3,12 +3,15 @@
 Each action locks the organization first, so that two owners can't leave at the same time.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit.actions import record
 from accounts.organizations import messages
-from accounts.organizations.enums import Role
-from accounts.organizations.models import Membership, Organization
+from accounts.organizations.enums import InvitationState, Role
+from accounts.organizations.models import Invitation, Membership, Organization
 from accounts.organizations.refusals import Refused
 from accounts.users.models import User
 
@@ -33,6 +36,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
         return
     if locked.role == Role.OWNER:
         _keep_an_owner(without=locked)
+        _revoke_invitations_of(locked, by)
     _assign(locked, role, by)
 
 
@@ -41,6 +45,7 @@ def remove(*, membership: Membership, by: User) -> None:
     """Remove a member and tell them. Their access ends with their next request (raises as `change_role`)."""
     locked = _locked(membership, by)
     _keep_an_owner(without=locked)
+    _revoke_invitations_of(locked, by)
     event = record(kind="organizations.member_removed", obj=locked, by=by, fields=["user"])
     locked.delete()
     if membership.user_id != by.pk:
@@ -71,6 +76,27 @@ def hand_over(*, to: Membership, by: User) -> None:
     _assign(own, Role.RECRUITER if own.organization.is_employer else Role.EDITOR, by)
 
 
+def tell_of_changes(
+    *,
+    organization: Organization,
+    by: User,
+    added: Iterable[Membership],
+    changed: Iterable[Membership],
+    removed: Iterable[Membership],
+) -> None:
+    """Tell members what staff changed. The changes themselves are already saved and recorded."""
+    told = [
+        *((each, messages.MADE_OWNER if each.is_owner else messages.ADMITTED) for each in added),
+        *((each, messages.MADE_OWNER if each.is_owner else messages.ROLE_CHANGED) for each in changed),
+        *((each, messages.REMOVED) for each in removed),
+    ]
+    if not told:
+        return
+    event = record(kind="organizations.members_changed_by_staff", obj=organization, by=by, fields=["members"])
+    for member, what in told:
+        messages.tell(member.user, what, about=organization, key=event.pk, role=member.role)
+
+
 def lock(organization: Organization) -> Organization:
     """Lock the organization's members, invitations and requests until the end of the transaction."""
     return Organization.objects.select_for_update().get(pk=organization.pk)
@@ -94,6 +120,19 @@ def _keep_an_owner(*, without: Membership) -> None:
     others = Membership.objects.owners().filter(organization=without.organization_id).exclude(pk=without.pk)
     if without.role == Role.OWNER and not others.exists():
         raise LastOwner
+
+
+def _revoke_invitations_of(owner: Membership, by: User) -> None:
+    """End the open invitations of an owner whom another one removes or demotes: they could lead back in."""
+    if owner.user_id == by.pk:
+        return
+    waiting = Invitation.objects.filter(
+        organization=owner.organization_id, invited_by=owner.user_id, state=InvitationState.OPEN
+    )
+    for invitation in waiting:
+        invitation.state, invitation.settled_at = InvitationState.REVOKED, timezone.now()
+        invitation.save(update_fields=["state", "settled_at"])
+        record(kind="organizations.invitation_revoked", obj=invitation, by=by, fields=["state"])
 
 
 def _assign(membership: Membership, role: str, by: User) -> None:

@@ -84,7 +84,7 @@ def _words(organization: Organization, context: dict[str, Any]) -> _Message:
         case "removed":
             return _Message(
                 f"You're no longer a member of {organization}",
-                f"An owner removed you from {organization}. You can't see its drafts and members anymore. "
+                f"You were removed from {organization}, and can't see its drafts and members anymore. "
                 "Your account and everything else in it stays.",
                 account,
                 "See your account",
@@ -93,8 +93,7 @@ def _words(organization: Organization, context: dict[str, Any]) -> _Message:
             role = Role(context["role"])
             return _Message(
                 f"Your role at {organization} is now {role.label.lower()}",
-                f"An owner changed your role at {organization} to {role.label.lower()}. What it includes: "
-                f"{ROLE_WORDS[role]}.",
+                f"Your role at {organization} was changed to {role.label.lower()}. What it includes: {ROLE_WORDS[role]}.",
                 own_page,
                 f"See {organization}",
             )

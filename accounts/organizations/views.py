@@ -23,7 +23,7 @@ from cmehub.lib.throttle import throttled
 @throttled("organizations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_add(request: SignedInRequest) -> HttpResponse:
-    form, existing = FoundForm(request.POST or None), None
+    form, existing = FoundForm(request.POST or None, purposes=request.user.purposes), None
     if form.is_valid():
         facts = form.facts()
         try:

@@ -136,6 +136,8 @@ def test_staff_can_replace_the_owner_in_one_step(desk: Client) -> None:
 
     assert list(organization.memberships.values_list("user", "role")) == [(recruiter.user_id, "owner")]
     assert Event.objects.filter(kind="admin.membership_deleted").exists()
+    told = {notice.recipient_id: notice.context["event"] for notice in Notice.objects.all()}
+    assert told == {owner.pk: "removed", recruiter.user_id: "made_owner"}
 
 
 def test_staff_answer_a_request_where_there_is_no_owner(desk: Client, moderator: User) -> None:

@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.organizations.enums import Role
 from accounts.organizations.models import Membership, Organization
+from accounts.users.enums import Purpose
 from accounts.users.models import User
 from tests.factories import accounts as make
 
@@ -55,6 +56,16 @@ def test_a_member_with_one_organization_sees_its_pages_and_no_switch() -> None:
     assertNotContains(response, SWITCH)
     assertContains(response, "My vacancies")
     assertNotContains(response, "My credentials")
+
+
+def test_a_clinician_who_hires_is_led_to_add_an_organization() -> None:
+    client = Client()
+    client.force_login(make.user(purposes=[Purpose.CLINICIAN, Purpose.EMPLOYER]))
+
+    response = client.get("/account/")
+
+    assertContains(response, "My credentials")
+    assertContains(response, "My vacancies")
 
 
 def test_a_clinician_who_recruits_changes_hats(client: Client, employer: Organization) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.audit.models import Event
 from accounts.notices.models import Notice
-from accounts.organizations import membership, queries
-from accounts.organizations.enums import Role
+from accounts.organizations import invitations, membership, queries
+from accounts.organizations.enums import InvitationState, Role
 from accounts.organizations.models import Membership, Organization
 from accounts.organizations.refusals import Refused
 from accounts.users.models import User
@@ -124,6 +125,23 @@ def test_a_removed_member_s_open_session_ends_with_the_next_request(organization
     assert {client.get(page).status_code for page in pages} == {404}
     assert client.post(pages[2], {"email": "x@people.example", "role": "owner"}).status_code == 404
     assert not organization.invitations.exists()
+
+
+@pytest.mark.parametrize("how", ["remove", "demote"])
+def test_an_owner_who_was_removed_or_demoted_has_no_way_back(organization: Organization, owner: User, how: str) -> None:
+    other, spare = make.member(organization=organization), make.user()
+    invitation = make.invitation(organization=organization, by=other.user, email=spare.email, role=Role.OWNER)
+    ours = make.invitation(organization=organization, by=owner)
+
+    if how == "remove":
+        membership.remove(membership=other, by=owner)
+    else:
+        membership.change_role(membership=other, role=Role.RECRUITER, by=owner)
+
+    with pytest.raises(invitations.NotOpen):
+        invitations.accept(invitation=invitation, by=spare, now=timezone.now())
+    ours.refresh_from_db()
+    assert ours.state == InvitationState.OPEN
 
 
 def test_only_owners_own_one(organization: Organization, owner: User) -> None:
