@@ -24,12 +24,14 @@ import accounts.directory.actions
 import accounts.licenses.actions
 import accounts.organizations.actions
 import accounts.organizations.invitations
+import accounts.privacy.actions
 import accounts.profiles.actions
 import accounts.reviewing.actions
 from accounts.directory.enums import Language, Part
 from accounts.licenses.models import Credential
 from accounts.organizations.enums import Role
 from accounts.organizations.models import Membership, Organization
+from accounts.privacy.enums import Subject
 from accounts.profiles.models import Specialty
 from accounts.reviewing.queries import edit_of
 from accounts.users.enums import Profession, Purpose, State
@@ -87,6 +89,7 @@ def _add_person(email: str, name: str, purposes: list[str]) -> User:
         email=email, password=_hashed_password(), name=name, purposes=purposes, time_zone=ZONE, is_demo=True
     )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    accounts.privacy.actions.consent(by=user, subject=Subject.PRIVACY, now=timezone.now())
     return user
 
 

@@ -110,8 +110,8 @@ def submit(*, vacancy: Vacancy, by: User, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def return_to_draft(*, vacancy: Vacancy, by: User) -> None:
-    """Return a submitted vacancy to draft before it's reviewed (raises NotUnderReview)."""
+def return_to_draft(*, vacancy: Vacancy, by: User | None) -> None:
+    """Return a submitted vacancy to draft before it's reviewed (raises NotUnderReview). `by` is None for the system."""
     _move(_locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview), VacancyState.DRAFT, "returned_to_draft", by)
 
 
@@ -122,8 +122,11 @@ def mark_filled(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
 
 
 @transaction.atomic
-def withdraw(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
-    """Remove a vacancy from the list. It can be edited and submitted again (raises NotLive)."""
+def withdraw(*, vacancy: Vacancy, by: User | None, on: dt.date) -> None:
+    """Remove a vacancy from the list. It can be edited and submitted again (raises NotLive).
+
+    `by` is None for the system.
+    """
     _close(vacancy, VacancyState.WITHDRAWN, by, on)
 
 
@@ -198,7 +201,7 @@ def _move(vacancy: Vacancy, state: VacancyState, event: str, by: User | None, fi
     record(kind=f"vacancies.{event}", obj=vacancy, by=by, fields=["state", *fields])
 
 
-def _close(vacancy: Vacancy, state: VacancyState, by: User, on: dt.date) -> None:
+def _close(vacancy: Vacancy, state: VacancyState, by: User | None, on: dt.date) -> None:
     locked = _locked(vacancy, [VacancyState.LIVE], NotLive)
     locked.closed_on = on
     _move(locked, state, state.value, by, ["closed_on"])

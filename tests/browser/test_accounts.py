@@ -300,7 +300,7 @@ def test_specialties_without_script(browser: Browser, live_server: LiveServer) -
 
 def test_the_second_factor_that_is_needed(check: Checker, sign_in: SignIn) -> None:
     person = make.user(password=PASSWORD, purposes=["employer"])
-    Membership.objects.create(organization=make.organization(), user=person)
+    Membership.objects.create(organization=make.organization(), user=person, role="owner")
     sign_in(person)
 
     check.open("/vacancies/mine/")

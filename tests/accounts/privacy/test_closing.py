@@ -125,6 +125,30 @@ class TestErasure:
         vacancy.refresh_from_db()
         assert vacancy.submitted_by is None
 
+    @pytest.mark.parametrize(("colleagues", "state"), [(0, "withdrawn"), (1, "live")])
+    def test_published_vacancies_close_if_nobody_is_left_to_answer(self, colleagues: int, state: str) -> None:
+        person = make.user()
+        employer = make.organization(members=[person, *(make.user() for _ in range(colleagues))])
+        vacancy = make_careers.live(organization=employer, submitted_by=person)
+        waiting = make_careers.submitted(organization=employer, submitted_by=person)
+
+        closing.close_due(now=asked_to_close(person))
+
+        vacancy.refresh_from_db()
+        waiting.refresh_from_db()
+        assert (vacancy.state, waiting.state) == (state, "submitted" if colleagues else "draft")
+
+    def test_the_only_owner_hands_over_first(self) -> None:
+        owner, colleague = make.user(), make.user()
+        employer = make.organization(name="Alder Creek", members=[owner])
+        make.member(organization=employer, user=colleague, role="recruiter")
+
+        with pytest.raises(actions.NotPossible, match="only owner of Alder Creek"):
+            asked_to_close(owner)
+
+        asked_to_close(colleague)
+        assert User.objects.get(pk=owner.pk).closes_at is None
+
     def test_others_keep_everything(self, marked: User) -> None:
         other = make.verified().credential
         before = [row for table, row in texts() if table == "accounts_credential" and row.startswith(f"({other.pk},")]
