@@ -93,7 +93,7 @@ def _words(organization: Organization, context: dict[str, Any]) -> _Message:
             role = Role(context["role"])
             return _Message(
                 f"Your role at {organization} is now {role.label.lower()}",
-                f"Your role at {organization} was changed to {role.label.lower()}. What it includes: {ROLE_WORDS[role]}.",
+                f"What it includes: {ROLE_WORDS[role]}.",
                 own_page,
                 f"See {organization}",
             )
