@@ -21,6 +21,7 @@ from accounts.reviewing.actions import publish
 from accounts.reviewing.admin import history_of
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
+from cmehub.lib.dates import in_words
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Organization, Any]):
@@ -49,7 +50,7 @@ class MembershipInline(TabularInline[Membership, Organization]):
 class OrganizationAdmin(AuditedAdmin[Organization]):
     """Moderators verify organizations here. The evidence and the decision are on one page."""
 
-    list_display = ("name", "where", "type", "claim", "verified_on", kind, "created_at")
+    list_display = ("name", "where", "type", "claim", "verified_on", kind, "added")
     list_filter = (
         ("verified_on", admin.EmptyFieldListFilter),
         "claimed_how",
@@ -124,6 +125,10 @@ class OrganizationAdmin(AuditedAdmin[Organization]):
     @admin.display(description="location", ordering="state")
     def where(self, organization: Organization) -> str:
         return f"{organization.city}, {organization.state}"
+
+    @admin.display(ordering="created_at")
+    def added(self, organization: Organization) -> str:
+        return in_words(timezone.localdate(organization.created_at))
 
     @admin.display(description="type")
     def type(self, organization: Organization) -> str:
