@@ -226,14 +226,14 @@ def _stop_what_is_left(var: Path) -> bool:
 
 
 def reset(*, sure: bool) -> int:
-    """./dev reset: delete the development database, queue and mails, after asking."""
+    """./dev reset: delete the development database, uploaded files, queue and mails, after asking."""
     with held(VAR, busy="Stop the hub first: ./dev stop. ({who} is using the data.)"):
         if not sure and not _asked():
             say.line("Deleted nothing.")
             return 1
         _stop_what_is_left(VAR)
         Servers(VAR).postgres.destroy()
-        for name in ("valkey", "mail", "log", "run"):
+        for name in ("valkey", "files", "mail", "log", "run"):
             shutil.rmtree(VAR / name, ignore_errors=True)
         for path in VAR.glob("beat-schedule*"):
             path.unlink()
@@ -243,7 +243,9 @@ def reset(*, sure: bool) -> int:
 
 def _asked() -> bool:
     try:
-        answer = input("This deletes the development database, the queue and the mails in var/. Type 'delete': ")
+        answer = input(
+            "This deletes the development database, uploaded files, queue and emails in var/. Type 'delete': "
+        )
     except EOFError:
         return False
     return answer.strip().lower() == "delete"

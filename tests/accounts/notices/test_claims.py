@@ -86,9 +86,9 @@ def test_what_was_claimed_stays_claimed_when_a_second_worker_comes_before_the_co
 
     def take_in_another_connection() -> list[Notice]:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '5s'")
-            return Claim(now=now).take(lease=LEASE)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")  # the pool gives the connection to later tests
+                return Claim(now=now).take(lease=LEASE)
         finally:
             connection.close()
 

@@ -176,9 +176,9 @@ def test_two_planners_at_once_ask_once() -> None:
 def _plan_in_another_connection(now: dt.datetime) -> int:
     def plan() -> int:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '5s'")
-            return planning.plan_due(now=now)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")  # the pool gives the connection to later tests
+                return planning.plan_due(now=now)
         finally:
             connection.close()
 
