@@ -191,7 +191,8 @@ RATE_LIMITS = {
     "vacancy_submissions": "60/h/user",
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
-    "post": "120/m/user",  # whatever else changes something, the pages above and the admin included
+    "webhooks": "6000/m/ip",  # mail providers report each message, from few addresses
+    "post": "120/m/user",  # whatever else changes something, the admin included
 }
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = RATE_LIMITS
 MFA_ADAPTER = "accounts.users.adapter.MfaAdapter"  # encrypts second-factor secrets in the database

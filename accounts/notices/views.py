@@ -124,6 +124,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@throttled("unsubscribe")
 @csrf_exempt
 @login_not_required
 @never_cache

@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cmehub.lib.throttle import throttled
+
 logger = logging.getLogger(__name__)
 
 # What anymail raises for bodies in another shape than the provider's.
@@ -77,6 +79,7 @@ _SECRETS = {
 }
 
 
+@throttled("webhooks")
 @csrf_exempt
 @login_not_required
 @never_cache

@@ -50,11 +50,12 @@ _FOREIGN_KEYS = """
 SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE k.contype = 'f' AND k.conparentid = 0 AND c.relnamespace = current_schema()::regnamespace
 ORDER BY c.relname, k.conname"""
-_WITH_TRIGGERS = """
-SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND NOT c.relispartition
+# Each partition's own triggers, too. A parent's row triggers are switched with the parent's.
+_TRIGGERS = """
+SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgenabled = 'O'
   AND c.relnamespace = current_schema()::regnamespace
-ORDER BY c.relname"""
+ORDER BY c.relname, t.tgname"""
 
 
 class Changing(Exception):
@@ -162,14 +163,14 @@ def emptied(cursor: CursorWrapper, tables: Sequence[str]) -> Iterator[None]:
     keys = cursor.fetchall()
     for table, name, _ in keys:
         _alter(cursor, table, sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)))
-    cursor.execute(_WITH_TRIGGERS)
-    with_triggers = [table for (table,) in cursor.fetchall()]
-    for table in with_triggers:
-        _alter(cursor, table, sql.SQL("DISABLE TRIGGER USER"))
+    cursor.execute(_TRIGGERS)
+    triggers = cursor.fetchall()
+    for table, name in triggers:
+        _alter(cursor, table, sql.SQL("DISABLE TRIGGER {}").format(sql.Identifier(name)))
     cursor.execute(_composed(sql.SQL("TRUNCATE {}").format(_names(tables))))
     yield
-    for table in with_triggers:
-        _alter(cursor, table, sql.SQL("ENABLE TRIGGER USER"))
+    for table, name in triggers:
+        _alter(cursor, table, sql.SQL("ENABLE TRIGGER {}").format(sql.Identifier(name)))
     for table, name, definition in keys:
         constraint = sql.SQL("ADD CONSTRAINT {} ").format(sql.Identifier(name)) + sql.SQL(definition)
         _alter(cursor, table, constraint)

@@ -12,7 +12,7 @@ READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 class ThrottleMiddleware:
-    """Every request that may change something counts in the row "post", and in the row its view is marked with."""
+    """Every request that may change something counts in the row its view is marked with, or else in the row "post"."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,4 +31,4 @@ def _rows(request: HttpRequest, view: Callable[..., Any]) -> list[str]:
     own = getattr(view, "throttle", None)
     if request.method in READING:
         return [own] if own and getattr(view, "throttle_reads", False) else []
-    return [own, "post"] if own else ["post"]
+    return [own or "post"]

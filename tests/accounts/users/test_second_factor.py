@@ -146,7 +146,9 @@ def test_nothing_is_saved_without_one() -> None:
 def test_the_first_organization_is_added_before_one_is_needed() -> None:
     client = signed_in(make.user(purposes=["employer"]))
 
-    added = client.post("/organizations/add/", {"name": "Alder", "city": "Ithaca", "state": "NY", "website": ""})
+    added = client.post(
+        "/organizations/add/", {"kinds": ["employer"], "name": "Alder", "city": "Ithaca", "state": "NY"}
+    )
 
     assertRedirects(added, "/vacancies/mine/add/", fetch_redirect_response=False)
     assertRedirects(client.get("/vacancies/mine/add/"), f"{SETUP}?next=/vacancies/mine/add/")
