@@ -154,6 +154,7 @@ def test_a_discarded_file_is_gone_and_discarding_again_is_fine() -> None:
         uploads.opened(name)
 
 
+@pytest.mark.django_db  # closing a response closes old connections
 def test_files_are_sent_so_that_a_browser_runs_nothing_in_them() -> None:
     name = uploads.store(WHOLE_PDF, uploads.PDF)
 
