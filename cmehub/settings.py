@@ -380,6 +380,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=8, minute=25),
         "options": {"expires": 3600},
     },
+    "drop ended sessions": {
+        "task": "accounts.users.drop_ended_sessions",
+        "schedule": crontab(hour=8, minute=5),
+        "options": {"expires": 3600},
+    },
     "forget old devices": {
         "task": "accounts.devices.drop_old",
         "schedule": crontab(hour=8, minute=15),

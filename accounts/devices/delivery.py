@@ -31,7 +31,7 @@ def render(notice: Notice, now: dt.datetime) -> Content:
 KIND = Kind(
     name=NOTICE,
     label="New sign-ins",
-    description="When somebody signs in to your account with a browser that's new to it.",
+    description="When somebody signs in to your account with a browser that's new to it",
     render=render,
     still_due=still_due,
     subscribed=False,

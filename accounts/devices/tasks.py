@@ -6,7 +6,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.devices import delivery
-from accounts.notices import heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -15,5 +14,4 @@ logger = logging.getLogger(__name__)
 def drop_old() -> None:
     now = timezone.now()
     dropped = delivery.drop_old(now=now)
-    heartbeat.beat("accounts.devices.drop_old", now=now)
     logger.info("%s old devices forgotten", dropped)

@@ -7,7 +7,8 @@ from typing import Any
 
 from celery.schedules import crontab
 from django.conf import settings
-from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, Max, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -44,15 +45,19 @@ class DeadMan:
 
 @dataclass(frozen=True)
 class Job:
-    """A scheduled job: the time since it last succeeded (None if it never did), and how long that may be."""
+    """A scheduled job: the time since it last succeeded (None if it never did), and how long that may be.
+
+    `waited` is the same time, or for one that never succeeded, the time since the latest migration, when it was new.
+    """
 
     name: str
     age: dt.timedelta | None
+    waited: dt.timedelta
     patience: dt.timedelta
 
     @property
     def is_late(self) -> bool:
-        return self.age is None or self.age > self.patience
+        return self.waited > self.patience
 
 
 def inbox(user: User) -> NoticeQuerySet:
@@ -96,10 +101,16 @@ def dead_man(now: dt.datetime) -> DeadMan:
 
 
 def jobs(now: dt.datetime) -> list[Job]:
-    """Return every job in the schedule. One that never succeeded is late."""
+    """Return every job in the schedule, in two queries."""
     beats = dict(Heartbeat.objects.values_list("name", "at"))
+    deployed_at = MigrationRecorder.Migration.objects.aggregate(at=Max("applied"))["at"]
     return [
-        Job(name, now - beats[name] if name in beats else None, _patience(entry["schedule"]))
+        Job(
+            name,
+            age=now - beats[name] if name in beats else None,
+            waited=now - beats.get(name, deployed_at),
+            patience=_patience(entry["schedule"]),
+        )
         for entry in _schedule()
         for name in [entry["task"]]
     ]

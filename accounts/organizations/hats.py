@@ -34,6 +34,11 @@ class Hat:
         return str(self.membership.organization) if self.membership else "Clinician"
 
     @property
+    def worn(self) -> str:
+        """What follows “As” where the hat is worn."""
+        return self.words if self.membership else "a clinician"
+
+    @property
     def home(self) -> str:
         """The page to show after changing to this hat."""
         if self.membership is None:

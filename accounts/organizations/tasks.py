@@ -5,7 +5,6 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.notices import heartbeat
 from accounts.organizations import retention
 
 logger = logging.getLogger(__name__)
@@ -15,5 +14,4 @@ logger = logging.getLogger(__name__)
 def drop_old() -> None:
     now = timezone.now()
     dropped = retention.drop_invitations(now=now), retention.drop_requests(now=now)
-    heartbeat.beat("accounts.organizations.drop_old", now=now)
     logger.info("%s old invitations and %s old requests to join deleted", *dropped)

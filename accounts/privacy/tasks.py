@@ -5,7 +5,6 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.notices import heartbeat
 from accounts.privacy import closing, exporting
 
 logger = logging.getLogger(__name__)
@@ -22,7 +21,6 @@ def build_exports() -> None:
 def close_accounts() -> None:
     now = timezone.now()
     closed = closing.close_due(now=now)
-    heartbeat.beat("accounts.privacy.close_accounts", now=now)
     logger.info("%s accounts deleted", closed)
 
 
@@ -31,5 +29,4 @@ def delete_old_files() -> None:
     """Delete expired exports, and files that no row refers to."""
     now = timezone.now()
     expired, unused = exporting.expire(now=now), closing.delete_unused_files(now=now)
-    heartbeat.beat("accounts.privacy.delete_old_files", now=now)
     logger.info("%s exports expired, %s unused files deleted", expired, unused)

@@ -1,4 +1,4 @@
-"""Change a person's details, and deactivate or reactivate the account."""
+"""Change a person's details, end sessions, and deactivate or reactivate the account."""
 
 from collections.abc import Iterable
 
@@ -47,6 +47,13 @@ def switch_off(*, user: User, by: User | None) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
     record(kind="users.switched_off", obj=user, by=by, fields=["is_active"])
+
+
+@transaction.atomic
+def end_session(*, session: UserSession, by: User) -> None:
+    """Sign one device out."""
+    session.end()
+    record(kind="users.session_ended", obj=by, by=by)
 
 
 @transaction.atomic

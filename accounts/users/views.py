@@ -4,10 +4,11 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import remove_webauthn
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users import actions
 from accounts.users import second_factor as factors
@@ -119,3 +120,11 @@ def passkey_remove(request: SignedInRequest, pk: int) -> HttpResponseBase:
         messages.error(request, f"{adapter.error_messages['cannot_delete_authenticator']}.")
         return redirect("mfa_list_webauthn")
     return remove_webauthn(request, pk=pk)
+
+
+@require_POST
+def session_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sign out one of the person's devices."""
+    actions.end_session(session=get_object_or_404(UserSession, user=request.user, pk=pk), by=request.user)
+    messages.success(request, "That device is signed out.")
+    return redirect("usersessions_list")

@@ -14,7 +14,7 @@ from tests.factories import accounts as make
 from tests.factories import careers as make_careers
 from tests.factories.accounts import PASSWORD, staff
 from tests.journeys.conftest import Background
-from tests.journeys.steps import link_in, open_the_admin, sign_up
+from tests.journeys.steps import link_in, open_the_admin, set_up_the_second_factor, sign_up
 from tests.journeys.test_whole_story import text_of, until
 
 OWNER, COLLEAGUE = "rita@alder-creek.example", "ines@alder-creek.example"
@@ -51,6 +51,7 @@ def found_the_organization(page: Page) -> None:
     page.get_by_label("State", exact=True).select_option("New York")
     page.get_by_label(re.compile("Website")).fill("https://alder-creek.example")
     page.get_by_role("button", name="Save organization").click()
+    set_up_the_second_factor(page)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Organization").click()
 
     expect(page.get_by_text("with a confirmed address at alder-creek.example")).to_be_visible()
@@ -126,7 +127,7 @@ def test_a_clinician_who_recruits_changes_hats(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Birch Hill Hospital")
     expect(navigation.get_by_role("link", name="My vacancies")).to_have_count(0)
 
-    wear(page, "Clinician")
+    wear(page, "Clinician", worn="a clinician")
     expect(navigation.get_by_role("link", name="My credentials")).to_be_visible()
 
 
@@ -137,7 +138,7 @@ def sign_in_with_password(page: Page, person: User) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def wear(page: Page, name: str) -> None:
+def wear(page: Page, name: str, worn: str = "") -> None:
     page.locator(".hat summary").click()
     page.locator(".hat").get_by_role("button", name=re.compile(name)).click()
-    expect(page.locator(".hat summary")).to_contain_text(f"As {name}")
+    expect(page.locator(".hat summary")).to_contain_text(f"As {worn or name}")

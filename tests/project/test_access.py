@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db import models
 from django.test import Client
@@ -96,6 +97,7 @@ class World:
 # How the addresses of a kind of object start -> whether the owner's colleagues may open them too.
 OWNED = {
     "account/data/exports/<": False,
+    "account/sessions/<": False,
     "accounts/2fa/webauthn/keys/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
@@ -128,6 +130,7 @@ def world() -> World:
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
         owned={
             "account/data/exports/<": make.export(user=owner),
+            "account/sessions/<": UserSession.objects.create(user=owner, ip="192.0.2.1", session_key="a-session"),
             "accounts/2fa/webauthn/keys/<": Authenticator.objects.create(
                 user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
             ),

@@ -164,7 +164,7 @@ def test_a_browser_is_forgotten_a_year_after_its_last_sign_in(person: User) -> N
         then = now - dt.timedelta(days=days)
         actions.sign_in(user=person, token=str(days), browser="", ip="", is_first=True, now=then)
 
-    drop_old()
+    drop_old.apply()
 
     assert set(KnownDevice.objects.values_list("token_hash", flat=True)) == {
         actions._hashed("another"),

@@ -1,11 +1,16 @@
 """Where somebody is signed in: listed, ended, and ended by what must end them."""
 
+import datetime as dt
+
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
-from accounts.users import actions
+from accounts.audit.models import Event
+from accounts.users import actions, retention
 from accounts.users.models import User
 from tests.accounts.users.test_signing_in import link_in
 from tests.factories import accounts as make
@@ -40,7 +45,7 @@ def test_the_list_names_each_browser_and_marks_this_one(person: User) -> None:
     page = here.get(SESSIONS)
 
     assertContains(page, "Firefox on Windows", count=1)
-    assertContains(page, "Safari on iPhone", count=1)
+    assertContains(page, "Safari on iPhone", count=2)  # also in the button's name
     assertContains(page, "This device", count=1)
     assert "Edge" not in page.text
 
@@ -51,6 +56,27 @@ def test_signing_out_the_others_keeps_this_one(person: User) -> None:
     here.post(SESSIONS)
 
     assert (is_signed_in(here), is_signed_in(there), is_signed_in(stranger)) == (True, False, True)
+
+
+def test_one_device_is_signed_out(person: User) -> None:
+    here, there, elsewhere = browser(person), browser(person), browser(person)
+    listed = UserSession.objects.get(session_key=there.session.session_key)
+
+    assertContains(here.post(f"/account/sessions/{listed.pk}/end/", follow=True), "That device is signed out.")
+
+    assert (is_signed_in(here), is_signed_in(there), is_signed_in(elsewhere)) == (True, False, True)
+    assert Event.objects.filter(kind="users.session_ended", actor_id=person.pk).count() == 1
+
+
+def test_ended_sessions_are_forgotten(person: User) -> None:
+    here, there = browser(person), browser(person)
+    there.session.delete()
+    now = timezone.now()
+
+    assert retention.drop_ended_sessions(now=now) == 1
+    assert is_signed_in(here)
+    assert retention.drop_ended_sessions(now=now + dt.timedelta(days=31)) == 1
+    assert (UserSession.objects.count(), Session.objects.count()) == (0, 0)
 
 
 def test_a_new_password_ends_every_session(person: User) -> None:
