@@ -11,10 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.audit.models import Event
+from accounts.devices.models import KnownDevice
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential
 from accounts.notices import kinds, tokens
 from accounts.notices.models import Notice, Preference, Suppression
+from accounts.organizations.models import JoinRequest, Membership, Organization
 from accounts.privacy import actions, closing, exporting
 from accounts.privacy.models import Export
 from accounts.users import personal_data
@@ -63,6 +65,12 @@ def marked() -> User:
     Suppression.objects.create(email=f"{MARK}@clinic.example", reason="bounced")
     Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": MARK})
     make_careers.vacancy(organization=make.organization(members=[person]), submitted_by=person)
+    employer = make.organization(
+        members=[make.user()], claimed_how="review", claimed_by=person, claimed_at=timezone.now()
+    )
+    make.invitation(organization=employer, by=employer.members.get(), email=person.email)
+    JoinRequest.objects.create(organization=employer, user=person)
+    KnownDevice.objects.create(user=person, token_hash=MARK)
     client = Client(headers={"user-agent": MARK})
     client.force_login(person)
     client.get("/account/")  # a session with its browser
@@ -90,6 +98,8 @@ class TestErasure:
             "accounts_claim",
             "accounts_document",
             "accounts_identity",
+            "accounts_invitation",
+            "accounts_knowndevice",
             "accounts_notice",
             "accounts_publicprofile",
             "account_emailaddress",
@@ -105,6 +115,8 @@ class TestErasure:
         assert [name for name, _ in uploads.stored()] == []
         assert not Credential.objects.filter(user=marked).exists()
         assert not Schedule.objects.exists()
+        assert not Membership.objects.filter(user=marked).exists()
+        assert not Organization.objects.filter(claimed_by=marked).exists()
 
     def test_the_account_stays_as_an_empty_row(self, marked: User) -> None:
         token = tokens.make(user=marked, kind="credit_deadline")
