@@ -55,4 +55,4 @@ def after_restore(taken_at: dt.datetime, now: dt.datetime) -> str:
         return "No message is in doubt."
     words = "1 message is held: it" if held == 1 else f"{held:,} messages are held: they"
     since = f"{taken_at:%Y-%m-%d %H:%M} UTC"
-    return f"{words} may have been sent since {since}. Settle held messages in the admin under Outbox."
+    return f"{words} may have been sent since {since}. Settle held messages in the admin under Held and failed."

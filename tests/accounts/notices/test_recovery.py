@@ -95,7 +95,7 @@ def test_the_sentence_says_how_many_and_since_when() -> None:
 
     assert recovery.after_restore(NOW - 2 * HOUR, NOW) == (
         "1 message is held: it may have been sent since 2026-11-28 13:00 UTC. "
-        "Settle held messages in the admin under Outbox."
+        "Settle held messages in the admin under Held and failed."
     )
     assert recovery.after_restore(NOW - 2 * HOUR, NOW) == "No message is in doubt."
 
