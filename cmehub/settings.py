@@ -312,89 +312,35 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 30 * 60  # far above what any task needs, and below the visibility timeout,
 CELERY_TASK_TIME_LIMIT = 35 * 60  # after which the broker gives the task to another worker
 CELERY_TIMEZONE = "UTC"
-# Expired runs are dropped, because the next run does their work. Nightly jobs have an hour (UTC): a day counted from
-# beat's start would begin anew with each deployment.
+# How often each task runs, in seconds. A run that hasn't started by the next one is dropped.
+_TICKS = {
+    "accounts.notices.deliver_due": 5,
+    "accounts.notices.hold_doubtful": 60,
+    "accounts.privacy.build_exports": 5,
+    "accounts.privacy.close_accounts": 3600,
+    "accounts.verification.check_identities": 5,
+    "accounts.verification.tell_about_badges": 3600,
+    "programs.reminders.plan_due_reminders": 15,
+    "careers.vacancies.expire_vacancies": 60,
+}
+# Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
+# would begin anew with each deployment.
+_NIGHTLY = {
+    "accounts.users.drop_ended_sessions": 5,
+    "accounts.verification.find_exclusion_leads": 10,
+    "accounts.devices.drop_old": 15,
+    "accounts.verification.delete_old_proofs": 20,
+    "accounts.organizations.drop_old": 25,
+    "accounts.notices.drop_old": 30,
+    "accounts.audit.maintain": 40,
+    "accounts.privacy.delete_old_files": 50,
+}
 CELERY_BEAT_SCHEDULE = {
-    "plan due reminders": {
-        "task": "programs.reminders.plan_due_reminders",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 15},
-    },
-    "deliver notices": {
-        "task": "accounts.notices.deliver_due",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "hold notices in doubt": {
-        "task": "accounts.notices.hold_doubtful",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "close vacancies past their last day": {
-        "task": "careers.vacancies.expire_vacancies",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "check stated NPIs": {
-        "task": "accounts.verification.check_identities",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "tell about badges": {
-        "task": "accounts.verification.tell_about_badges",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "find exclusion leads": {
-        "task": "accounts.verification.find_exclusion_leads",
-        "schedule": crontab(hour=8, minute=10),
-        "options": {"expires": 3600},
-    },
-    "delete old proofs": {
-        "task": "accounts.verification.delete_old_proofs",
-        "schedule": crontab(hour=8, minute=20),
-        "options": {"expires": 3600},
-    },
-    "maintain the audit log": {
-        "task": "accounts.audit.maintain",
-        "schedule": crontab(hour=8, minute=40),
-        "options": {"expires": 3600},
-    },
-    "build data exports": {
-        "task": "accounts.privacy.build_exports",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "delete accounts on request": {
-        "task": "accounts.privacy.close_accounts",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3600},
-    },
-    "delete expired exports and unused files": {
-        "task": "accounts.privacy.delete_old_files",
-        "schedule": crontab(hour=8, minute=50),
-        "options": {"expires": 3600},
-    },
-    "drop old invitations": {
-        "task": "accounts.organizations.drop_old",
-        "schedule": crontab(hour=8, minute=25),
-        "options": {"expires": 3600},
-    },
-    "drop ended sessions": {
-        "task": "accounts.users.drop_ended_sessions",
-        "schedule": crontab(hour=8, minute=5),
-        "options": {"expires": 3600},
-    },
-    "forget old devices": {
-        "task": "accounts.devices.drop_old",
-        "schedule": crontab(hour=8, minute=15),
-        "options": {"expires": 3600},
-    },
-    "drop old notices": {
-        "task": "accounts.notices.drop_old",
-        "schedule": crontab(hour=8, minute=30),
-        "options": {"expires": 3600},
-    },
+    task: {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}
+    for task, seconds in _TICKS.items()
+} | {
+    task: {"task": task, "schedule": crontab(hour=8, minute=minute), "options": {"expires": 3600}}
+    for task, minute in _NIGHTLY.items()
 }
 
 # 10 Monitoring ----------------------------------------------------------------------------
