@@ -70,11 +70,30 @@ class TargetGone(Refused):
     sentence = "What this edit is about was deleted."
 
 
+class AlreadyPublic(Refused):
+    sentence = "What's public now already says the same as this version."
+
+
+class OtherVersionNow(Refused):
+    sentence = "The public version changed since you opened this page. Compare again, then decide."
+
+
+class OwnOrganization(Refused):
+    sentence = "You can't restore a version of what belongs to your own organization. Ask another reviewer."
+
+
 # -- publications ------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def publish(*, target: models.Model, by: User | None, now: dt.datetime, proposal: Proposal | None = None) -> Revision:
+def publish(
+    *,
+    target: models.Model,
+    by: User | None,
+    now: dt.datetime,
+    proposal: Proposal | None = None,
+    restores: Revision | None = None,
+) -> Revision:
     """Leave a revision of what's public from now on. Call it in the transaction that publishes it."""
     latest = queries.latest_revision(target)
     reviewable = reviewables.of(target)
@@ -87,7 +106,30 @@ def publish(*, target: models.Model, by: User | None, now: dt.datetime, proposal
         published_at=now,
         by=by,
         proposal=proposal,
+        restores=restores,
     )
+
+
+@transaction.atomic
+def revert(*, revision: Revision, by: User, version: int, now: dt.datetime) -> Revision:
+    """Publish an earlier version again, as a new one (raises Refused). `version` is the public one that `by` saw.
+
+    An open edit stays. Its reviewer compares it with the new version before deciding.
+    """
+    reviewable = reviewables.get(revision.target_type)
+    target = _locked_target(reviewable, revision.target_id)
+    if reviewable.is_insider(target, by):
+        raise OwnOrganization
+    if _version_on_record(target, now) != version:
+        raise OtherVersionNow
+    before = reviewable.snapshot(target)
+    try:
+        target = _applied(target, revision.snapshot, by)
+    except NothingChanged:
+        raise AlreadyPublic from None
+    restored = publish(target=target, by=by, now=now, restores=revision)
+    record(kind="reviewing.restored", obj=restored, by=by, fields=changed_fields(before, restored.snapshot))
+    return restored
 
 
 def _version_on_record(target: models.Model, now: dt.datetime) -> int:
@@ -168,13 +210,8 @@ def approve(*, proposal: Proposal, by: User, edition: int, now: dt.datetime) -> 
     target, locked = _to_decide(proposal, by, edition)
     if _version_on_record(target, now) != locked.base_version:
         raise OtherPublicVersion
-    reviewable = reviewables.of(target)
-    values = _check(target, locked.payload)
-    try:
-        reviewable.apply(target, values, by)
-    except Invalid as invalid:
-        raise NotPublishable(str(invalid)) from None
-    publish(target=_locked_target(reviewable, target.pk), by=by, now=now, proposal=locked)
+    target = _applied(target, locked.payload, by)
+    publish(target=target, by=by, now=now, proposal=locked)
     _decide(locked, target, ProposalState.APPROVED, "", by, now)
 
 
@@ -250,6 +287,17 @@ def _check(target: models.Model, payload: Payload) -> Any:
     if reviewable.facts(payload) == reviewable.facts(public):
         raise NothingChanged
     return values
+
+
+def _applied(target: models.Model, payload: Payload, by: User) -> Any:
+    """Make a payload public, and return the target as it's now (raises NotPublishable, NothingChanged)."""
+    reviewable = reviewables.of(target)
+    values = _check(target, payload)
+    try:
+        reviewable.apply(target, values, by)
+    except Invalid as invalid:
+        raise NotPublishable(str(invalid)) from None
+    return _locked_target(reviewable, target.pk)
 
 
 def _decide(

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from accounts.audit.admin import ReadOnlyAdmin
 from accounts.reviewing import actions, queries, reviewables, worklist
 from accounts.reviewing.enums import ProposalState
-from accounts.reviewing.forms import DecisionForm
+from accounts.reviewing.forms import DecisionForm, RestoreForm
 from accounts.reviewing.models import Proposal, Revision
 from accounts.users.http import person
 from accounts.users.models import User
@@ -159,7 +159,7 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     """Published versions, newest first. The change page shows one beside the version before."""
 
     list_display = ("title", about, "version", "published", "by")
-    list_select_related = ("by",)
+    list_select_related = ("by", "restores")
     list_filter = (AboutFilter,)
     search_fields = ("title", "by__email", "by__name")
     search_help_text = "Title, or the name or address of who published it"
@@ -176,24 +176,56 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the version beside the one before."""
+        """Show the version beside the one before. With ?restore, show what restoring it changes, and restore it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         revision = self.get_object(request, object_id)
         if revision is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return, attr-defined]
+        if request.method == "POST" or "restore" in request.GET:
+            return self._restore(request, revision)
         return TemplateResponse(
             request,
             "admin/revision.html",
             {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": str(revision),
-                "revision": revision,
+                **self._common(request, revision),
                 "publication": queries.publication(revision),
                 "is_first": revision.version == 1,
-                "record_page": reverse(
-                    f"admin:{revision.target_type.replace('.', '_')}_change", args=[revision.target_id]
-                ),
+                "may_restore": self._may_restore(request, revision),
             },
         )
+
+    def _restore(self, request: HttpRequest, revision: Revision) -> HttpResponse:
+        """Ask for confirmation, and restore the version when it's given."""
+        if not request.user.has_perm("accounts.change_proposal"):
+            raise PermissionDenied
+        form = RestoreForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                restored = actions.revert(
+                    revision=revision, by=person(request), now=timezone.now(), **form.cleaned_data
+                )
+            except actions.Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"Restored version {revision.version}. It's public now, as {restored}.")
+                return redirect("admin:accounts_revision_change", restored.pk)
+        restoration = queries.restoration(revision)
+        context = {**self._common(request, revision), "form": form, "restoration": restoration}
+        return TemplateResponse(request, "admin/revision_restore.html", context)
+
+    def _may_restore(self, request: HttpRequest, revision: Revision) -> bool:
+        if not request.user.has_perm("accounts.change_proposal"):
+            return False
+        restoration = queries.restoration(revision)
+        return restoration is not None and bool(restoration.comparison.changes)
+
+    def _common(self, request: HttpRequest, revision: Revision) -> dict[str, Any]:
+        record_page = reverse(f"admin:{revision.target_type.replace('.', '_')}_change", args=[revision.target_id])
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(revision),
+            "revision": revision,
+            "record_page": record_page,
+        }

@@ -25,3 +25,9 @@ class DecisionForm(forms.Form):
         label="Comment to the editor",
         help_text="Required if you request changes. The editor reads it.",
     )
+
+
+class RestoreForm(forms.Form):
+    """The public version that the page of confirmation showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -88,6 +88,9 @@ class Revision(models.Model):
         help_text="Empty if it was found published, without a record of who did it",
     )
     proposal = models.ForeignKey(Proposal, models.SET_NULL, null=True, related_name="revisions")
+    restores = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", help_text="The earlier version that it publishes again"
+    )
 
     objects = RevisionQuerySet.as_manager()
 

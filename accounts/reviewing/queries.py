@@ -126,7 +126,8 @@ class Publication:
 
 def history(target: models.Model) -> list[Publication]:
     """Return the target's published versions, newest first."""
-    revisions = Revision.objects.about(target).select_related("by", "proposal__proposed_by").order_by("version")
+    revisions = Revision.objects.about(target).select_related("by", "proposal__proposed_by", "restores")
+    revisions = revisions.order_by("version")
     return _publications(reviewables.of(target), list(revisions))[::-1]
 
 
@@ -136,6 +137,24 @@ def publication(revision: Revision) -> Publication:
         target_type=revision.target_type, target_id=revision.target_id, version=revision.version - 1
     )
     return _publications(reviewables.get(revision.target_type), [*earlier, revision])[-1]
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What restoring a version would change in what's public now, which has the number `version`."""
+
+    version: int
+    comparison: Comparison
+
+
+def restoration(revision: Revision) -> Restoration | None:
+    """Return what restoring the version would change, or None if what it's about was deleted."""
+    target = target_of(revision)
+    if target is None:
+        return None
+    facts = reviewables.of(target).facts
+    version, public = public_version(target)
+    return Restoration(version, compare(facts(public), facts(revision.snapshot)))
 
 
 def _publications(reviewable: Reviewable, revisions: Sequence[Revision]) -> list[Publication]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from accounts.audit.admin import AuditedAdmin
+from accounts.reviewing.editions import EditionAdmin
 from accounts.users.enums import Profession
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, StackedInline, TabularInline, kind, public_page
@@ -146,7 +147,7 @@ class ProgramForm(forms.ModelForm[Program]):
 
 
 @admin.register(Program)
-class ProgramAdmin(AuditedAdmin[Program]):
+class ProgramAdmin(EditionAdmin[Program]):
     form = ProgramForm
     list_display = ("title", "provider", "state", "delivery", "expires_on", "checked_on", kind, "page")
     list_filter = (

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.audit.admin import AuditedAdmin
+from accounts.reviewing.editions import EditionAdmin
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
 from programs.providers import actions
@@ -60,7 +61,7 @@ class AccreditationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Provider)
-class ProviderAdmin(AuditedAdmin[Provider]):
+class ProviderAdmin(EditionAdmin[Provider]):
     list_display = ("name", "standing", "until", "organization", "listings", kind)
     list_filter = (
         AccreditationFilter,

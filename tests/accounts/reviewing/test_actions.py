@@ -14,6 +14,7 @@ from accounts.notices.models import Notice
 from accounts.organizations.models import Organization
 from accounts.reviewing import actions, queries
 from accounts.reviewing.models import Proposal, Revision
+from accounts.reviewing.rules import changed_fields
 from accounts.users.models import User
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
@@ -47,6 +48,10 @@ def approve(proposal: Proposal, by: User, **given: Any) -> None:
 
 def request_changes(proposal: Proposal, by: User, comment: str = "Say which clinic.") -> None:
     actions.request_changes(proposal=proposal, by=by, edition=proposal.edition, comment=comment, now=NOW)
+
+
+def fresh(target: models.Model) -> models.Model:
+    return type(target)._default_manager.get(pk=target.pk)
 
 
 def kinds() -> list[str]:
@@ -399,6 +404,96 @@ class TestAnEndedTarget:
             approve(proposal, moderator)
 
         assert Vacancy.objects.get(pk=vacancy.pk).schedule == ""
+
+
+class TestRestoring:
+    """An earlier version is published again, as a new one."""
+
+    @pytest.fixture
+    def edited(self, case: tuple[models.Model, dict[str, Any]], moderator: User) -> models.Model:
+        """A public row in its second version."""
+        target, change = case
+        approve(make.propose(target, **change), moderator)
+        return target
+
+    def restore(self, target: models.Model, by: User, *, number: int = 1, **given: Any) -> Revision:
+        revision = Revision.objects.about(target).get(version=number)
+        version = given.pop("version", None) or queries.public_version(fresh(target))[0]
+        return actions.revert(revision=revision, by=by, version=version, now=NOW)
+
+    def test_it_becomes_public_as_a_new_version(self, edited: models.Model, moderator: User) -> None:
+        first, second = Revision.objects.about(edited).order_by("version")
+
+        restored = self.restore(edited, moderator)
+
+        assert make.snapshot(edited) == restored.snapshot == first.snapshot
+        assert (restored.version, restored.by, restored.restores, restored.published_at) == (3, moderator, first, NOW)
+        assert Revision.objects.get(pk=second.pk).snapshot == second.snapshot
+        event = Event.objects.get(kind="reviewing.restored")
+        assert (event.actor_id, event.object_id) == (moderator.pk, str(restored.pk))
+        assert event.fields == changed_fields(second.snapshot, first.snapshot)
+
+    def test_what_is_public_already_is_refused(self, edited: models.Model, moderator: User) -> None:
+        with pytest.raises(actions.AlreadyPublic):
+            self.restore(edited, moderator, number=2)
+
+        assert Revision.objects.about(edited).count() == 2
+
+    def test_a_version_that_came_meanwhile_is_never_lost_unseen(self, edited: models.Model, moderator: User) -> None:
+        self.restore(edited, moderator)
+
+        with pytest.raises(actions.OtherVersionNow):
+            self.restore(edited, moderator, number=2, version=2)
+
+    def test_what_was_changed_without_a_review_is_kept_as_a_version(self, moderator: User) -> None:
+        organization = make.verified_organization(name="Juniper Valley Health")
+        approve(make.propose(organization, name="Juniper Ridge Health"), moderator)
+        Organization.objects.update(website="https://juniper.example")
+
+        self.restore(organization, moderator)
+
+        names = Revision.objects.about(organization).order_by("version").values_list("version", "snapshot__website")
+        assert list(names)[2:] == [(3, "https://juniper.example"), (4, "")]
+
+    def test_insiders_cannot(self, edited: models.Model) -> None:
+        with pytest.raises(actions.OwnOrganization):
+            self.restore(edited, make.member_of(edited))
+
+    def test_a_version_that_the_rules_refuse_today_stays_in_the_history(self, moderator: User) -> None:
+        organization = make.verified_organization(name="Juniper Valley Health")
+        approve(make.propose(organization, name="Juniper Ridge Health"), moderator)
+        accounts.organization(name="Juniper Valley Health", city=organization.city, state=organization.state)
+
+        with pytest.raises(actions.NotPublishable, match="already"):
+            self.restore(organization, moderator)
+
+        assert make.snapshot(organization)["name"] == "Juniper Ridge Health"
+
+    def test_a_closed_vacancy_stays_closed(self, moderator: User) -> None:
+        vacancy = make.live_vacancy()
+        approve(make.propose(vacancy, schedule="Nights"), moderator)
+        Vacancy.objects.update(state=VacancyState.FILLED)
+
+        with pytest.raises(actions.NotPublishable, match="isn't published anymore"):
+            self.restore(vacancy, moderator)
+
+    def test_an_open_edit_stays_and_is_compared_with_the_restored_version(
+        self, edited: models.Model, moderator: User
+    ) -> None:
+        name = "name" if isinstance(edited, Organization) else "title"
+        waiting = make.propose(fresh(edited), city="Meridian")
+
+        restored = self.restore(edited, moderator)
+
+        waiting.refresh_from_db()
+        assert waiting.state == "pending"
+        with pytest.raises(actions.OtherPublicVersion):
+            approve(waiting, moderator)
+        actions.rebase(proposal=waiting, by=moderator, edition=waiting.edition, now=NOW)
+        waiting.refresh_from_db()
+        approve(waiting, moderator)
+        assert make.snapshot(edited) == {**restored.snapshot, "city": "Meridian"}
+        assert make.snapshot(edited)[name] == restored.snapshot[name]
 
 
 @pytest.mark.django_db(transaction=True)

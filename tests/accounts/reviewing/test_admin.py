@@ -233,8 +233,48 @@ class TestHistory:
 
     def test_versions_cannot_be_changed(self, moderator: User, proposal: Proposal) -> None:
         revision, client = Revision.objects.get(), signed_in(accounts.staff())
+        before = Revision.objects.values().get()
         address = f"/admin/accounts/revision/{revision.pk}"
 
-        client.post(f"{address}/change/", {"version": "9"})
+        client.post(f"{address}/change/", {"snapshot": "{}", "title": "Other"})
         assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
-        assert list(Revision.objects.values_list("pk", "version")) == [(revision.pk, 1)]
+        assert list(Revision.objects.values()) == [before]
+
+    def test_an_earlier_version_is_restored_after_a_confirmation(self, moderator: User, proposal: Proposal) -> None:
+        client = signed_in(moderator)
+        client.post(page_of(proposal), decision(proposal, "approve"))
+        first, second = Revision.objects.order_by("version")
+        address = f"/admin/accounts/revision/{first.pk}/change/"
+
+        assertContains(client.get(address), '<a class="review-button" href="?restore">Restore this version</a>')
+        assertNotContains(client.get(f"/admin/accounts/revision/{second.pk}/change/"), "Restore this version")
+        asked = client.get(f"{address}?restore")
+        assertContains(asked, "[added: </span>4<")
+        response = client.post(f"{address}?restore", {"version": asked.context["restoration"].version}, follow=True)
+
+        assert Vacancy.objects.get().schedule == "4 days of 10 hours"
+        assertContains(response, "Restored version 1.")
+        assertContains(response, f'restores <a href="{address}">version 1</a>')
+        record_page = client.get(f"/admin/careers/vacancy/{proposal.target_id}/change/")
+        assertContains(record_page, "Restored version 1: Schedule, Sign-on bonus")
+
+    def test_a_refused_restoration_says_why(self, moderator: User, proposal: Proposal) -> None:
+        client = signed_in(moderator)
+        client.post(page_of(proposal), decision(proposal, "approve"))
+        address = f"/admin/accounts/revision/{Revision.objects.get(version=1).pk}/change/"
+
+        assertContains(client.post(address, {"version": "1"}), "The public version changed since you opened this page")
+        Vacancy.objects.update(state="filled")
+        assertContains(client.post(address, {"version": "2"}), "The vacancy isn&#x27;t published anymore.")
+        assert Revision.objects.count() == 2
+
+    def test_only_those_who_decide_on_edits_restore(self, moderator: User, proposal: Proposal) -> None:
+        client = signed_in(moderator)
+        client.post(page_of(proposal), decision(proposal, "approve"))
+        group = moderator.groups.get()
+        group.permissions.remove(group.permissions.get(codename="change_proposal"))
+        address = f"/admin/accounts/revision/{Revision.objects.get(version=1).pk}/change/"
+
+        assertNotContains(client.get(address), "Restore this version")
+        assert client.post(address, {"version": "2"}).status_code == 403
+        assert Revision.objects.count() == 2
