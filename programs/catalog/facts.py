@@ -173,8 +173,8 @@ def upcoming(program: Program, as_of: dt.date) -> list[Offering]:
 
 def _next(program: Program, as_of: dt.date) -> Offering | None:
     """Return the next offering, or the last one if all are over."""
-    offerings = program.offerings.all()
-    return (upcoming(program, as_of) or list(offerings)[-1:] or [None])[0]
+    ahead = upcoming(program, as_of)
+    return ahead[0] if ahead else max(program.offerings.all(), key=lambda each: each.last_day, default=None)
 
 
 def _dates(program: Program, as_of: dt.date) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -89,7 +90,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         )
 
 
-def _dates_and_prices() -> tuple["models.Prefetch", "models.Prefetch"]:
+def _dates_and_prices() -> "tuple[models.Prefetch[Any], models.Prefetch[Any]]":
     offerings = Offering.objects.order_by("starts_on", "starts_at_time", "pk")
     return models.Prefetch("offerings", offerings), models.Prefetch("prices", Price.objects.order_by("pk"))
 

@@ -98,7 +98,7 @@ class Provider(models.Model):
         """Return the period that covers the day, or else the one that ended last."""
         periods = list(self.accreditations.all())
         covering = [period for period in periods if period.term.covers(on)]
-        return (covering or sorted(periods, key=_last_day, reverse=True) or [None])[0]
+        return covering[0] if covering else max(periods, key=_last_day, default=None)
 
 
 class AccreditationQuerySet(models.QuerySet["Accreditation"]):

@@ -85,7 +85,7 @@ def test_the_demo_world_is_marked_and_varied() -> None:
     assert set(Outcome.objects.filter(is_demo=True).values_list("computed_grade", flat=True)) == {"A", "B", "C", "D"}
     assert invented.filter(outcomes=None).exists()
     totals = [tuple(program.totals) for program in invented]
-    assert {(total == (), total == (0,), len(total) > 1) for total in totals} == {
+    assert {(not total, total == (Decimal(0),), len(total) > 1) for total in totals} == {
         (True, False, False),
         (False, True, False),
         (False, False, False),

@@ -38,6 +38,6 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_privacy")]
+    dependencies = [("accounts", "0019_restored_versions")]
 
     operations = [migrations.RunPython(forward, backward)]
