@@ -14,9 +14,11 @@ class ProgramsConfig(AppConfig):
         from programs.catalog import receivers as catalog_receivers  # noqa: F401  (importing receivers connects them)
         from programs.catalog.delivery import KIND as LISTING_REVIEWED
         from programs.catalog.reviewable import LISTING
-        from programs.catalog.worklist import NOT_VERIFIED
+        from programs.catalog.worklist import QUEUES as CATALOG_QUEUES
         from programs.evidence import personal_data as evidence_data
+        from programs.evidence import receivers as evidence_receivers  # noqa: F401
         from programs.evidence.worklist import UNCHECKED
+        from programs.providers.worklist import ENDING, LAPSED
         from programs.reminders import delivery, planning, receivers  # noqa: F401
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
@@ -29,4 +31,4 @@ class ProgramsConfig(AppConfig):
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(NOT_VERIFIED, UNCHECKED, SENT)
+        worklist.register(*CATALOG_QUEUES, ENDING, LAPSED, UNCHECKED, SENT)

@@ -10,6 +10,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "Review": [
         ("Verification claims", "accounts.claim", "state__exact=open", "how_to_reg"),
         ("Vacancies to review", "careers.vacancy", "state__exact=submitted", "rate_review"),
+        ("Listings to review", "programs.program", "state__exact=submitted", "playlist_add_check"),
         ("Edits to review", "accounts.proposal", "state__exact=pending", "difference"),
         ("Organizations to verify", "accounts.organization", "verified_on__isempty=1", "domain_verification"),
         ("Requests to join", "accounts.joinrequest", "for=staff", "group_add"),

@@ -1,9 +1,14 @@
-"""Listings to verify again, for the admin's home page."""
+"""Listings that wait for curators, for the admin's home page."""
 
 import datetime as dt
 
-from cmehub.site.worklist import Queue, Waiting
+from cmehub.site.worklist import Activity, Queue, Waiting, waiting_since
+from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
+
+
+def _submitted(now: dt.datetime) -> Waiting:
+    return waiting_since(Program.objects.filter(state=ListingState.SUBMITTED), "submitted_at")
 
 
 def _stale(now: dt.datetime) -> Waiting:
@@ -12,6 +17,13 @@ def _stale(now: dt.datetime) -> Waiting:
     return Waiting(stale.count(), oldest)
 
 
+def _without_disclosure(now: dt.datetime) -> Waiting:
+    return Waiting(Program.objects.visible().without_disclosure().count())
+
+
+TO_REVIEW = Queue(
+    "Listings to review", "programs.change_program", "programs_program", "state__exact=submitted", _submitted
+)
 NOT_VERIFIED = Queue(
     "Listings not verified for a year",
     "programs.change_program",
@@ -19,3 +31,14 @@ NOT_VERIFIED = Queue(
     "state__exact=live&verified=stale",
     _stale,
 )
+NO_DISCLOSURE = Queue(
+    "Listings without a disclosure statement",
+    "programs.change_program",
+    "programs_program",
+    "state__exact=live&lacks=disclosure",
+    _without_disclosure,
+)
+ADDED = Activity(
+    "Listings added", "programs.view_program", "programs_program", "", lambda: Program.objects.all(), "created_at"
+)
+QUEUES = (TO_REVIEW, NOT_VERIFIED, NO_DISCLOSURE, ADDED)

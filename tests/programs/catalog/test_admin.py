@@ -35,7 +35,6 @@ def listing(**values: Any) -> dict[str, Any]:
         "title": "Sepsis: the first hour",
         "slug": "sepsis-first-hour",
         "provider": make.provider().pk,
-        "state": "live",
         "summary": "What to do first.",
         "delivery": "live_online",
         "leadership": "not_stated",

@@ -78,3 +78,15 @@ def test_a_merged_provider_hands_over_its_programs_periods_and_address() -> None
     assert kept.accreditations.count() == 2
     assert FormerProviderSlug.objects.get(slug="lakeshore-inc").provider == kept
     assert not Provider.objects.filter(slug="lakeshore-inc").exists()
+
+
+def test_results_follow_their_merged_listing() -> None:
+    duplicate, kept = make.program(), make.program()
+    outcome = make.outcome(program=duplicate, measure="clostridium rates")
+
+    actions.merge(program=duplicate, into=kept, by=people.staff("Curator"), now=timezone.now())
+
+    outcome.refresh_from_db()
+    kept.refresh_from_db()
+    assert outcome.program == kept
+    assert (kept.best_grade, "clostridium" in str(kept.search)) == ("B", True)
