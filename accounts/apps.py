@@ -88,7 +88,7 @@ class AccountsConfig(AppConfig):
         worklist.register(
             organizations_worklist.TO_VERIFY,
             organizations_worklist.TO_ADMIT,
-            reviewing_worklist.TO_REVIEW,
+            reviewing_worklist.edits_of(REVIEWED_ORGANIZATION, "organizations"),
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
             notices_worklist.HELD,

@@ -11,6 +11,7 @@ class CareersConfig(AppConfig):
         from accounts.notices import kinds
         from accounts.organizations.second_factor import OWNERS
         from accounts.reviewing import reviewables
+        from accounts.reviewing.worklist import edits_of
         from accounts.users import personal_data, second_factor
         from careers.vacancies import delivery
         from careers.vacancies import personal_data as vacancies_data
@@ -22,4 +23,4 @@ class CareersConfig(AppConfig):
         personal_data.register(vacancies_data.HOLDING)
         reviewables.register(VACANCY)
         second_factor.register(replace(OWNERS, paths=("/vacancies/mine/",)))
-        worklist.register(TO_REVIEW, PUBLISHED)
+        worklist.register(TO_REVIEW, edits_of(VACANCY, "vacancies"), PUBLISHED)

@@ -9,6 +9,7 @@ class ProgramsConfig(AppConfig):
         from accounts.licenses import notes
         from accounts.notices import kinds, recovery
         from accounts.reviewing import reviewables
+        from accounts.reviewing.worklist import edits_of
         from accounts.users import personal_data
         from cmehub.site import worklist
         from programs.catalog import receivers as catalog_receivers  # noqa: F401  (importing receivers connects them)
@@ -31,4 +32,4 @@ class ProgramsConfig(AppConfig):
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(*CATALOG_QUEUES, ENDING, LAPSED, UNCHECKED, SENT)
+        worklist.register(*CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, SENT)

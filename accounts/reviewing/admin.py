@@ -112,7 +112,7 @@ class ProposalAdmin(ReadOnlyAdmin[Proposal]):
                 "opts": self.opts,
                 "title": f"{proposal}: edit",
                 "form": form,
-                "queue": f"{reverse('admin:accounts_proposal_changelist')}?{worklist.TO_REVIEW.query}",
+                "queue": f"{reverse('admin:accounts_proposal_changelist')}?{worklist.QUERY}",
             },
         )
 
@@ -133,7 +133,7 @@ class ProposalAdmin(ReadOnlyAdmin[Proposal]):
         if following:
             return redirect("admin:accounts_proposal_change", following.pk)
         messages.info(request, "The queue is empty.")
-        return redirect(f"{reverse('admin:accounts_proposal_changelist')}?{worklist.TO_REVIEW.query}")
+        return redirect(f"{reverse('admin:accounts_proposal_changelist')}?{worklist.QUERY}")
 
 
 def _facts(proposal: Proposal, by: User) -> dict[str, Any]:

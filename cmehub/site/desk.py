@@ -1,4 +1,4 @@
-"""The admin's navigation, by job. People see the entries whose rows they may view."""
+"""The admin's navigation, by job. People see the lists they may view, and the queues they may work on."""
 
 from typing import Any
 
@@ -82,13 +82,15 @@ def _items(request: HttpRequest, entries: list[tuple[str, str, str, str]]) -> li
     return [
         {"title": title, "icon": icon, "link": _link(model, query), "active": _active(request, model, query)}
         for title, model, query, icon in entries
-        if _may_see(request, model)
+        if _may_see(request, model, needs_change=bool(query))
     ]
 
 
-def _may_see(request: HttpRequest, model: str) -> bool:
+def _may_see(request: HttpRequest, model: str, *, needs_change: bool) -> bool:
+    """Whether to show an entry. A filtered list is a queue of work, for those who may do it."""
     app, name = model.split(".")
-    return any(request.user.has_perm(f"{app}.{verb}_{name}") for verb in ("view", "change"))
+    verbs = ("change",) if needs_change else ("view", "change")
+    return any(request.user.has_perm(f"{app}.{verb}_{name}") for verb in verbs)
 
 
 def _link(model: str, query: str) -> str:

@@ -131,7 +131,9 @@ class Program(models.Model):
         help_text="Choose none if the source doesn't state it",
     )
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="programs")
-    formats = models.ManyToManyField(ActivityFormat, blank=True, related_name="programs")
+    formats = models.ManyToManyField(
+        ActivityFormat, blank=True, related_name="programs", verbose_name="activity formats"
+    )
     competencies = models.ManyToManyField(
         Competency, blank=True, related_name="programs", help_text="What it teaches, as far as its source documents it"
     )

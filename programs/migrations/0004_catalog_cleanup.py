@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
             model_name='provider',
             name='accreditor',
         ),
+        migrations.AlterField(
+            model_name='program',
+            name='formats',
+            field=models.ManyToManyField(blank=True, related_name='programs', to='programs.activityformat', verbose_name='activity formats'),
+        ),
         migrations.AlterField(  # the column of this name is gone now
             model_name='supporter',
             name='program',

@@ -60,7 +60,8 @@ def test_a_moderator_sees_what_to_review_with_the_oldest_s_age() -> None:
         "Vacancies to review",
         "Organizations to verify",
         "Requests to join without an owner",
-        "Edits to review",
+        "Edits of organizations to review",
+        "Edits of vacancies to review",
         "Messages held: check whether they were sent",
         "Messages that failed",
     }

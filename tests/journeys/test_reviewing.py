@@ -76,7 +76,7 @@ def sees(page: Page, vacancy: Vacancy, *, schedule: str | None) -> None:
 def open_the_oldest_edit(page: Page) -> None:
     """Open it from the admin's home page."""
     page.goto("/admin/")
-    page.locator(".desk-queues").get_by_role("link", name="Edits to review").click()
+    page.locator(".desk-queues").get_by_role("link", name="Edits of vacancies to review").click()
     page.locator("#result_list tbody th a").first.click()
     expect(page.get_by_role("heading", name="Decision")).to_be_visible()
     page.wait_for_load_state()  # so that the keys work

@@ -67,7 +67,7 @@ class TestTheQueue:
     def test_the_home_page_counts_it(self, moderator: User, proposal: Proposal) -> None:
         home = signed_in(moderator).get("/admin/")
 
-        assertContains(home, "Edits to review")
+        assertContains(home, "Edits of organizations to review")
         assertContains(home, "5 days")
 
     def test_its_queries_are_constant(self, moderator: User, proposal: Proposal) -> None:
