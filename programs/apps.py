@@ -12,7 +12,7 @@ class ProgramsConfig(AppConfig):
         from cmehub.site import worklist
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
-        from programs.evidence.worklist import UNCHECKED
+        from programs.evidence.worklist import STALE, UNCHECKED
         from programs.reminders import delivery, planning, receivers  # noqa: F401  (importing receivers connects them)
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
@@ -23,4 +23,4 @@ class ProgramsConfig(AppConfig):
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(NOT_VERIFIED, UNCHECKED, SENT)
+        worklist.register(NOT_VERIFIED, UNCHECKED, STALE, SENT)

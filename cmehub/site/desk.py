@@ -23,7 +23,10 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Accreditors", "programs.accreditor", "", "verified"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
     ],
-    "Evidence": [("Outcomes", "programs.outcome", "", "monitoring")],
+    "Evidence": [
+        ("Outcomes", "programs.outcome", "", "monitoring"),
+        ("Planned measures", "programs.plannedmeasure", "", "event_note"),
+    ],
     "Vacancies": [
         ("Vacancies", "careers.vacancy", "", "work"),
         ("Organizations", "accounts.organization", "", "apartment"),
