@@ -296,6 +296,7 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = self.get_form(request, outcome, change=bool(outcome))(request.POST, instance=outcome)
+        form.full_clean()
         context = {"preview": Preview.of(form.instance), "refusals": form.refusals()}
         return render(request, "admin/outcome_preview.html", context)
 

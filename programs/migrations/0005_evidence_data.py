@@ -1,6 +1,7 @@
 """Complete the outcomes: what the published ones are about, the direction of each result, and a source.
 
 Then the constraints of 0004 are checked for all rows. Curators' own outcomes stay 'not stated' until they choose.
+Everything can be repeated if it's interrupted.
 """
 
 from django.contrib.postgres.operations import ValidateConstraint
@@ -134,6 +135,8 @@ def _way(value, direction):
 
 
 class Migration(migrations.Migration):
+    atomic = False  # a table can't be altered in the transaction that changed its rows
+
     dependencies = [("programs", "0004_evidence"), ("accounts", "0003_staff_groups")]
 
     operations = [

@@ -102,7 +102,11 @@ def test_a_figure_that_is_no_number_is_refused() -> None:
 
     with pytest.raises(ValidationError, match="must be a decimal number"):
         typed({"baseline": Decimal("NaN")}).full_clean()
-    with pytest.raises(IntegrityError, match="outcome_figures_are_numbers"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="outcome_figures_are_numbers"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE programs_outcome SET is_share = false, baseline = 'NaN' WHERE id = %s", [outcome.pk])
 
 

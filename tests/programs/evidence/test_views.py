@@ -347,7 +347,7 @@ def test_the_grade_opens_into_its_rule_and_the_values_used(client: Client) -> No
     response = client.get(f"/evidence/{outcome.code}/")
 
     assertContains(response, "Why is the evidence graded C?")
-    assertContains(response, '<a href="/evidence/method/#grade-c">The rule</a>', html=True)
+    assertContains(response, '<a href="/evidence/method/#grade-c">How evidence is graded</a>', html=True)
     assertContains(response, "<th scope='row'>Baseline</th><td>43.4% (n 1,636)</td>", html=True)
     assertContains(response, "<th scope='row'>Follow-up</th><td>62.4% (n not stated)</td>", html=True)
     assertContains(response, "17%, 476 of 2,850")
