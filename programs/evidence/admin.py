@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
@@ -41,8 +41,10 @@ class OutcomeForm(forms.ModelForm[Outcome]):
         super().__init__(*args, **kwargs)
         field, _, value = self.data.get(PREVIEW, "").partition("=")
         if field in TAKEN_OVER:
-            self.data = self.data.copy()
-            self.data[field] = value
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data[field] = value
+            self.data = data
 
     def is_valid(self) -> bool:
         return super().is_valid() and PREVIEW not in self.data
@@ -63,7 +65,7 @@ class OutcomeForm(forms.ModelForm[Outcome]):
     def refusals(self) -> list[tuple[str, str]]:
         """Return each field's label and what is refused. '' for the outcome as a whole."""
         return [
-            (str(self.fields[name].label) if name in self.fields else "", text)
+            (str(self.fields[name].label) if name in self.fields else "", str(text))
             for name, texts in self.errors.items()
             for text in texts
         ]
@@ -117,7 +119,7 @@ def _suggestions(typed: Outcome, record: Record) -> Iterator[tuple[str, str, str
         ("moore_level", suggesting.level(record, typed.design_words)),
     ):
         if found and found.value != getattr(typed, field):
-            yield field, found.value.value, found.value.label, found.reason
+            yield field, found.value.value, str(found.value.label), found.reason
 
 
 class ListedFilter(admin.SimpleListFilter):
@@ -295,7 +297,8 @@ class OutcomeAdmin(AuditedAdmin[Outcome]):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        form = self.get_form(request, outcome, change=bool(outcome))(request.POST, instance=outcome)
+        form_class = cast(type[OutcomeForm], self.get_form(request, outcome, change=bool(outcome)))
+        form = form_class(request.POST, instance=outcome)
         form.full_clean()
         context = {"preview": Preview.of(form.instance), "refusals": form.refusals()}
         return render(request, "admin/outcome_preview.html", context)

@@ -22,7 +22,7 @@ UNCHECKED = Queue(
     _unchecked,
 )
 STALE = Queue(
-    "Outcomes not re-checked for two years",
+    "Outcomes not verified for two years",
     "programs.change_outcome",
     "programs_outcome",
     "checked=stale",

@@ -184,7 +184,7 @@ NOT_CHECKED = "not re-verified since recorded"
 
 @register.filter
 def caution(outcome: Outcome) -> str:
-    """Return what belongs beside the grade: low confidence, or that nobody re-checked the figures. Often ''."""
+    """Return what belongs beside the grade: low confidence, or that nobody verified the figures again. Often ''."""
     if outcome.is_demo:
         return ""
     said = [LOW] if outcome.confidence == Confidence.LOW else []

@@ -97,7 +97,7 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
     assert waiting.keys() == {
         "Listings not verified for a year",
         "Outcomes not checked at the source",
-        "Outcomes not re-checked for two years",
+        "Outcomes not verified for two years",
     }
     count, age, address = waiting["Listings not verified for a year"]
     assert (count, age) == (1, "400 days")
