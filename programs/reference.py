@@ -132,7 +132,7 @@ def _load_outcomes(path: Path) -> Tally:
 
 def add_outcome(row: Row, *, as_of: dt.date | None, is_demo: bool = False) -> Outcome:
     """Add one outcome from its cells (raises ValidationError, ValueError). Blank cells are 'not published'."""
-    names = {field.name for field in Outcome._meta.fields} - {"id", "computed_grade", "created_at"}
+    names = {field.name for field in Outcome._meta.fields} - {"id", "computed_grade", "result", "edition", "created_at"}
     unknown = row.keys() - names
     if unknown:
         raise ValueError(f"unknown column {', '.join(sorted(unknown))}")

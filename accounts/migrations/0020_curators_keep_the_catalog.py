@@ -17,6 +17,7 @@ CATALOG = {
     ("supporter", "commercial supporter"): ALL,
     ("faculty", "faculty member"): ALL,
     ("statetopic", "state-mandated topic"): ALL,
+    ("plannedmeasure", "planned measure"): ALL,
 }
 REVIEW = {
     ("proposal", "proposed edit"): ("view", "change"),

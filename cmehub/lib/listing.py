@@ -1,14 +1,21 @@
-"""Parse a public list's query string: search text, facets and sort order. Invalid input is ignored or noted."""
+"""Parse a public list's query string: search text, facets and sort order. Invalid input is ignored or noted.
+
+Also what the pages of such lists share: chips, notes, and the parts that htmx asks for.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import cached_property
 
 LONGEST_QUERY = 200
 MOST_SHOWN = 6
 NOT_STATED = "not-stated"
+_LAST = {NOT_STATED, "not_stated"}  # in a facet whose values are a field's own
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Facet:
 
     def most_first(self) -> "Facet":
         """Return the facet with chosen options first, then by count, with 'Not stated' last."""
-        key = {option.value: (option.value == NOT_STATED, not option.chosen, -option.count) for option in self.options}
+        key = {option.value: (option.value in _LAST, not option.chosen, -option.count) for option in self.options}
         return replace(self, options=sorted(self.options, key=lambda option: key[option.value]))
 
 
@@ -100,3 +107,41 @@ def read_facets(query: QueryDict, known: Mapping[str, Collection[str]]) -> tuple
     if any(set(query.getlist(name)) - set(values) - {""} for name, values in known.items()):
         return chosen, ["We ignored a filter we don't recognize."]
     return chosen, []
+
+
+def chips(asked: Criteria, facets: Sequence[Facet]) -> list[tuple[str, str]]:
+    """Return each chosen value's label and the query string without it."""
+    return [
+        (option.label, asked.without(facet.name, option.value).query) for facet in facets for option in facet.chosen
+    ]
+
+
+class CappedPaginator(Paginator[Any]):
+    """Shows at most the first MOST_PAGES pages, since the database walks through all rows before a page."""
+
+    MOST_PAGES = 100
+
+    @cached_property
+    def num_pages(self) -> int:
+        return min(super().num_pages, self.MOST_PAGES)
+
+
+def page_note(query: QueryDict, page: "Page[Any]") -> list[str]:
+    """Return a note if another page is shown than the query string asks for, or if the last one isn't the end."""
+    wanted = query.get("page", "1")
+    if wanted == str(page.number) or not page.paginator.count:
+        is_cut = page.number * page.paginator.per_page < page.paginator.count and not page.has_next()
+        return ["These are the last results we list. Add a filter to find the others."] if is_cut else []
+    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
+
+
+def wants_results(request: HttpRequest) -> bool:
+    """Whether htmx asks for the list only. A page restored from the history needs everything."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def counts_only(response: HttpResponse) -> HttpResponse:
+    """Have htmx swap in new counts only, while the filters are open as a sheet (static/js/facets.js)."""
+    response.headers["HX-Reswap"] = "none"
+    response.headers["HX-Push-Url"] = "false"
+    return response

@@ -27,7 +27,10 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Roles", "programs.role", "", "badge"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
     ],
-    "Evidence": [("Outcomes", "programs.outcome", "", "monitoring")],
+    "Evidence": [
+        ("Outcomes", "programs.outcome", "", "monitoring"),
+        ("Planned measures", "programs.plannedmeasure", "", "event_note"),
+    ],
     "Vacancies": [
         ("Vacancies", "careers.vacancy", "", "work"),
         ("Organizations", "accounts.organization", "", "apartment"),

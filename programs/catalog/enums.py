@@ -2,10 +2,6 @@
 
 from django.db import models
 
-from programs.sources import Confidence
-
-__all__ = ["Confidence", "Delivery", "Interprofessional", "ListingState", "Relationships", "Stated", "Support"]
-
 
 class ListingState(models.TextChoices):
     DRAFT = "draft", "Draft"

@@ -1,5 +1,6 @@
 """Change outcomes. The grade is computed here, and curators can only lower it."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from programs.catalog.actions import announce
 from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
-from programs.evidence.rules import grade
+from programs.evidence.rules import grade, result
 
 
 class GradeNotLower(Exception):
@@ -31,10 +32,13 @@ def check_lowering(*, computed: Grade, to: str, because: str) -> None:
 
 @transaction.atomic
 def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = ()) -> Outcome:
-    """Save an outcome with its computed grade (raises GradeNotLower). `fields` are the changed ones."""
-    computed, _ = grade(outcome.record())
+    """Save an outcome with its computed grade and direction (raises GradeNotLower). `fields` are the changed ones."""
+    figures = outcome.record()
+    computed, _ = grade(figures)
     check_lowering(computed=computed, to=outcome.lowered_to, because=outcome.lowered_because)
     outcome.computed_grade = computed
+    outcome.result = result(figures)
+    outcome.edition += 1
     added = outcome.pk is None
     programs = {*Program.objects.filter(outcomes=outcome.pk)} if outcome.pk else set()  # it may be moved
     if outcome.program is not None:
@@ -44,6 +48,15 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     for program in programs:
         announce(program=program)
     return outcome
+
+
+@transaction.atomic
+def mark_checked(*, outcome: Outcome, by: User, on: dt.date) -> None:
+    """Record that `by` compared the figures with their source on this day."""
+    outcome.checked_on, outcome.checked_by = on, by
+    outcome.edition += 1
+    outcome.save(update_fields=["checked_on", "checked_by", "edition"])
+    record(kind="evidence.outcome_checked", obj=outcome, by=by, fields=["checked_on", "checked_by"])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Choices for outcomes: study designs, Moore levels, grades."""
+"""Choices for outcomes: study designs, Moore levels, grades, results, conditions and care settings."""
 
 from django.db import models
 
@@ -62,3 +62,49 @@ class Grade(models.TextChoices):
 
 DRAWN = frozenset({Grade.A, Grade.B, Grade.C})
 """The grades that have two values to draw."""
+
+
+class Result(models.TextChoices):
+    """Which way a measure went, by the published figures."""
+
+    IMPROVED = "improved", "Improved"
+    UNCLEAR = "unclear", "No clear change or difference"
+    WORSE = "worse", "Got worse"
+    MIXED = "mixed", "Mixed or not stated"
+
+
+class Condition(models.TextChoices):
+    """What the measured care was for. 'Several' if the source names no single one."""
+
+    BONES = "bones", "Bones, joints and fractures"
+    CANCER = "cancer", "Cancer and its screening"
+    DIABETES = "diabetes", "Diabetes"
+    EMERGENCY = "emergency", "Emergencies and injuries"
+    HEART = "heart", "Heart, blood pressure and cholesterol"
+    INFECTION = "infection", "Infections, sepsis and vaccines"
+    KIDNEY = "kidney", "Kidney and liver disease"
+    LUNG = "lung", "Asthma, lungs and allergy"
+    MENTAL = "mental", "Mental health and substance use"
+    MEDICINES = "medicines", "Safe use of medicines"
+    NEUROLOGY = "neurology", "Stroke and neurology"
+    OLDER = "older", "Frailty and serious illness"
+    PAIN = "pain", "Pain and opioids"
+    PREGNANCY = "pregnancy", "Pregnancy, birth and newborns"
+    SKIN = "skin", "Skin"
+    SURGERY = "surgery", "Surgery and anesthesia"
+    SEVERAL = "several", "Several conditions"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class CareSetting(models.TextChoices):
+    """Where the result was measured."""
+
+    CLINIC = "clinic", "Primary care and clinics"
+    EMERGENCY = "emergency", "Emergency department"
+    HOSPITAL = "hospital", "Hospital wards"
+    INTENSIVE = "intensive", "Intensive care"
+    OPERATING = "operating", "Operating room"
+    BIRTH = "birth", "Labor and delivery"
+    EDUCATION = "education", "Tests, cases and simulation"
+    SEVERAL = "several", "Several settings"
+    NOT_STATED = "not_stated", "Not stated"

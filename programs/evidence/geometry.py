@@ -100,8 +100,9 @@ def scale_of(record: Record) -> Scale:
         return _scale(Decimal(0), HUNDRED, Decimal(25), "%")
     sign = "%" if record.is_share or record.unit == "%" else ""
     customary = record.scale_low, record.scale_high
-    if customary[0] is not None and customary[1] is not None and customary[0] <= low and high <= customary[1]:
-        return _scale(customary[0], customary[1], _step(customary[1] - customary[0]), sign)
+    start, end = customary
+    if start is not None and end is not None and start < end and start <= low and high <= end:
+        return _scale(start, end, _step(end - start), sign)
     low, high = min(low, Decimal(0)) * HEADROOM, max(high, Decimal(0)) * HEADROOM
     if low == high:
         return _scale(Decimal(0), Decimal(1), Decimal(1), sign)

@@ -1,18 +1,24 @@
-"""The grade of a published outcome, its changes, and their direction.
+"""The grade of a published outcome, its changes, their direction, and whether the provider selected it.
 
 Nothing is estimated. Values that aren't published are never used.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Result, Statistic
 from programs.sources import Confidence
 
 COMPARES = frozenset({Design.D5, Design.D6, Design.D7})
 HALF = Decimal("0.5")
 COMPARISON = "the comparison group"
 NO_CHANGE = "No change"
+NO_DIFFERENCE = f"No difference from {COMPARISON}"
+UNCLEAR_CHANGE, UNCLEAR_DIFFERENCE = "No clear change", "No clear difference"
+WORSE, WORSE_THAN = "Got worse", f"Worse than {COMPARISON}"
+LESS_WORSE = f"Got worse, but less than in {COMPARISON}"
+LESS_IMPROVED = f"Improved less than {COMPARISON}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,16 +140,38 @@ def fact(record: Record) -> str:
     if own is None and apart is None:
         return ""
     if _interval_spans_none(record):
-        return "No clear change" if apart is None else "No clear difference"
+        return UNCLEAR_CHANGE if apart is None else UNCLEAR_DIFFERENCE
     own_way = None if own is None else _way(own, record.direction)
     apart_way = None if apart is None else _way(apart, record.direction)
     if own_way == -1:
-        return "Got worse, but less than in the comparison group" if apart_way == 1 else "Got worse"
+        return LESS_WORSE if apart_way == 1 else WORSE
     if apart_way == -1:
-        return f"Improved less than {COMPARISON}" if own_way == 1 else f"Worse than {COMPARISON}"
+        return LESS_IMPROVED if own_way == 1 else WORSE_THAN
     if apart_way == 0:
-        return f"No difference from {COMPARISON}"
+        return NO_DIFFERENCE
     return NO_CHANGE if own_way == 0 and apart_way is None else ""
+
+
+def result(record: Record) -> Result:
+    """Return the direction of the result: what `fact` says, else better, or that of a change published alone."""
+    said = fact(record)
+    if said:
+        return _RESULTS.get(said, Result.UNCLEAR)
+    if own_change(record) is not None or between_groups(record) is not None:
+        return Result.IMPROVED
+    if record.statistic == Statistic.LEVEL or record.follow_up is None:
+        return Result.MIXED
+    if _interval_spans_none(record):
+        return Result.UNCLEAR
+    return (Result.UNCLEAR, Result.IMPROVED, Result.WORSE)[_way(record.follow_up, record.direction)]
+
+
+_RESULTS = {
+    WORSE: Result.WORSE,
+    WORSE_THAN: Result.WORSE,
+    LESS_WORSE: Result.MIXED,
+    LESS_IMPROVED: Result.MIXED,
+}
 
 
 def _way(value: Decimal, direction: Direction) -> int:
@@ -154,9 +182,19 @@ def _way(value: Decimal, direction: Direction) -> int:
 
 def _interval_spans_none(record: Record) -> bool:
     """Whether the published interval of the effect includes zero."""
-    effect = IntervalOf.CHANGE if between_groups(record) is None else IntervalOf.DIFFERENCE
+    differs = between_groups(record) is not None or record.statistic == Statistic.DIFFERENCE
+    effect = IntervalOf.DIFFERENCE if differs else IntervalOf.CHANGE
     low, high = record.interval_low, record.interval_high
     return record.interval_of == effect and low is not None and high is not None and low <= 0 <= high
+
+
+def selected(published: Iterable[bool], *, all_planned: bool) -> bool:
+    """Whether the provider selected what to report.
+
+    `published` says of each planned measure on file whether it has a result. Without any, `all_planned` decides.
+    """
+    known = list(published)
+    return not all(known) if known else not all_planned
 
 
 def whole(value: Decimal) -> Decimal:

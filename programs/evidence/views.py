@@ -1,69 +1,85 @@
-"""Public pages: the list of results, one result, and how evidence is graded."""
+"""Public pages: the list of results, one result, their citations, and how evidence is graded."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from programs.evidence import access, queries, words
+from cmehub.lib.listing import CappedPaginator, chips, counts_only, page_note, wants_results
+from cmehub.lib.throttle import throttled
+from programs.evidence import access, citations, criteria, queries, words
 from programs.evidence.enums import DRAWN, Grade
 from programs.evidence.models import Outcome
 
 PER_PAGE = 20
-LONGEST_SEARCH = 200
-CONTEXT_SLUG = "review"
-
-
-@dataclass(frozen=True)
-class GradeChoice:
-    """A grade to filter by, with its number of results."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
+MOST_CITED = 1000
+COUNTED = {"one": "result", "many": "results"}
 
 
 @login_not_required
 @require_safe
 def evidence_list(request: HttpRequest) -> HttpResponse:
-    text = _search_text(request)
-    asked = _grade_of(request.GET.get("grade", ""))
-    found = queries.published(text)
-    counts = queries.count_by_grade(found)
-    narrowed = queries.of_grade(found, asked) if asked else found
-    page = Paginator(queries.strongest_first(narrowed), PER_PAGE).get_page(request.GET.get("page"))
+    asked = criteria.read(request.GET)
+    found = queries.strongest_first(queries.matching(asked).select_related("program"))
+    page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    facets = queries.facets(asked)
     context = {
-        "text": text,
+        **COUNTED,
         "asked": asked,
         "page": page,
         "total": page.paginator.count,
-        "all": sum(counts.values()),
-        "choices": [_choice(grade, count, asked) for grade, count in counts.items()],
-        "noindex": bool(text),
+        "facets": facets,
+        "chips": chips(asked, facets),
+        "notes": [*asked.notes, *page_note(request.GET, page)],
+        "ways_out": [] if page.paginator.count else queries.ways_out(asked, facets),
+        "formats": citations.FORMATS.values(),
+        "noindex": asked.facets_chosen > 1 or bool(asked.text),
     }
-    return render(request, "programs/evidence/list.html", context)
+    if not wants_results(request):
+        return render(request, "programs/evidence/list.html", context)
+    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
+        return counts_only(render(request, "partials/facet_counts.html", context))
+    return render(request, "programs/evidence/_results.html", context)
 
 
 @login_not_required
 @require_safe
 def study(request: HttpRequest, code: str) -> HttpResponse:
     outcome = access.visible_outcome(code)
-    record = outcome.record()
     context = {
         "outcome": outcome,
         "outcomes": [outcome],
         "measure": words.capitalized(outcome.measure),
-        "sentence": words.sentence(record),
+        "sentence": words.sentence(outcome.record()),
         "is_context": outcome.grade == Grade.CONTEXT,
         "is_drawn": outcome.grade in DRAWN,
         "siblings": queries.siblings(outcome),
         "address": _address(outcome),
+        "formats": citations.FORMATS.values() if outcome.is_citable else (),
     }
     return render(request, "programs/evidence/study.html", context)
+
+
+@login_not_required
+@require_safe
+def study_citation(request: HttpRequest, code: str, extension: str) -> HttpResponse:
+    """Send the source of one result for a reference manager."""
+    outcome = access.visible_outcome(code)
+    if not outcome.is_citable:
+        raise Http404("This result has no published source to cite.")
+    return _citations(request, [outcome], extension, name=f"cme-hub-{outcome.code}")
+
+
+@throttled("citations", reads=True)
+@login_not_required
+@require_safe
+def evidence_citations(request: HttpRequest, extension: str) -> HttpResponse:
+    """Send the sources of all results that match the filters, each once, as one file."""
+    found = queries.strongest_first(queries.matching(criteria.read(request.GET)).citable())
+    return _citations(request, found[:MOST_CITED], extension, name="cme-hub-evidence")
 
 
 @login_not_required
@@ -72,21 +88,19 @@ def evidence_method(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/evidence/method.html", {"examples": queries.examples()})
 
 
-def _search_text(request: HttpRequest) -> str:
-    """Return the search text, safe for the database."""
-    return " ".join(request.GET.get("q", "").replace("\0", " ")[:LONGEST_SEARCH].split())
+def _citations(request: HttpRequest, outcomes: Iterable[Outcome], extension: str, *, name: str) -> HttpResponse:
+    kind = citations.FORMATS.get(extension)
+    if kind is None:
+        raise Http404("We write citations as RIS and BibTeX.")
+    text = kind.write(citations.by_source(outcomes, address=_public_address(request)))
+    response = HttpResponse(text, content_type=f"{kind.media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def _grade_of(value: str) -> Grade | None:
-    """Return the grade in the query string. Unknown values mean all grades."""
-    if value == CONTEXT_SLUG:
-        return Grade.CONTEXT
-    return Grade(value) if value in Grade and value != Grade.CONTEXT else None
-
-
-def _choice(grade: Grade, count: int, asked: Grade | None) -> GradeChoice:
-    value = CONTEXT_SLUG if grade == Grade.CONTEXT else grade.value
-    return GradeChoice(value, "Reviews" if grade == Grade.CONTEXT else grade.value, count, grade == asked)
+def _public_address(request: HttpRequest) -> Callable[[str], str]:
+    return lambda code: request.build_absolute_uri(reverse("programs:study", args=[code]))
 
 
 def _address(outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from programs.evidence.rules import (
     COMPARES,
     COMPARISON,
     NO_CHANGE,
+    NO_DIFFERENCE,
     Record,
     between_groups,
     comparison_change,
@@ -72,7 +73,7 @@ def reading(record: Record) -> Reading | None:
     figure, rest = _against(apart, record, rounded)
     lines = (", ".join(filter(None, [values, change])), f"Comparison {_comparison_values(record, rounded)}")
     said = fact(record)
-    return Reading(figure, rest, lines, "" if said == f"No difference from {COMPARISON}" else said)
+    return Reading(figure, rest, lines, "" if said == NO_DIFFERENCE else said)
 
 
 def _own_values(record: Record, rounded: bool) -> tuple[str, str]:
@@ -141,6 +142,48 @@ def limitations(record: Record) -> list[str]:
     elif record.confidence == Confidence.LOW:
         found.append("Low confidence: the published figures are unclear and still need to be verified.")
     return found
+
+
+RULES = {
+    Grade.A: "Grade A needs a concurrent comparison group (design D5 to D7) and results of both groups at follow-up.",
+    Grade.B: "Grade B needs the same objective measure before and after. A comparison group isn't needed.",
+    Grade.C: "Grade C is given to two published values that are self-reported, or where fewer than half of the "
+    "participants were followed up.",
+    Grade.D: "Grade D is given to a direction or a single figure, without two values to compare.",
+    Grade.U: "Without a published result there's no grade.",
+    Grade.CONTEXT: "Reviews describe many programs, so they grade none of them.",
+}
+
+
+def basis(record: Record) -> list[tuple[str, str]]:
+    """Return what the grade was computed from: each field and its value, with its n. Only what's published."""
+    found = [
+        ("Design", record.design.label),
+        ("Measured by", "observation or records" if record.objective else "self-report"),
+        *_values_used(record),
+    ]
+    if record.followed_up is not None:
+        found.append(("Followed up", f"{_plain(whole(record.followed_up * 100))}%"))
+    return found
+
+
+def _values_used(record: Record) -> list[tuple[str, str]]:
+    after = {Statistic.LEVEL: "Follow-up", Statistic.CHANGE: "Change", Statistic.DIFFERENCE: "Difference"}
+    used = [
+        ("Baseline", record.baseline, record.baseline_n),
+        (after[record.statistic], record.follow_up, record.follow_up_n),
+        ("Comparison group, baseline", record.comparison_baseline, record.comparison_baseline_n),
+        (
+            f"Comparison group, {after[record.statistic].lower()}",
+            record.comparison_follow_up,
+            record.comparison_follow_up_n,
+        ),
+    ]
+    return [(label, _with_n(value_words(value, record), n)) for label, value, n in used if value is not None]
+
+
+def _with_n(words: str, n: int | None) -> str:
+    return f"{words} (n {n:,})" if n is not None else f"{words} (n not stated)"
 
 
 def _comparison_cares(record: Record, letter: Grade) -> list[str]:

@@ -1,4 +1,4 @@
-"""Outcomes that nobody has checked at the source, for the admin's home page."""
+"""Outcomes to compare with their source, for the admin's home page."""
 
 import datetime as dt
 
@@ -7,13 +7,24 @@ from programs.evidence.models import Outcome
 
 
 def _unchecked(now: dt.datetime) -> Waiting:
-    return waiting_since(Outcome.objects.filter(checked_on=None, is_demo=False), "created_at")
+    return waiting_since(Outcome.objects.never_checked(), "created_at")
+
+
+def _stale(now: dt.datetime) -> Waiting:
+    return waiting_since(Outcome.objects.stale(now.date()), "checked_on")
 
 
 UNCHECKED = Queue(
     "Outcomes not checked at the source",
     "programs.change_outcome",
     "programs_outcome",
-    "checked_on__isempty=1&kind=real",
+    "checked=never",
     _unchecked,
+)
+STALE = Queue(
+    "Outcomes not verified for two years",
+    "programs.change_outcome",
+    "programs_outcome",
+    "checked=stale",
+    _stale,
 )

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cmehub.lib.listing import Criteria, Facet
+from cmehub.lib.listing import Criteria, Facet, chips, counts_only, page_note, wants_results
 from cmehub.lib.throttle import throttled
 from programs.catalog.models import Program
 from programs.search import criteria, queries
@@ -32,19 +32,18 @@ def program_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": page.paginator.count,
         "facets": facets,
-        "chips": _chips(asked, facets),
+        "chips": chips(asked, facets),
         "sorts": criteria.sorts(asked.text).items(),
-        "notes": [*asked.notes, *_page_note(request, page)],
+        "notes": [*asked.notes, *page_note(request.GET, page)],
         "ways_out": _ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
         "noindex": asked.facets_chosen > 1 or bool(asked.text),
     }
-    if not _wants_results(request):
+    if not wants_results(request):
         return render(request, "programs/search/list.html", context)
     if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        counts = render(request, "programs/search/_facet_counts.html", context)
-        counts.headers["HX-Reswap"] = "none"
-        counts.headers["HX-Push-Url"] = "false"
-        return counts
+        return counts_only(
+            render(request, "partials/facet_counts.html", {**context, "one": "program", "many": "programs"})
+        )
     return render(request, "programs/search/_results.html", context)
 
 
@@ -63,7 +62,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    program = get_object_or_404(queries.with_results(Program.objects.visible().for_page()), slug=slug)
+    listed = queries.with_results(Program.objects.visible().for_page()).prefetch_related("planned_measures__outcomes")
+    program = get_object_or_404(listed, slug=slug)
     as_of = timezone.localdate()
     outcomes = list(program.outcomes.all())
     context = {
@@ -74,25 +74,6 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": queries.similar(program, as_of=as_of),
     }
     return render(request, "programs/search/detail.html", context)
-
-
-def _wants_results(request: HttpRequest) -> bool:
-    """Whether htmx asks for the list only. A page restored from the history needs everything."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-
-
-def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
-    """Return each chosen value's label and the URL without it."""
-    return [
-        (option.label, asked.without(facet.name, option.value).query) for facet in facets for option in facet.chosen
-    ]
-
-
-def _page_note(request: HttpRequest, page: "Page[Program]") -> list[str]:
-    wanted = request.GET.get("page", "1")
-    if wanted == str(page.number) or not page.paginator.count:
-        return []
-    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
 
 
 def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:

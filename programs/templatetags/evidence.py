@@ -1,5 +1,6 @@
 """Template tags for the outcome mark on cards, the outcome chart on pages, and the grade."""
 
+import datetime as dt
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cmehub.lib.dates import in_words
+from programs.catalog.models import Program
 from programs.evidence import words
 from programs.evidence.enums import DRAWN, Direction, Grade
 from programs.evidence.geometry import Plot, plot
-from programs.evidence.models import Outcome
+from programs.evidence.models import Outcome, PlannedMeasure
 from programs.evidence.rules import Record, fact, grade
+from programs.sources import Confidence
 
 register = template.Library()
 
@@ -66,6 +70,7 @@ def mark(record: Record | None, grade: Grade | None, others: int = 0, named: boo
             "reading": words.reading(record) if grade in DRAWN else None,
             "sentence": words.sentence(record),
             "others": others,
+            "caution": LOW if record.confidence == Confidence.LOW else "",
         },
     )
 
@@ -87,6 +92,7 @@ def outcome_chart(outcome: Outcome, named: bool = True, shared: list[str] | None
         "measure": words.capitalized(outcome.measure) if named else _kind(outcome.grade),
         "headline": headline,
         "arms": words.arms(record),
+        "caution": caution(outcome),
         "fact": said if headline is None or said != headline.figure else "",
         "sentence": words.sentence(record),
         "plot": drawn,
@@ -98,12 +104,12 @@ def outcome_chart(outcome: Outcome, named: bool = True, shared: list[str] | None
 
 
 NO_INTERVAL = "No confidence interval is published."
-SELECTED = "Selected by the provider. Whether every planned measure is reported isn't known."
+SELECTED = "Selected by the provider. Not every planned measure is known to be reported."
 
 
 def _notes(outcome: Outcome) -> list[str]:
     found = [NO_INTERVAL] if outcome.interval_of == "" and _plot_of(outcome.grade, outcome.record()) else []
-    if outcome.program_id is not None and not outcome.all_planned:
+    if outcome.is_selected:
         found.append(SELECTED)
     return found
 
@@ -153,6 +159,62 @@ def reasons(outcome: Outcome) -> list[str]:
     if outcome.lowered_to:
         return [f"A curator lowered the grade from {computed.value}: {outcome.lowered_because}", *because]
     return list(because)
+
+
+@register.filter
+def counted(number: int) -> str:
+    """Return a count with its thousands apart: 2,850."""
+    return f"{number:,}"
+
+
+@register.filter
+def period(outcome: Outcome, which: str) -> str:
+    """Return the period 'before' or 'after', in the source's words and dates. '' if neither is published."""
+    start, end = (getattr(outcome, f"{which}_{edge}") for edge in ("from", "until"))
+    if start and end:
+        dates = f"{in_words(start)} to {in_words(end)}"
+    else:
+        dates = f"from {in_words(start)}" if start else f"through {in_words(end)}" if end else ""
+    return ", ".join(filter(None, [getattr(outcome, f"period_{which}"), dates]))
+
+
+LOW = "low confidence"
+NOT_CHECKED = "not re-verified since recorded"
+
+
+@register.filter
+def caution(outcome: Outcome) -> str:
+    """Return what belongs beside the grade: low confidence, or that nobody verified the figures again. Often ''."""
+    if outcome.is_demo:
+        return ""
+    said = [LOW] if outcome.confidence == Confidence.LOW else []
+    return ", ".join([*said, NOT_CHECKED] if outcome.checked_on is None else said)
+
+
+@register.filter
+def grade_rule(outcome: Outcome) -> str:
+    """Return the rule of the outcome's grade."""
+    return words.RULES[outcome.grade]
+
+
+@register.filter
+def grade_basis(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return the fields and values from which the grade was computed."""
+    return words.basis(outcome.record())
+
+
+@register.filter
+def strongest(outcomes: list[Outcome]) -> Outcome | None:
+    """Return the outcome that gives a program its grade: the first of the best. None if none is graded."""
+    graded = [outcome for outcome in outcomes if outcome.grade != Grade.CONTEXT]
+    return min(graded, key=lambda outcome: outcome.grade, default=None)
+
+
+@register.filter
+def not_yet_published(program: Program) -> list[PlannedMeasure]:
+    """Return the program's planned measures without a result, the earliest due first."""
+    waiting = [plan for plan in program.planned_measures.all() if not plan.is_published]
+    return sorted(waiting, key=lambda plan: (plan.due_on is None, plan.due_on or dt.date.max, plan.measure))
 
 
 @register.filter

@@ -95,7 +95,11 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
 
     waiting = queues(curator := desk("Curator"))
 
-    assert waiting.keys() == {"Listings not verified for a year", "Outcomes not checked at the source"}
+    assert waiting.keys() == {
+        "Listings not verified for a year",
+        "Outcomes not checked at the source",
+        "Outcomes not verified for two years",
+    }
     count, age, address = waiting["Listings not verified for a year"]
     assert (count, age) == (1, "400 days")
     assert "Stale" in (listed := curator.get(address).content.decode())

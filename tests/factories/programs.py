@@ -12,7 +12,7 @@ from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopi
 from programs.competencies.models import Competency
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
-from programs.evidence.models import Outcome
+from programs.evidence.models import Outcome, PlannedMeasure
 from programs.providers.models import Accreditation, Accreditor, Provider
 
 _numbers = itertools.count(1)
@@ -143,23 +143,35 @@ def offer(*, program: Program, **fields: Any) -> CreditOffer:
 def outcome(**fields: Any) -> Outcome:
     """A proportion measured before and after, without a comparison: grade B unless `fields` change it."""
     number = next(_numbers)
-    return save_outcome(
-        outcome=Outcome(
-            **{
-                "code": f"study-{number}",
-                "setting": "A clinic network",
-                "topic": "timeliness",
-                "measure": "patients seen in time",
-                "unit": "%",
-                "is_share": True,
-                "direction": Direction.HIGHER,
-                "baseline": "43.4",
-                "follow_up": "62.4",
-                "design": Design.D4,
-                "moore_level": MooreLevel.PERFORMANCE,
-                "confidence": "high",
-                **fields,
-            }
-        ),
-        by=None,
+    made = Outcome(
+        **{
+            "code": f"study-{number}",
+            "setting": "A clinic network",
+            "topic": "timeliness",
+            "measure": "patients seen in time",
+            "unit": "%",
+            "is_share": True,
+            "direction": Direction.HIGHER,
+            "baseline": "43.4",
+            "follow_up": "62.4",
+            "design": Design.D4,
+            "moore_level": MooreLevel.PERFORMANCE,
+            "confidence": "high",
+            "url": "https://journal.example/study",
+            **fields,
+        }
+    )
+    made.clean_fields()  # numbers given as text become decimals, as from a form
+    return save_outcome(outcome=made, by=None)
+
+
+def planned_measure(**fields: Any) -> PlannedMeasure:
+    return PlannedMeasure.objects.create(
+        **{
+            "measure": f"planned measure {next(_numbers)}",
+            "unit": "%",
+            "moore_level": MooreLevel.PERFORMANCE,
+            **fields,
+            "program": fields.get("program") or program(),
+        }
     )

@@ -76,7 +76,7 @@ def test_what_a_curator_decided_outlives_a_load() -> None:
     ("file", "old", "new", "reason"),
     [
         ("outcomes.csv", "43.4", "forty", "outcomes.csv, row 2: baseline: “forty” is not a number"),
-        ("outcomes.csv", "43.4", "-43.4", "outcomes.csv, row 2: baseline: For a level below zero"),
+        ("outcomes.csv", "43.4", "-43.4", "outcomes.csv, row 2: baseline: A percentage can't be below 0."),
         ("outcomes.csv", ",1636,", ",-1636,", "row 2: baseline_n: “-1636” is not a whole number from 0 up"),
         ("outcomes.csv", "pediatric-uti-stewardship", "no-such", "row 2: unknown program “no-such”"),
         ("outcomes.csv", ",D4,", ",D9,", "row 2: design: Value 'D9' is not a valid choice."),

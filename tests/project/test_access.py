@@ -70,6 +70,8 @@ NOBODYS = {
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "evidence/<slug:code>/",
+    "evidence/<slug:code>/citation.<slug:extension>",
+    "evidence/citations.<slug:extension>",
     "licenses/add/<slug:kind>/",
     "invitations/<str:token>/",  # only the invited address can accept
     "organizations/join/<uuid:public_id>/",

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 OWN_ROWS = {
     "account/data/export/": "exports",
     "account/public-profile/": "uploads",
+    "evidence/citations.<slug:extension>": "citations",
     "mail/webhooks/<slug:provider>/tracking/": "webhooks",
     "organizations/<uuid:public_id>/invite/": "invitations",
     "organizations/add/": "organizations",
@@ -93,7 +94,7 @@ def test_no_address_takes_posts_without_end(route: str, only: Callable[..., None
 def test_an_address_s_own_row_limits_it(route: str, only: Callable[..., None]) -> None:
     only(OWN_ROWS[route], "1/d/user")
     client = _signed_in(make.user(password=make.PASSWORD))
-    method = "get" if route == "programs/suggestions/" else "post"
+    method = "get" if OWN_ROWS[route] in {"citations", "suggestions"} else "post"
 
     first, second = (getattr(client, method)(f"/{fitting(route)}") for _ in range(2))
 

@@ -71,6 +71,9 @@ def record(**values: Any) -> dict[str, Any]:
         "moore_level": "5",
         "objective": "on",
         "confidence": "high",
+        "url": "https://journal.example/sepsis",
+        "condition": "infection",
+        "care_setting": "hospital",
         "rank": "10",
         **values,
     }
@@ -151,7 +154,7 @@ def test_an_outcome_is_added_with_its_grade(desk: Client) -> None:
         ({"lowered_to": "A", "lowered_because": "It looks stronger"}, "You can only lower it."),
         ({"lowered_to": "C"}, "Enter a reason. Readers see it."),
         ({"follow_up": "171"}, "A percentage can&#x27;t be above 100."),
-        ({"baseline": "-4"}, "For a level below zero, enter a customary scale"),
+        ({"baseline": "-4", "unit": "days", "is_share": ""}, "For a level below zero, enter a customary scale"),
         ({"interval_low": "10"}, "Enter both ends of the interval"),
         ({"followed_up": "1.5"}, "Enter a share followed up between 0 and 1."),
     ],

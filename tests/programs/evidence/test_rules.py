@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
-from programs.evidence.rules import Record, between_groups, fact, grade, own_change, whole
+from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Result, Statistic
+from programs.evidence.rules import Record, between_groups, fact, grade, own_change, result, selected, whole
 from tests.programs.evidence.records import any_record, record, shipped
 
 PUBLISHED = shipped()
@@ -230,3 +230,65 @@ def test_the_best_grades_need_two_objective_values(any_: Record) -> None:
     if letter in {Grade.A, Grade.B}:
         assert any_.objective
         assert any_.statistic != Statistic.DIFFERENCE
+
+
+# -- the direction of the result --------------------------------------------------------------------------------------
+
+
+def test_directions_of_the_published_outcomes() -> None:
+    found = {code: result(known) for code, known in PUBLISHED.items()}
+
+    assert {code for code, way in found.items() if way == Result.MIXED} == {"scope-3", "chlam", "uch-1", "rev-accp"}
+    assert {way for code, way in found.items() if way != Result.MIXED} == {Result.IMPROVED}
+
+
+LEVELS = {"baseline": "40", "follow_up": "50"}
+BOTH = {**LEVELS, "comparison_baseline": "40"}
+ALONE = {"statistic": Statistic.DIFFERENCE, "follow_up": "-2"}
+
+
+@pytest.mark.parametrize(
+    ("values", "way"),
+    [
+        (LEVELS, Result.IMPROVED),
+        ({**LEVELS, "direction": Direction.LOWER}, Result.WORSE),
+        ({**LEVELS, "follow_up": "40"}, Result.UNCLEAR),
+        ({**BOTH, "comparison_follow_up": "45"}, Result.IMPROVED),
+        ({**BOTH, "comparison_follow_up": "50"}, Result.UNCLEAR),
+        ({**BOTH, "comparison_follow_up": "60"}, Result.MIXED),
+        ({**BOTH, "follow_up": "30", "comparison_follow_up": "20"}, Result.MIXED),
+        ({**BOTH, "follow_up": "30", "comparison_follow_up": "30"}, Result.WORSE),
+        ({"follow_up": "30", "comparison_follow_up": "40"}, Result.WORSE),
+        ({**LEVELS, "interval_low": "-1", "interval_high": "9", "interval_of": IntervalOf.CHANGE}, Result.UNCLEAR),
+        (ALONE, Result.WORSE),
+        ({**ALONE, "direction": Direction.LOWER}, Result.IMPROVED),
+        ({**ALONE, "follow_up": "0"}, Result.UNCLEAR),
+        ({**ALONE, "interval_low": "-5", "interval_high": "1", "interval_of": IntervalOf.DIFFERENCE}, Result.UNCLEAR),
+        ({"follow_up": "60"}, Result.MIXED),
+        ({"statement": "It rose."}, Result.MIXED),
+    ],
+)
+def test_direction_of_a_result(values: dict[str, object], way: Result) -> None:
+    assert result(record(**values)) == way
+
+
+@given(any_record)
+def test_a_direction_never_contradicts_what_the_page_says(any_: Record) -> None:
+    said, way = fact(any_), result(any_)
+
+    if said.startswith(("Got worse", "Worse")):
+        assert way in {Result.WORSE, Result.MIXED}
+    elif said.startswith("No "):
+        assert way == Result.UNCLEAR
+    elif own_change(any_) is not None or between_groups(any_) is not None:
+        assert way in {Result.IMPROVED, Result.MIXED}
+
+
+@pytest.mark.parametrize(
+    ("published", "all_planned", "is_selected"),
+    [([], True, False), ([], False, True), ([True, False], True, True), ([True, True], False, False)],
+)
+def test_a_plan_on_file_decides_whether_results_were_selected(
+    published: list[bool], all_planned: bool, is_selected: bool
+) -> None:
+    assert selected(published, all_planned=all_planned) == is_selected

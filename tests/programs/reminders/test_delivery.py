@@ -14,7 +14,7 @@ from accounts.licenses.notes import Note
 from accounts.notices import delivery as outbox
 from accounts.notices.models import Notice
 from accounts.users.enums import Profession, State
-from programs.catalog.enums import Confidence, ListingState
+from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
@@ -24,6 +24,7 @@ from programs.reminders import planning
 from programs.reminders.delivery import KIND, days_in_words, render, still_due
 from programs.reminders.models import Schedule
 from programs.reminders.notes import next_reminders
+from programs.sources import Confidence
 from tests.factories import accounts
 
 DEADLINE = dt.date(2026, 12, 31)

@@ -1,13 +1,16 @@
 """Outcome charts: where the dots are, and their text alternative."""
 
+import datetime as dt
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
 from django.template import Context, Template
 
+from programs.catalog.models import Program
 from programs.evidence.enums import Design, Direction, IntervalOf
 from programs.evidence.models import Outcome
+from programs.templatetags.evidence import caution, period
 from tests.factories import programs as make
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +117,7 @@ def test_chart_says_change_values_scale_and_direction() -> None:
     )
 
     assert said(chart) == (
-        "Patients seen in time Evidence B −1.3 days 18% less in relative terms. "
+        "Patients seen in time Evidence B Not re-verified since recorded −1.3 days 18% less in relative terms. "
         "7.3 before, 6.0 after (days); change −1.3 days. No confidence interval is published. "
         "0 2 4 6 8 10 7.3 6.0 Days lower is better"
     )
@@ -147,3 +150,71 @@ def test_results_of_a_listed_program_are_selected_by_its_provider() -> None:
     assert "Selected by the provider" in said(draw("outcome_chart", chosen))
     assert "Selected by the provider" not in said(draw("outcome_chart", planned))
     assert "Selected by the provider" not in said(draw("outcome_chart", outcome()))
+
+
+# -- planned measures, periods and cautions ----------------------------------------------------------------------------
+
+
+def planned_block(program: Program) -> str:
+    text = Template('{% include "programs/evidence/_planned.html" %}').render(Context({"program": program}))
+    return " ".join(text.split())
+
+
+def test_planned_measures_without_a_result_are_listed_earliest_first() -> None:
+    program = make.program()
+    make.planned_measure(program=program, measure="falls", objective=False)
+    make.planned_measure(program=program, measure="readmissions", due_on=dt.date(2027, 3, 31))
+    stay = make.planned_measure(program=program, measure="stay")
+    make.outcome(program=program, planned=stay)
+
+    block = planned_block(program)
+
+    assert "Planned, not yet published" in block
+    assert 'Readmissions <span class="second">(%, observation or records, due Mar 31, 2027)</span>' in block
+    assert 'Falls <span class="second">(%, self-report)</span>' in block
+    assert block.index("Readmissions") < block.index("Falls")
+    assert "Stay" not in block
+
+
+def test_a_measure_whose_outcome_has_no_result_is_still_planned() -> None:
+    plan = make.planned_measure(measure="falls")
+    make.outcome(program=plan.program, planned=plan, baseline=None, follow_up=None)
+
+    assert "Falls" in planned_block(plan.program)
+
+
+def test_nothing_planned_is_no_block() -> None:
+    assert planned_block(make.program()) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"period_after": "six months after"}, "six months after"),
+        ({"after_from": dt.date(2024, 4, 1), "after_until": dt.date(2024, 9, 30)}, "Apr 1, 2024 to Sep 30, 2024"),
+        ({"after_from": dt.date(2024, 4, 1)}, "from Apr 1, 2024"),
+        ({"period_after": "spring", "after_until": dt.date(2024, 6, 30)}, "spring, through Jun 30, 2024"),
+    ],
+)
+def test_a_period_in_words_and_dates(fields: dict[str, Any], words: str) -> None:
+    assert period(make.outcome(**fields), "after") == words
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "not re-verified since recorded"),
+        ({"confidence": "low"}, "low confidence, not re-verified since recorded"),
+        ({"confidence": "low", "checked_on": dt.date(2026, 1, 1)}, "low confidence"),
+        ({"checked_on": dt.date(2026, 1, 1)}, ""),
+        ({"is_demo": True}, ""),
+    ],
+)
+def test_what_stands_beside_a_grade(fields: dict[str, Any], words: str) -> None:
+    assert caution(make.outcome(**fields)) == words
+
+
+def test_low_confidence_is_on_the_card_too() -> None:
+    assert "(low confidence)" in said(draw("outcome_mark", outcome(confidence="low")))
+    assert "(low confidence)" not in said(draw("outcome_mark", outcome()))
