@@ -294,6 +294,8 @@ ANYMAIL = {
 NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
 CLAMD_URL = env.text("CLAMD_URL", "")
 NPPES_API_URL = env.text("NPPES_API_URL", "https://npiregistry.cms.hhs.gov/api/")
+# Ports of this machine that cmehub.lib.fetch may reach, for the local servers of tests. Always empty otherwise.
+FETCH_LOOPBACK_PORTS: frozenset[int] = frozenset()
 
 # 9 Background work -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
