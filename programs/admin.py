@@ -1,7 +1,9 @@
 """Imports the admin modules, because Django looks here."""
 
 from programs.catalog import admin as catalog
+from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
+from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 
-__all__ = ["catalog", "evidence", "reminders"]
+__all__ = ["catalog", "competencies", "evidence", "providers", "reminders"]

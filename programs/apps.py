@@ -10,10 +10,11 @@ class ProgramsConfig(AppConfig):
         from accounts.notices import kinds, recovery
         from accounts.users import personal_data
         from cmehub.site import worklist
+        from programs.catalog import receivers as catalog_receivers  # noqa: F401  (importing receivers connects them)
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
-        from programs.reminders import delivery, planning, receivers  # noqa: F401  (importing receivers connects them)
+        from programs.reminders import delivery, planning, receivers  # noqa: F401
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
         from programs.reminders.worklist import SENT

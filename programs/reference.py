@@ -18,11 +18,15 @@ from django.db import models, transaction
 
 from accounts.profiles.models import Specialty
 from accounts.verification.models import LicenseLookup
-from programs.catalog.actions import announce, save_program
+from programs.catalog.actions import apply_listing
 from programs.catalog.enums import ListingState
-from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
+from programs.catalog.listing import InvalidListing, read
+from programs.catalog.models import Program
+from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
+from programs.competencies.models import Competency, Role
 from programs.evidence.actions import save_outcome
 from programs.evidence.models import Outcome
+from programs.providers.models import Accreditation, Accreditor, Provider
 
 FOLDER = Path(__file__).parent / "data"
 Row = Mapping[str, Any]
@@ -59,6 +63,9 @@ def load(folder: Path = FOLDER) -> dict[str, Tally]:
             {"as_of": dt.date.fromisoformat},
             key=("state", "profession"),
         ),
+        "mandated topics": _load_table(folder / "mandated_topics.csv", MandatedTopic, {}),
+        "competencies": _load_table(folder / "competencies.csv", Competency, {}),
+        "roles": _load_roles(folder / "career_roles.csv"),
         "programs": load_programs(folder / "programs.json", as_of=None),
         "outcomes": _load_outcomes(folder / "outcomes.csv"),
     }
@@ -72,6 +79,24 @@ def _load_table(path: Path, model: type[M], readers: Mapping[str, Any], key: tup
         with _refusing(path, number):
             values = {name: readers[name](text) if name in readers else text for name, text in row.items()}
             _bring(model, known.get(tuple(row[name] for name in key)), values, tally)
+    return tally
+
+
+def _load_roles(path: Path) -> Tally:
+    """Load the roles with the competencies that they ask for."""
+    tally = Tally()
+    known = {role.code: role for role in Role.objects.prefetch_related("competencies")}
+    for number, row in _rows(path):
+        with _refusing(path, number):
+            codes = row.pop("competencies").split(";")
+            wanted = {_one(Competency, "code", code) for code in codes}
+            role, before = known.get(row["code"]), tally.same
+            _bring(Role, role, row, tally)
+            role = role or Role.objects.get(code=row["code"])
+            if set(role.competencies.all()) != wanted:
+                role.competencies.set(wanted)
+                if tally.same > before:
+                    tally.same, tally.changed = tally.same - 1, tally.changed + 1
     return tally
 
 
@@ -146,8 +171,8 @@ def _number(name: str, value: Any) -> Decimal:
 
 # -- programs --------------------------------------------------------------------------------------------------
 
-DAYS = {"starts_on", "ends_on", "released_on", "expires_on", "claim_by", "checked_on"}
-APART = {"provider", "specialties", "formats", "offers", "outcomes"}
+CURATED = {"slug", "source", "confidence", "checked_on"}  # what a curator adds to a listing
+DAYS = {"starts_on", "ends_on", "registration_by", "released_on", "expires_on", "claim_by", "checked_on"}
 
 
 def load_programs(path: Path, *, as_of: dt.date | None, is_demo: bool = False) -> Tally:
@@ -178,45 +203,44 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 
 def _add_program(row: dict[str, Any], *, as_of: dt.date | None, is_demo: bool) -> Program:
-    plain = {name: value for name, value in row.items() if name not in APART}
-    unknown = plain.keys() - {field.name for field in Program._meta.fields}
-    if unknown:
-        raise ValueError(f"unknown name {', '.join(sorted(unknown))}")
-    values = {
-        name: _day(name, value, as_of) if name in DAYS else _cell(Program, name, value) for name, value in plain.items()
-    }
-    program = Program(**values, provider=_provider(row["provider"], is_demo), state=ListingState.LIVE, is_demo=is_demo)
+    apart = {*CURATED, "provider", "outcomes"}
+    listing = read({name: _dated(name, value, as_of) for name, value in row.items() if name not in apart})
+    curated = {name: _dated(name, row[name], as_of) for name in CURATED & row.keys()}
+    provider = _provider(row["provider"], is_demo, as_of)
+    program = Program(**listing.values, **curated, provider=provider, state=ListingState.LIVE, is_demo=is_demo)
     program.full_clean()
-    save_program(program=program, by=None, fields=values)
-    program.specialties.set([_one(Specialty, "code", code) for code in row.get("specialties", [])])
-    program.formats.set([_one(ActivityFormat, "code", code) for code in row.get("formats", [])])
-    for offer in row.get("offers", []):
-        _add_offer(program, offer)
-    announce(program=program)
+    program = apply_listing(program=program, listing=listing, by=None)
     for rank, outcome in enumerate(row.get("outcomes", []), start=1):
         about = {"code": f"{program.slug[:27].rstrip('-')}-{rank}", "rank": rank * 10, "program": program}
         add_outcome({**about, **outcome}, as_of=as_of, is_demo=is_demo)
     return program
 
 
-def _provider(row: Row, is_demo: bool) -> Provider:
-    """Return the provider, added if new. Later entries can name it by slug alone."""
+def _provider(row: Row, is_demo: bool, as_of: dt.date | None) -> Provider:
+    """Return the provider, added if new with its accreditation. Later entries can name it by slug alone."""
     found = Provider.objects.filter(slug=row["slug"]).first()
     if found:
         return found
-    accreditor = _one(Accreditor, "code", row["accreditor"]) if row.get("accreditor") else None
-    provider = Provider(**{**row, "accreditor": accreditor}, is_demo=is_demo)
+    periods = row.get("accreditations", [])
+    provider = Provider(**{name: value for name, value in row.items() if name != "accreditations"}, is_demo=is_demo)
     provider.full_clean()
     provider.save()
+    for period in periods:
+        values = {name: _dated(name, value, as_of) for name, value in period.items() if name != "accreditor"}
+        made = Accreditation(provider=provider, accreditor=_one(Accreditor, "code", period["accreditor"]), **values)
+        made.full_clean()
+        made.save()
     return provider
 
 
-def _add_offer(program: Program, row: Row) -> None:
-    credit_type = _one(CreditType, "code", row["credit_type"])
-    plain = {name: _cell(CreditOffer, name, value) for name, value in row.items() if name != "credit_type"}
-    offer = CreditOffer(program=program, credit_type=credit_type, **plain)
-    offer.full_clean()
-    offer.save()
+def _dated(name: str, value: Any, as_of: dt.date | None) -> Any:
+    """Return a value whose days are dates, also those of rows within it."""
+    if isinstance(value, list):
+        return [
+            {inner: _dated(inner, each, as_of) for inner, each in row.items()} if isinstance(row, dict) else row
+            for row in value
+        ]
+    return _day(name, value, as_of) if name in DAYS | {"valid_from", "valid_until"} and value is not None else value
 
 
 def _day(name: str, value: Any, as_of: dt.date | None) -> dt.date:
@@ -258,6 +282,8 @@ def _refusing(path: Path, number: int) -> Iterator[None]:
         yield
     except ValidationError as error:
         reason = _sentence(error)
+    except InvalidListing as error:
+        reason = str(error)
     except KeyError as error:
         reason = f"{error.args[0]} is missing"
     except (ValueError, TypeError) as error:

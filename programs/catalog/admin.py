@@ -15,18 +15,12 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from accounts.audit.admin import AuditedAdmin
 from accounts.users.enums import Profession
 from accounts.users.http import person
-from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind, public_page
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, StackedInline, TabularInline, kind, public_page
 from programs.catalog import actions
 from programs.catalog.enums import ListingState
-from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
-
-
-@admin.register(Accreditor)
-class AccreditorAdmin(AuditedAdmin[Accreditor]):
-    list_display = ("name", "code", "lookup_url", "confidence")
-    list_filter = ("confidence",)
-    search_fields = ("name", "code", "accredits")
-    ordering = ("name",)
+from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer, Faculty, Offering, Price, StateTopic, Supporter
+from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 
 
 @admin.register(CreditType)
@@ -45,19 +39,11 @@ class ActivityFormatAdmin(AuditedAdmin[ActivityFormat]):
     ordering = ("name",)
 
 
-@admin.register(Provider)
-class ProviderAdmin(AuditedAdmin[Provider]):
-    list_display = ("name", "accreditor", "accreditation_status", "accreditation_checked_on", kind)
-    list_filter = (("accreditor", admin.RelatedOnlyFieldListFilter), "accreditation_checked_on", KindFilter)
-    quick_filters = REAL_OR_DEMO
-    list_select_related = ("accreditor",)
-    search_fields = ("name", "slug", "website")
-    autocomplete_fields = ("accreditor",)
-    prepopulated_fields = {"slug": ("name",)}
+@admin.register(MandatedTopic)
+class MandatedTopicAdmin(AuditedAdmin[MandatedTopic]):
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
     ordering = ("name",)
-
-    def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: bool) -> None:
-        actions.save_provider(provider=obj, by=person(request), fields=form.changed_data)
 
 
 class CreditOfferInline(TabularInline[CreditOffer, Program]):
@@ -65,6 +51,42 @@ class CreditOfferInline(TabularInline[CreditOffer, Program]):
     extra = 0
     autocomplete_fields = ("credit_type",)
     fields = ("credit_type", "amount", "is_maximum", "elective_amount", "words")
+
+
+class OfferingInline(StackedInline[Offering, Program]):
+    model = Offering
+    extra = 0
+    fields = (
+        ("starts_on", "starts_at_time", "ends_on", "ends_at_time", "time_zone"),
+        ("venue", "city", "place_state", "country"),
+        ("link", "registration_by", "is_canceled"),
+    )
+    ordering = ("starts_on", "pk")
+
+
+class PriceInline(TabularInline[Price, Program]):
+    model = Price
+    extra = 0
+    fields = ("audience", "amount", "fees", "note")
+
+
+class SupporterInline(TabularInline[Supporter, Program]):
+    model = Supporter
+    extra = 0
+    fields = ("name", "amount")
+
+
+class FacultyInline(TabularInline[Faculty, Program]):
+    model = Faculty
+    extra = 0
+    fields = ("name", "credentials", "role")
+
+
+class StateTopicInline(TabularInline[StateTopic, Program]):
+    model = StateTopic
+    extra = 0
+    autocomplete_fields = ("topic",)
+    fields = ("topic", "state", "hours")
 
 
 class ProfessionFilter(admin.SimpleListFilter):
@@ -146,37 +168,51 @@ class ProgramAdmin(AuditedAdmin[Program]):
     list_select_related = ("provider",)
     search_fields = ("title", "slug", "provider__name", "summary")
     search_help_text = "Title, address, provider or summary"
-    autocomplete_fields = ("provider", "specialties", "formats")
+    autocomplete_fields = ("provider", "joint_providers", "specialties", "formats", "competencies")
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("results", "public_id", "created_at")
     ordering = ("-created_at", "pk")
-    inlines = (CreditOfferInline,)
+    inlines = (
+        CreditOfferInline,
+        OfferingInline,
+        PriceInline,
+        SupporterInline,
+        FacultyInline,
+        StateTopicInline,
+    )
     fieldsets = (
-        ("Listing", {"fields": ("title", "slug", ("provider", "state"), "summary", "description", "url")}),
-        ("Results", {"fields": ("results",)}),
-        ("Audience and topics", {"fields": ("professions", "specialties", "topics", "formats", "leadership")}),
         (
-            "Dates, place and price",
+            "Listing",
             {
                 "fields": (
-                    "delivery",
-                    ("city", "place_state"),
-                    ("starts_on", "ends_on"),
-                    ("released_on", "expires_on", "claim_by"),
-                    ("price", "price_note"),
+                    "title",
+                    "slug",
+                    ("provider", "state"),
+                    "joint_providers",
+                    "summary",
+                    "description",
+                    "url",
+                    ("provider_ref", "accme_id"),
                 )
             },
         ),
+        ("Results", {"fields": ("results",)}),
+        (
+            "Audience and topics",
+            {"fields": ("professions", "specialties", "topics", ("formats", "delivery"), "competencies")},
+        ),
+        ("Enduring material", {"fields": (("released_on", "expires_on", "claim_by"),)}),
         (
             "Independence and planning",
             {
                 "fields": (
                     ("relationships", "support"),
-                    "supporters",
                     "disclosure_required",
                     "disclosure",
-                    "interprofessional",
-                    "interprofessional_evidence",
+                    ("interprofessional", "interprofessional_evidence"),
+                    ("leadership", "leadership_evidence"),
+                    ("practice_change", "practice_change_evidence"),
+                    ("ehr_integration", "ehr_integration_evidence"),
                 )
             },
         ),

@@ -2,11 +2,26 @@
 
 from django.db import models
 
+from programs.sources import Confidence
+
+__all__ = ["Confidence", "Delivery", "Interprofessional", "ListingState", "Relationships", "Stated", "Support"]
+
 
 class ListingState(models.TextChoices):
     DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted for review"
+    CHANGES = "changes", "Changes requested"
     LIVE = "live", "Live"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    MERGED = "merged", "Merged into another listing"
+
+
+class Stated(models.TextChoices):
+    """Whether a listing has a property, as far as its source says."""
+
+    NOT_STATED = "not_stated", "Not stated"
+    YES = "yes", "Yes"
+    NO = "no", "No"
 
 
 class Delivery(models.TextChoices):
@@ -42,9 +57,3 @@ class Interprofessional(models.TextChoices):
     OPEN = "open", "Open to several professions"
     PLANNED = "planned", "Planned by two or more professions"
     TEAM = "team", "Planned by and for the team"
-
-
-class Confidence(models.TextChoices):
-    HIGH = "high", "Read at its source"
-    MEDIUM = "medium", "Not verified at its source"
-    LOW = "low", "Needs verification"

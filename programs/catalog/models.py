@@ -1,85 +1,32 @@
-"""The catalog: accreditors, providers, credit types, formats, and programs with their credit offers."""
+"""Programs: one row per accredited activity. Their credit, dates and prices are in `parts.py`."""
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.profiles.models import Specialty
-from accounts.users.enums import Profession, State
-from programs.catalog.enums import Confidence, Delivery, Interprofessional, ListingState, Relationships, Support
-
-
-class Accreditor(models.Model):
-    """A body that accredits providers, such as ACCME. From data/accreditors.csv."""
-
-    code = models.SlugField(max_length=20, unique=True, allow_unicode=False)
-    name = models.CharField(max_length=150)
-    accredits = models.TextField(blank=True)
-    statuses = models.JSONField(default=list, blank=True, help_text="Statuses and terms in months, as published")
-    lookup_url = models.URLField("public lookup", blank=True)
-    source = models.CharField(max_length=300)
-    confidence = models.CharField(max_length=10, choices=Confidence.choices)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CreditType(models.Model):
-    """A type of credit, such as AMA PRA Category 1 Credit. From data/credit_types.csv."""
-
-    code = models.SlugField(max_length=30, unique=True)
-    name = models.CharField(max_length=150)
-    short_name = models.CharField(max_length=40, help_text="For lists: Category 1, IPCE")
-    body = models.CharField(max_length=200)
-    professions = models.CharField(max_length=200, blank=True)
-    unit = models.CharField(max_length=100, blank=True)
-    note = models.TextField(blank=True)
-    source = models.CharField(max_length=300)
-    confidence = models.CharField(max_length=10, choices=Confidence.choices)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ActivityFormat(models.Model):
-    """A learning format with its PARS code. From data/activity_formats.csv."""
-
-    code = models.SlugField(max_length=30, unique=True)
-    pars_code = models.CharField(max_length=10, blank=True)
-    name = models.CharField(max_length=100)
-    delivery = models.CharField(max_length=100, blank=True)
-    definition = models.TextField(blank=True)
-    credit_rule = models.TextField(blank=True)
-    source = models.CharField(max_length=300)
-    confidence = models.CharField(max_length=10, choices=Confidence.choices)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Provider(models.Model):
-    """An organization that offers accredited education, and what we know about its accreditation."""
-
-    name = models.CharField(max_length=200, unique=True)
-    slug = models.SlugField(max_length=120, unique=True)
-    website = models.URLField(blank=True)
-    accreditor = models.ForeignKey(Accreditor, models.PROTECT, null=True, blank=True, related_name="providers")
-    accreditation_status = models.CharField(
-        max_length=80, blank=True, help_text="In the accreditor's words. Leave empty if not stated"
-    )
-    accreditation_checked_on = models.DateField(null=True, blank=True)
-    accreditation_source = models.CharField(max_length=300, blank=True)
-    is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
-
-    def __str__(self) -> str:
-        return self.name
+from accounts.users.enums import Profession
+from programs.catalog.enums import (
+    Delivery,
+    Interprofessional,
+    ListingState,
+    Relationships,
+    Stated,
+    Support,
+)
+from programs.catalog.parts import CreditOffer, Faculty, Offering, Price, StateTopic, Supporter
+from programs.catalog.vocabulary import ActivityFormat
+from programs.competencies.models import Competency
+from programs.providers.models import Accreditation, Provider
+from programs.sources import Confidence
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -88,29 +35,62 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(state=ListingState.LIVE)
 
     def on_offer(self, as_of: dt.date) -> "ProgramQuerySet":
-        """Return the programs that still award credit: not over and not expired, according to their listings."""
-        last_day = Coalesce("ends_on", "starts_on", "expires_on")
-        return self.annotate(last_day=last_day).filter(
-            Q(last_day__isnull=True) | Q(last_day__gte=as_of), Q(expires_on__isnull=True) | Q(expires_on__gte=as_of)
-        )
+        """Return the programs that still award credit: not expired, and with an offering that isn't over, if any.
+
+        A last day to claim credit doesn't extend a program, since nothing new can be earned.
+        """
+        held = Offering.objects.filter(program=OuterRef("pk"), is_canceled=False)
+        still_held = held.filter(Q(ends_on__gte=as_of) | Q(ends_on=None, starts_on__gte=as_of))
+        ongoing = Q(Exists(still_held)) | ~Q(Exists(Offering.objects.filter(program=OuterRef("pk"))))
+        return self.filter(ongoing, Q(expires_on__isnull=True) | Q(expires_on__gte=as_of))
 
     def stale(self, as_of: dt.date) -> "ProgramQuerySet":
         """Return the real programs that nobody has verified for a year, or ever. Demo listings have no source."""
         return self.filter(Q(checked_on=None) | Q(checked_on__lt=as_of - dt.timedelta(days=365)), is_demo=False)
 
+    def without_disclosure(self) -> "ProgramQuerySet":
+        """Return the programs whose listing needs a disclosure statement and has none."""
+        return self.filter(disclosure_required=True, disclosure="")
+
     def for_cards(self) -> "ProgramQuerySet":
         """Load what a list entry shows, without the long texts and the search vector."""
         specialties = models.Prefetch("specialties", Specialty.objects.only("name").order_by("name"))
         credit = CreditOffer.objects.select_related("credit_type").only("program", "amount", "credit_type__short_name")
-        card = ("slug", "title", "is_demo", "price", "starts_on", "ends_on", "delivery", "city", "place_state")
+        card = ("slug", "title", "is_demo", "delivery", "expires_on")
         programs = self.select_related("provider").only(*card, "professions", "provider__name")
-        return programs.prefetch_related(specialties, models.Prefetch("offers", credit))
+        return programs.prefetch_related(specialties, models.Prefetch("offers", credit), *_dates_and_prices())
 
     def for_page(self) -> "ProgramQuerySet":
         """Load everything that a program's own page shows."""
         specialties = models.Prefetch("specialties", Specialty.objects.order_by("name"))
-        credit = models.Prefetch("offers", CreditOffer.objects.select_related("credit_type"))
-        return self.select_related("provider__accreditor").prefetch_related(specialties, credit)
+        credit = models.Prefetch("offers", CreditOffer.objects.select_related("credit_type").order_by("pk"))
+        periods = Accreditation.objects.select_related("accreditor").order_by(F("valid_from").desc(nulls_last=True))
+        topics = StateTopic.objects.select_related("topic").order_by("topic__name", "state")
+        return self.select_related("provider").prefetch_related(
+            specialties,
+            credit,
+            *_dates_and_prices(),
+            models.Prefetch("provider__accreditations", periods),
+            models.Prefetch("joint_providers", Provider.objects.order_by("name")),
+            models.Prefetch("competencies", Competency.objects.order_by("name")),
+            models.Prefetch("formats", ActivityFormat.objects.order_by("name")),
+            models.Prefetch("supporters", Supporter.objects.order_by("pk")),
+            models.Prefetch("faculty", Faculty.objects.order_by("pk")),
+            models.Prefetch("state_topics", topics),
+        )
+
+
+def _dates_and_prices() -> tuple["models.Prefetch", "models.Prefetch"]:
+    offerings = Offering.objects.order_by("starts_on", "starts_at_time", "pk")
+    return models.Prefetch("offerings", offerings), models.Prefetch("prices", Price.objects.order_by("pk"))
+
+
+def _stated(label: str) -> "models.CharField[str, str]":
+    return models.CharField(label, max_length=10, choices=Stated.choices, default=Stated.NOT_STATED)
+
+
+def _evidence() -> "models.CharField[str, str]":
+    return models.CharField("evidence for it", max_length=300, blank=True, help_text="What on file documents it")
 
 
 class Program(models.Model):
@@ -119,7 +99,12 @@ class Program(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     slug = models.SlugField(max_length=140, unique=True)
     title = models.CharField(max_length=250)
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="programs")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="programs", help_text="The accredited provider")
+    joint_providers = models.ManyToManyField(
+        Provider, blank=True, related_name="joint_programs", help_text="Others that provide it jointly"
+    )
+    provider_ref = models.CharField("provider's own ID", max_length=60, blank=True)
+    accme_id = models.CharField("ACCME activity ID", max_length=20, blank=True)
     summary = models.CharField(max_length=500, help_text="One or two sentences under the title")
     description = models.TextField(blank=True)
     url = models.URLField("provider's page", blank=True)
@@ -137,22 +122,13 @@ class Program(models.Model):
     )
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="programs")
     formats = models.ManyToManyField(ActivityFormat, blank=True, related_name="programs")
+    competencies = models.ManyToManyField(
+        Competency, blank=True, related_name="programs", help_text="What it teaches, as far as its source documents it"
+    )
     delivery = models.CharField("format", max_length=15, choices=Delivery.choices, default=Delivery.NOT_STATED)
-    city = models.CharField(max_length=100, blank=True)
-    place_state = models.CharField("state", max_length=2, choices=State.choices, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True, help_text="The last day, inclusive")
     released_on = models.DateField("release date", null=True, blank=True)
     expires_on = models.DateField("expiration date", null=True, blank=True, help_text="The last day to earn credit")
     claim_by = models.DateField("claim credit by", null=True, blank=True, help_text="The last day to claim credit")
-    price = models.DecimalField(
-        max_digits=9,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text="US dollars. 0 is free. Leave empty if the source doesn't state it",
-    )
-    price_note = models.CharField(max_length=200, blank=True)
 
     relationships = models.CharField(
         "financial relationships",
@@ -164,7 +140,6 @@ class Program(models.Model):
     support = models.CharField(
         "commercial support", max_length=12, choices=Support.choices, default=Support.NOT_STATED, help_text="Standard 4"
     )
-    supporters = models.CharField("commercial supporters", max_length=300, blank=True)
     disclosure = models.TextField("disclosure statement", blank=True, help_text="In the provider's words")
     disclosure_required = models.BooleanField(default=True, help_text="Turn off for content that isn't clinical")
     interprofessional = models.CharField(
@@ -173,10 +148,13 @@ class Program(models.Model):
         choices=Interprofessional.choices,
         default=Interprofessional.NOT_STATED,
     )
-    interprofessional_evidence = models.CharField(
-        "evidence for it", max_length=300, blank=True, help_text="What on file documents the planning"
-    )
-    leadership = models.BooleanField("leadership or operations content", default=False)
+    interprofessional_evidence = _evidence()
+    leadership = _stated("leadership or operations content")
+    leadership_evidence = _evidence()
+    practice_change = _stated("practice-change project")
+    practice_change_evidence = _evidence()
+    ehr_integration = _stated("EHR integration")
+    ehr_integration_evidence = _evidence()
 
     state = models.CharField("status", max_length=10, choices=ListingState.choices, default=ListingState.DRAFT)
     checked_on = models.DateField("last verified", null=True, blank=True)
@@ -184,6 +162,21 @@ class Program(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
     is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Waiting since")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Gets the review decision",
+    )
+    reviewer_note = models.TextField("note to the provider", blank=True, help_text="Tells the provider what to change")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates"
+    )
+    edition = models.PositiveIntegerField(default=1, editable=False, help_text="Grows with each save")
     best_grade = models.CharField(
         max_length=1, default="U", editable=False, help_text="Kept by programs.search.actions.index"
     )
@@ -194,16 +187,6 @@ class Program(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(price__isnull=True) | Q(price__gte=0),
-                name="program_price_not_negative",
-                violation_error_message="A price can't be negative.",
-            ),
-            models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="program_ends_after_start",
-                violation_error_message="It can't end before it starts.",
-            ),
-            models.CheckConstraint(
                 condition=Q(released_on__isnull=True)
                 | Q(expires_on__isnull=True)
                 | Q(expires_on__gte=F("released_on")),
@@ -211,62 +194,30 @@ class Program(models.Model):
                 violation_error_message="It can't expire before its release.",
             ),
             models.CheckConstraint(
-                condition=~Q(support=Support.RECEIVED) | ~Q(supporters=""),
-                name="program_supporter_named",
-                violation_error_message="Name who gave the commercial support.",
+                condition=Q(released_on__isnull=True) | Q(claim_by__isnull=True) | Q(claim_by__gte=F("released_on")),
+                name="program_claimed_after_release",
+                violation_error_message="The last day to claim credit can't be before the release date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ListingState.MERGED, merged_into__isnull=False)
+                | (~Q(state=ListingState.MERGED) & Q(merged_into__isnull=True)),
+                name="program_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ListingState.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="program_submitted_at",
             ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="program_search", fastupdate=False),
             models.Index(fields=["state", "-created_at"], name="program_newest"),
+            models.Index(fields=["state", "submitted_at"], name="program_queue"),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
-    def is_free(self) -> bool:
-        return self.price == 0
-
-
-class CreditOffer(models.Model):
-    """The credit of one type that a program is designated for, in the provider's exact words."""
-
-    program = models.ForeignKey(Program, models.CASCADE, related_name="offers")
-    credit_type = models.ForeignKey(CreditType, models.PROTECT, related_name="offers")
-    amount = models.DecimalField(
-        max_digits=7, decimal_places=2, null=True, blank=True, help_text="Leave empty if not stated"
-    )
-    is_maximum = models.BooleanField("a maximum", default=True, help_text="The learner claims up to this amount")
-    elective_amount = models.DecimalField(
-        max_digits=7,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text="Of the amount, up to this many come from electives",
-    )
-    words = models.TextField(
-        "credit statement", blank=True, help_text="The provider's exact words. Leave empty if not on file"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["program", "credit_type"],
-                name="offer_once_per_type",
-                violation_error_message="One offer per credit type.",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__isnull=True) | Q(amount__gt=0),
-                name="offer_amount_positive",
-                violation_error_message="An amount of credit is above zero, or not stated.",
-            ),
-            models.CheckConstraint(
-                condition=Q(elective_amount__isnull=True) | Q(elective_amount__lte=F("amount")),
-                name="offer_electives_within",
-                violation_error_message="Electives can't exceed the amount.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.credit_type}: {self.amount if self.amount is not None else 'not stated'}"
+    def totals(self) -> list[Decimal]:
+        """What its audiences pay, fees included, lowest first. Empty if no price is stated."""
+        return sorted(price.total for price in self.prices.all() if price.total is not None)

@@ -6,8 +6,8 @@ Nothing is estimated. Values that aren't published are never used.
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from programs.catalog.enums import Confidence
 from programs.evidence.enums import Design, Direction, Grade, IntervalOf, Statistic
+from programs.sources import Confidence
 
 COMPARES = frozenset({Design.D5, Design.D6, Design.D7})
 HALF = Decimal("0.5")

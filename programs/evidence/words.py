@@ -6,7 +6,6 @@ Values are shown as published. Only cards round, and only if whole points give t
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programs.catalog.enums import Confidence
 from programs.evidence.enums import Grade, Statistic
 from programs.evidence.rules import (
     COMPARES,
@@ -20,6 +19,7 @@ from programs.evidence.rules import (
     own_change,
     whole,
 )
+from programs.sources import Confidence
 
 MINUS = "−"
 

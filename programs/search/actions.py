@@ -17,11 +17,12 @@ def index(*, program: Program) -> None:
     """
     outcomes = list(program.outcomes.all())
     specialties = program.specialties.values_list("name", flat=True)
+    cities = program.offerings.values_list("city", flat=True).distinct()
     weighted = {
         "A": [program.title],
         "B": [*program.topics, program.provider.name, *specialties],
         "C": [program.summary, *(text for outcome in outcomes for text in (outcome.measure, outcome.topic))],
-        "D": [program.description, program.city],
+        "D": [program.description, *cities],
     }
     vectors = [_vector(texts, weight) for weight, texts in weighted.items()]
     best = min((outcome.grade for outcome in outcomes if outcome.grade != Grade.CONTEXT), default=Grade.U)

@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, CharField, Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, Value
-from django.db.models import When as If
+from django.db.models import CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.users.enums import AUDIENCES
 from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
 from programs.catalog.enums import Delivery
-from programs.catalog.models import CreditOffer, CreditType, Program, ProgramQuerySet
+from programs.catalog.models import Program, ProgramQuerySet
+from programs.catalog.parts import CreditOffer
+from programs.catalog.vocabulary import CreditType
 from programs.evidence.enums import DRAWN, Grade
 from programs.evidence.models import Outcome
 
@@ -55,10 +57,12 @@ def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -
             ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
             return ranked.order_by(F("relevance").desc(), "best_grade", "title", "pk")
         case "soonest":
-            next_day = Case(If(starts_on__gte=as_of, then=F("starts_on")), default=None)
-            return programs.annotate(next_day=next_day).order_by(F("next_day").asc(nulls_last=True), "title", "pk")
+            ahead = Q(offerings__starts_on__gte=as_of, offerings__is_canceled=False)
+            soonest = programs.annotate(next_day=Min("offerings__starts_on", filter=ahead))
+            return soonest.order_by(F("next_day").asc(nulls_last=True), "title", "pk")
         case "price":
-            return programs.order_by(F("price").asc(nulls_last=True), "title", "pk")
+            total = F("prices__amount") + Coalesce("prices__fees", Value(Decimal(0)))
+            return programs.annotate(lowest=Min(total)).order_by(F("lowest").asc(nulls_last=True), "title", "pk")
         case "credits":
             most = programs.annotate(most=Max("offers__amount"))
             return most.order_by(F("most").desc(nulls_last=True), "title", "pk")

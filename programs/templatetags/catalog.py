@@ -1,17 +1,19 @@
-"""Template filters for a listing's facts."""
+"""Template filters for a listing's facts, as of today."""
 
 from django import template
+from django.utils import timezone
 
 from programs.catalog import facts
 from programs.catalog.models import Program
 
 register = template.Library()
 
-register.filter("card_facts", facts.card)
-register.filter("not_on_card", facts.not_on_card)
-register.filter("independence", facts.independence)
-
 
 @register.filter
 def at_a_glance(program: Program) -> facts.Facts:
-    return facts.at_a_glance(program, [format_.name for format_ in program.formats.order_by("name")])
+    return facts.at_a_glance(program, as_of=timezone.localdate())
+
+
+@register.filter
+def independence(program: Program) -> facts.Facts:
+    return facts.independence(program, as_of=timezone.localdate())

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from programs.catalog import facts
@@ -52,7 +53,7 @@ def program_entry(program: Program) -> SafeString:
             is_demo=program.is_demo,
             provider=program.provider.name,
             specialties=tuple(specialty.name for specialty in program.specialties.all()),
-            facts=tuple(facts.card(program)),
+            facts=tuple(facts.card(program, as_of=timezone.localdate())),
             record=lead.record() if lead else None,
             grade=lead.grade if lead else None,
             others=max(len(outcomes) - 1, 0),

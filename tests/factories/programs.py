@@ -6,10 +6,14 @@ from typing import Any
 from accounts.profiles.models import Specialty
 from programs.catalog.actions import announce
 from programs.catalog.enums import ListingState
-from programs.catalog.models import Accreditor, ActivityFormat, CreditOffer, CreditType, Program, Provider
+from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer, Offering, Price
+from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
+from programs.competencies.models import Competency
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
+from programs.providers.models import Accreditation, Accreditor, Provider
 
 _numbers = itertools.count(1)
 
@@ -60,14 +64,47 @@ def provider(**fields: Any) -> Provider:
     return Provider.objects.create(**{"name": f"Provider {number}", "slug": f"provider-{number}", **fields})
 
 
+def accreditation(**fields: Any) -> Accreditation:
+    """A period without known ends."""
+    return Accreditation.objects.create(
+        **{
+            "status": "Accreditation",
+            **fields,
+            "provider": fields.get("provider") or provider(),
+            "accreditor": fields.get("accreditor") or accreditor(),
+        }
+    )
+
+
+def mandated_topic(**fields: Any) -> MandatedTopic:
+    number = next(_numbers)
+    return MandatedTopic.objects.create(**{"code": f"topic_{number}", "name": f"Topic {number}", **fields})
+
+
+def competency(**fields: Any) -> Competency:
+    number = next(_numbers)
+    return Competency.objects.create(
+        **{
+            "code": f"COMP-{number}",
+            "name": f"Competency {number}",
+            "framework": "invented",
+            "source": "invented",
+            "confidence": "high",
+            **fields,
+        }
+    )
+
+
 def program(
     *,
     specialties: list[Specialty] | None = None,
     formats: list[ActivityFormat] | None = None,
     offers: list[dict[str, Any]] | None = None,
+    offerings: list[dict[str, Any]] | None = None,
+    prices: list[dict[str, Any]] | None = None,
     **fields: Any,
 ) -> Program:
-    """A live listing that states only its title. Each of `offers` holds the fields of a CreditOffer."""
+    """A live listing that states only its title. `offers`, `offerings` and `prices` hold the fields of their rows."""
     number = next(_numbers)
     made = Program.objects.create(
         **{
@@ -83,6 +120,10 @@ def program(
     made.formats.set(formats or [])
     for values in offers or []:
         offer(program=made, **values)
+    for values in offerings or []:
+        Offering.objects.create(program=made, **values)
+    for values in prices or []:
+        Price.objects.create(program=made, **values)
     announce(program=made)
     return made
 

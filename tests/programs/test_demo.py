@@ -12,8 +12,11 @@ from pytest_django import DjangoDbBlocker
 from accounts.demo import NoDemoWorld
 from accounts.profiles.models import Specialty
 from programs import demo, reference
-from programs.catalog.models import Accreditor, CreditOffer, CreditType, Program, Provider
+from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer
+from programs.catalog.vocabulary import CreditType
 from programs.evidence.models import Outcome
+from programs.providers.models import Accreditor, Provider
 
 AS_OF = dt.date(2026, 11, 22)
 

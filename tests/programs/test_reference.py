@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.audit.models import Event
 from programs import reference
-from programs.catalog.models import Accreditor, Program
+from programs.catalog.models import Program
 from programs.evidence.models import Outcome
+from programs.providers.models import Accreditor
 
 pytestmark = pytest.mark.django_db
 

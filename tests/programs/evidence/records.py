@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from programs.catalog.enums import Confidence
 from programs.evidence.enums import Design, Direction, IntervalOf, Statistic
 from programs.evidence.rules import Record
 from programs.reference import FOLDER
+from programs.sources import Confidence
 
 SAMPLE: dict[str, Any] = {
     "measure": "patients seen in time",

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 
-from programs.catalog.enums import Confidence
 from programs.evidence.enums import Design, Direction, Grade, IntervalOf
 from programs.evidence.rules import Record, grade
 from programs.evidence.words import Headline, Reading, headline, limitations, reading, sentence, value_words
+from programs.sources import Confidence
 from tests.programs.evidence.records import any_record, record, shipped
 
 PUBLISHED = shipped()

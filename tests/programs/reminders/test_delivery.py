@@ -15,10 +15,11 @@ from accounts.notices import delivery as outbox
 from accounts.notices.models import Notice
 from accounts.users.enums import Profession, State
 from programs.catalog.enums import Confidence, ListingState
-from programs.catalog.models import Program, Provider
+from programs.catalog.models import Program
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
+from programs.providers.models import Provider
 from programs.reminders import planning
 from programs.reminders.delivery import KIND, days_in_words, render, still_due
 from programs.reminders.models import Schedule
