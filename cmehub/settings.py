@@ -189,6 +189,7 @@ RATE_LIMITS = {
     "invitations": "60/h/user",  # each one is an email to somebody else
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
+    "page_drafts": "60/h/user",  # each one asks somebody else's site
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "webhooks": "6000/m/ip",  # mail providers report each message, from few addresses

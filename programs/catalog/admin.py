@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from accounts.audit.admin import AuditedAdmin
 from accounts.users.enums import Profession
 from accounts.users.http import person
-from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, StackedInline, TabularInline, kind, public_page
-from programs.catalog import actions
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, StackedInline, TabularInline, kind, list_button, public_page
+from cmehub.lib.throttle import throttled
+from programs.catalog import actions, draft_admin
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, Offering, Price, StateTopic, Supporter
@@ -172,6 +173,7 @@ class ProgramAdmin(AuditedAdmin[Program]):
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("results", "public_id", "created_at")
     ordering = ("-created_at", "pk")
+    actions_list = ("draft_from_address",)
     inlines = (
         CreditOfferInline,
         OfferingInline,
@@ -218,6 +220,11 @@ class ProgramAdmin(AuditedAdmin[Program]):
         ),
         ("Source", {"fields": ("source", ("confidence", "checked_on"), "is_demo", ("public_id", "created_at"))}),
     )
+
+    @list_button("Draft from an address", url_path="draft-from-address", permission="add")
+    @throttled("page_drafts")
+    def draft_from_address(self, request: HttpRequest) -> HttpResponse:
+        return draft_admin.view(request, {**self.admin_site.each_context(request), "title": "Draft from an address"})
 
     @admin.display(description="page")
     def page(self, program: Program) -> SafeString | str:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 OWN_ROWS = {
     "account/data/export/": "exports",
     "account/public-profile/": "uploads",
+    "admin/programs/program/draft-from-address/": "page_drafts",
     "mail/webhooks/<slug:provider>/tracking/": "webhooks",
     "organizations/<uuid:public_id>/invite/": "invitations",
     "organizations/add/": "organizations",
