@@ -323,6 +323,7 @@ _TICKS = {
     "accounts.privacy.close_accounts": 3600,
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
+    "programs.links.check_due": 60,
     "programs.reminders.plan_due_reminders": 15,
     "careers.vacancies.expire_vacancies": 60,
 }
@@ -337,6 +338,7 @@ _NIGHTLY = {
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
     "accounts.privacy.delete_old_files": 50,
+    "programs.links.collect": 55,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}

@@ -14,6 +14,7 @@ class ProgramsConfig(AppConfig):
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
+        from programs.links.worklist import DEAD_LINKS
         from programs.reminders import delivery, planning, receivers  # noqa: F401
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
@@ -24,4 +25,4 @@ class ProgramsConfig(AppConfig):
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(NOT_VERIFIED, UNCHECKED, SENT)
+        worklist.register(NOT_VERIFIED, UNCHECKED, DEAD_LINKS, SENT)
