@@ -1,5 +1,6 @@
 """The curators' page that makes a draft from the address of a provider's page: look at it, then create the draft."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,12 +10,14 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.users.enums import AUDIENCES
 from accounts.users.http import person
 from programs.catalog import drafts
 from programs.catalog.enums import Delivery
 from programs.catalog.listing import NAMES, InvalidListing
 from programs.catalog.models import Program
 from programs.catalog.schema_org import Found
+from programs.catalog.vocabulary import CreditType
 from programs.providers.models import Provider
 
 _SALT = "programs.catalog.drafts"
@@ -134,17 +137,50 @@ def _shown(found: Found, url: str) -> dict[str, Any]:
 
 
 def _lines(name: str, value: Any) -> list[str]:
-    if name == "delivery":
-        return [str(Delivery(value).label)]
-    if not isinstance(value, list):
-        return str(value).split("\n\n")
-    return [_row(each) if isinstance(each, dict) else str(each) for each in value]
+    """Return what the page states about one thing, in lines for the curator."""
+    match name:
+        case "delivery":
+            return [str(Delivery(value).label)]
+        case "professions":
+            return [", ".join(AUDIENCES[each] for each in value)]
+        case "topics":
+            return [", ".join(value)]
+        case "expires_on":
+            return [_day(value)]
+        case "offers":
+            names = dict(CreditType.objects.values_list("code", "name"))
+            return [_offer(row, names) for row in value]
+        case "offerings":
+            return [_offering(row) for row in value]
+        case "prices":
+            return [_joined(row.get("audience", "Everyone"), f"${row['amount']}", row.get("note")) for row in value]
+        case "faculty":
+            return [_joined(row["name"], row.get("credentials"), row.get("role")) for row in value]
+        case _:
+            return str(value).split("\n\n")
 
 
-def _row(row: dict[str, Any]) -> str:
-    """Return a row's stated columns, such as 'Audience: Members · Amount: 0'."""
-    words = {name: "yes" if value is True else "no" if value is False else value for name, value in row.items()}
-    return " · ".join(f"{name.replace('_', ' ').capitalize()}: {value}" for name, value in words.items())
+def _offer(row: dict[str, Any], names: dict[str, str]) -> str:
+    amount = row.get("amount", "Amount not stated")
+    statement = f"“{row['words']}”" if "words" in row else "statement not found"
+    return _joined(
+        names.get(row["credit_type"], row["credit_type"]), amount, row["is_maximum"] and "maximum", statement
+    )
+
+
+def _offering(row: dict[str, Any]) -> str:
+    days = " to ".join(_day(row[name]) for name in ("starts_on", "ends_on") if name in row)
+    times = " to ".join(row[name] for name in ("starts_at_time", "ends_at_time") if name in row)
+    place = ", ".join(row[name] for name in ("venue", "city", "place_state", "country") if name in row)
+    return _joined(days, times, row.get("time_zone"), place, row.get("link"), row.get("is_canceled") and "canceled")
+
+
+def _day(text: str) -> str:
+    return f"{dt.date.fromisoformat(text):%b %-d, %Y}"
+
+
+def _joined(*parts: str | bool | None) -> str:
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _create(request: HttpRequest, form: DraftForm) -> HttpResponse | None:

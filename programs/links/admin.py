@@ -32,7 +32,7 @@ class _WithUses(ChangeList):
 
 @admin.register(LinkCheck)
 class LinkCheckAdmin(ReadOnlyAdmin[LinkCheck]):
-    list_display = ("address", "status", "reason", "failing_since", "last_checked_at", "used_by")
+    list_display = ("address", "status", "reason", "failing_since", "checked", "used_by")
     list_display_links = ("address",)
     list_filter = ("status",)
     quick_filters = (
@@ -60,7 +60,7 @@ class LinkCheckAdmin(ReadOnlyAdmin[LinkCheck]):
     def address(self, link: LinkCheck) -> SafeString:
         """Return the address without https://, shortened in the middle of the list's line."""
         bare = link.url.partition("://")[2]
-        return format_html('<span title="{}">{}</span>', link.url, bare if len(bare) <= 45 else f"{bare[:44]}…")
+        return format_html('<span title="{}">{}</span>', link.url, bare if len(bare) <= 40 else f"{bare[:39]}…")
 
     @admin.display(description="address")
     def page(self, link: LinkCheck) -> SafeString:
@@ -69,6 +69,10 @@ class LinkCheckAdmin(ReadOnlyAdmin[LinkCheck]):
     @admin.display(description="failing since", ordering="first_failed_at")
     def failing_since(self, link: LinkCheck) -> str:
         return f"{link.first_failed_at:%b %-d, %Y}" if link.first_failed_at else ""
+
+    @admin.display(description="checked", ordering="last_checked_at")
+    def checked(self, link: LinkCheck) -> str:
+        return f"{link.last_checked_at:%b %-d, %Y}" if link.last_checked_at else ""
 
     @admin.display(description="used by")
     def used_by(self, link: LinkCheck) -> SafeString:

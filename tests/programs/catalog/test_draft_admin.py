@@ -76,7 +76,7 @@ def test_a_page_becomes_a_draft(desk: Client, site: Website) -> None:
 
     looked = desk.post(ADDRESS, {"url": site.url("/learning-platform")})
 
-    assertContains(looked, "Amount: 1.50")
+    assertContains(looked, "1.50 · maximum · “Windmere University designates")
     assertContains(looked, "Audience as stated: Surgical Technologists")
     assertContains(looked, "Release date, Last day to claim credit, Financial relationships")
     assert not Program.objects.exists()

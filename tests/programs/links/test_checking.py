@@ -166,7 +166,7 @@ def test_workers_at_the_same_moment_never_ask_one_host() -> None:
         ready.wait()
         try:
             claimed = checking.claim(now=NOW)
-            return claimed and claimed.url
+            return claimed.url if claimed else None
         finally:
             connection.close()
 
