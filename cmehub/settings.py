@@ -189,6 +189,7 @@ RATE_LIMITS = {
     "invitations": "60/h/user",  # each one is an email to somebody else
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
+    "page_drafts": "60/h/user",  # each one asks somebody else's site
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
@@ -295,6 +296,8 @@ ANYMAIL = {
 NPI_REGISTRY = env.choice("NPI_REGISTRY", ("api", "local"), "local" if DEBUG else "api")
 CLAMD_URL = env.text("CLAMD_URL", "")
 NPPES_API_URL = env.text("NPPES_API_URL", "https://npiregistry.cms.hhs.gov/api/")
+# Ports of this machine that cmehub.lib.fetch may reach, for the local servers of tests. Always empty otherwise.
+FETCH_LOOPBACK_PORTS: frozenset[int] = frozenset()
 
 # 9 Background work -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -321,6 +324,7 @@ _TICKS = {
     "accounts.privacy.close_accounts": 3600,
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
+    "programs.links.check_due": 60,
     "programs.reminders.plan_due_reminders": 15,
     "careers.vacancies.expire_vacancies": 60,
 }
@@ -335,6 +339,7 @@ _NIGHTLY = {
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
     "accounts.privacy.delete_old_files": 50,
+    "programs.links.collect": 55,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}

@@ -19,6 +19,7 @@ class ProgramsConfig(AppConfig):
         from programs.evidence import personal_data as evidence_data
         from programs.evidence import receivers as evidence_receivers  # noqa: F401
         from programs.evidence.worklist import STALE, UNCHECKED
+        from programs.links.worklist import DEAD_LINKS
         from programs.providers.worklist import ENDING, LAPSED
         from programs.reminders import delivery, planning, receivers  # noqa: F401
         from programs.reminders import personal_data as reminders_data
@@ -32,4 +33,6 @@ class ProgramsConfig(AppConfig):
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(*CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, SENT)
+        worklist.register(
+            *CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, DEAD_LINKS, SENT
+        )

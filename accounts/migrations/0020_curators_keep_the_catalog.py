@@ -18,6 +18,7 @@ CATALOG = {
     ("faculty", "faculty member"): ALL,
     ("statetopic", "state-mandated topic"): ALL,
     ("plannedmeasure", "planned measure"): ALL,
+    ("linkcheck", "link check"): ("view",),
 }
 REVIEW = {
     ("proposal", "proposed edit"): ("view", "change"),

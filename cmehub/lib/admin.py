@@ -1,6 +1,7 @@
 """The admin theme's classes with Django's types, which the theme lacks, and what all lists and forms share."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db import models
@@ -8,6 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.decorators import action
+
+_View = TypeVar("_View", bound=Callable[..., HttpResponse])
 
 QuickFilter = tuple[str, str]  # label and query string: ('Real', 'kind=real')
 
@@ -76,6 +80,15 @@ def kind(row: Any) -> str:
     return "Demo" if row.is_demo else "Real"
 
 
+def list_button(label: str, *, url_path: str, permission: str) -> Callable[[_View], _View]:
+    """Make a method a page with a button above the list, for those with the permission, such as 'add'.
+
+    Name the method in `actions_list`.
+    """
+    decorate: Any = action(description=label, url_path=url_path, permissions=[permission])
+    return decorate  # type: ignore[no-any-return]
+
+
 def short(text: str, whole: str) -> SafeString:
     """Return a short word whose full meaning shows on hover."""
     return format_html('<abbr title="{}">{}</abbr>', whole, text)
@@ -94,6 +107,7 @@ __all__ = [
     "StackedInline",
     "TabularInline",
     "kind",
+    "list_button",
     "public_page",
     "short",
 ]

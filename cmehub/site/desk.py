@@ -19,6 +19,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     "Catalog": [
         ("Programs", "programs.program", "", "menu_book"),
         ("Providers", "programs.provider", "", "school"),
+        ("Dead links", "programs.linkcheck", "status__exact=dead", "link_off"),
         ("Credit types", "programs.credittype", "", "workspace_premium"),
         ("Activity formats", "programs.activityformat", "", "category"),
         ("Accreditors", "programs.accreditor", "", "verified"),

@@ -20,8 +20,9 @@ from accounts.reviewing.admin import history_of
 from accounts.users.enums import Profession
 from accounts.users.http import person
 from accounts.users.models import User
-from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind, public_page, short
-from programs.catalog import actions, listing, publishing, words
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind, list_button, public_page, short
+from cmehub.lib.throttle import throttled
+from programs.catalog import actions, draft_admin, listing, publishing, words
 from programs.catalog.completeness import gaps
 from programs.catalog.enums import ListingState
 from programs.catalog.inlines import INLINES
@@ -150,6 +151,7 @@ class ProgramAdmin(MergeAdmin[Program]):
         "pk",
     )
     inlines = INLINES
+    actions_list = ("draft_from_address",)
     actions = ("publish_chosen", "withdraw_chosen", "verify_chosen", "merge_chosen")
     actions_submit_line = DECISIONS
     fieldsets = (
@@ -195,6 +197,11 @@ class ProgramAdmin(MergeAdmin[Program]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Program]:
         return Program.objects.defer("search").for_page()
+
+    @list_button("Draft from an address", url_path="draft-from-address", permission="add")
+    @throttled("page_drafts")
+    def draft_from_address(self, request: HttpRequest) -> HttpResponse:
+        return draft_admin.view(request, {**self.admin_site.each_context(request), "title": "Draft from an address"})
 
     # -- the list ------------------------------------------------------------------------------------------------------
 

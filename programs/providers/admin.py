@@ -96,7 +96,7 @@ class ProviderAdmin(MergeAdmin[Provider]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Provider]:
         counted = Provider.objects.annotate(number_of_programs=Count("programs", distinct=True))
-        return counted.with_accreditations()
+        return counted.with_accreditations().order_by("name")  # for the choice of a provider in other forms
 
     @admin.display(description="accreditation")
     def standing(self, provider: Provider) -> str:

@@ -19,6 +19,7 @@ OWN_ROWS = {
     "account/data/export/": "exports",
     "account/public-profile/": "uploads",
     "evidence/citations.<slug:extension>": "citations",
+    "admin/programs/program/draft-from-address/": "page_drafts",
     "mail/webhooks/<slug:provider>/tracking/": "webhooks",
     "organizations/<uuid:public_id>/invite/": "invitations",
     "organizations/add/": "organizations",

@@ -190,6 +190,6 @@ class Row:
 
 @given(any_record)
 def test_existing_outcomes_get_the_direction_that_the_rule_gives(known: Record) -> None:
-    migration: Any = import_module("programs.migrations.0005_evidence_data")
+    migration: Any = import_module("programs.migrations.0007_evidence_data")
 
     assert migration._result(Row(known)) == result(known)
