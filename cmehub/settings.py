@@ -320,6 +320,7 @@ _TICKS = {
     "accounts.privacy.close_accounts": 3600,
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
+    "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
     "careers.vacancies.expire_vacancies": 60,
 }
@@ -333,6 +334,7 @@ _NIGHTLY = {
     "accounts.organizations.drop_old": 25,
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
+    "programs.importing.delete_old_files": 45,
     "accounts.privacy.delete_old_files": 50,
 }
 CELERY_BEAT_SCHEDULE = {

@@ -3,7 +3,8 @@
 from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
+from programs.importing import admin as importing
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 
-__all__ = ["catalog", "competencies", "evidence", "providers", "reminders"]
+__all__ = ["catalog", "competencies", "evidence", "importing", "providers", "reminders"]

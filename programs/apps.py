@@ -14,6 +14,8 @@ class ProgramsConfig(AppConfig):
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
+        from programs.importing import personal_data as importing_data
+        from programs.importing import worklist as importing_work
         from programs.reminders import delivery, planning, receivers  # noqa: F401
         from programs.reminders import personal_data as reminders_data
         from programs.reminders.notes import next_reminders
@@ -23,5 +25,5 @@ class ProgramsConfig(AppConfig):
         kinds.register(delivery.KIND)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
-        personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(NOT_VERIFIED, UNCHECKED, SENT)
+        personal_data.register(evidence_data.HOLDING, importing_data.HOLDING, reminders_data.HOLDING)
+        worklist.register(NOT_VERIFIED, UNCHECKED, importing_work.TO_CONFIRM, importing_work.FAILED, SENT)

@@ -5,6 +5,7 @@ from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offe
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.competencies.models import Competency, Role
 from programs.evidence.models import Outcome
+from programs.importing.models import Import, RowError
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
 
@@ -18,6 +19,7 @@ __all__ = [
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",
+    "Import",
     "MandatedTopic",
     "Offering",
     "Outcome",
@@ -26,6 +28,7 @@ __all__ = [
     "Provider",
     "ProviderNumber",
     "Role",
+    "RowError",
     "Schedule",
     "StateTopic",
     "Step",

@@ -1,5 +1,6 @@
 """Imports the task modules, because Celery looks here."""
 
+from programs.importing import tasks as importing
 from programs.reminders import tasks as reminders
 
-__all__ = ["reminders"]
+__all__ = ["importing", "reminders"]

@@ -22,6 +22,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Activity formats", "programs.activityformat", "", "category"),
         ("Accreditors", "programs.accreditor", "", "verified"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
+        ("Imports", "programs.import", "", "upload_file"),
     ],
     "Evidence": [("Outcomes", "programs.outcome", "", "monitoring")],
     "Vacancies": [

@@ -87,6 +87,7 @@ def staff_groups() -> None:
         "0017_moderators_settle_messages",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
+    import_module("programs.migrations.0008_importing_curators").forward(apps, None)
 
 
 def specialty(**fields: Any) -> Specialty:
