@@ -270,13 +270,16 @@ def _prepare_outcome(stored: Outcome | None, values: Mapping[str, Any]) -> Outco
     outcome = stored or Outcome()
     outcome.program = _named(Program, "slug", values["program"], "program", errors)
     _assign(outcome, {name: values[name] for name in _OUTCOME})
-    errors |= _validated(outcome)
-    if not errors:
-        computed, _ = grade(outcome.record())
-        try:
-            evidence.check_lowering(computed=computed, to=outcome.lowered_to, because=outcome.lowered_because)
-        except evidence.GradeNotLower as refusal:
-            errors["lowered_to"] = [str(refusal)]
+    try:
+        outcome.clean_fields()
+        outcome.computed_grade, _ = grade(outcome.record())
+        evidence.check_lowering(computed=outcome.computed_grade, to=outcome.lowered_to, because=outcome.lowered_because)
+    except ValidationError as error:
+        errors |= error.message_dict
+    except evidence.GradeNotLower as refusal:
+        errors["lowered_to"] = [str(refusal)]
+    else:
+        errors |= _validated(outcome)
     if errors:
         raise Refused(errors)
     return outcome

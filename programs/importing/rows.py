@@ -13,6 +13,7 @@ from programs.importing.cells import WrongCell
 from programs.importing.reading import Unreadable
 from programs.importing.tables import EDITION, Column, Group, Refused, Table
 
+_PLAIN_WORDS = dict.fromkeys(["This field cannot be blank.", "This field cannot be null."], "Enter a value.")
 _NUMBERED = re.compile(r"(\w+)\.([1-9]\d{0,2})\.(\w+)")
 
 
@@ -132,7 +133,7 @@ def judge(table: Table, number: int, cells: Mapping[str, str], stored: Any) -> R
         row.prepared = table.prepare(stored, _values(table, changed_groups, cells, before, stored))
     except Refused as refused:
         row.errors = [
-            Error(_column(table, path, cells), message)
+            Error(_column(table, path, cells), _PLAIN_WORDS.get(message, message))
             for path, messages in refused.errors.items()
             for message in messages
         ]
