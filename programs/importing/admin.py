@@ -74,7 +74,7 @@ class ImportAdmin(ReadOnlyAdmin[Import]):
         own = [
             path(
                 "upload/<str:kind>/",
-                throttled("uploads")(csrf_exempt(view(self.upload_view))),
+                throttled("uploads")(view(csrf_exempt(self.upload_view))),
                 name="programs_import_upload",
             ),
             path("export/<str:kind>.<str:form>", view(self.export_view), name="programs_import_export"),

@@ -123,13 +123,8 @@ def judge(table: Table, number: int, cells: Mapping[str, str], stored: Any) -> R
         return row
     try:
         if stored and table.has_edition and cells.get(EDITION, "") not in ("", str(stored.edition)):
-            raise Refused(
-                {
-                    EDITION: [
-                        f"Someone saved this {table.noun} after the file was exported. Export it again, and edit that."
-                    ]
-                }
-            )
+            since = f"Someone saved this {table.noun} after the file was exported."
+            raise Refused({EDITION: [f"{since} Export it again, and edit that."]})
         row.prepared = table.prepare(stored, _values(table, changed_groups, cells, before, stored))
     except Refused as refused:
         row.errors = [

@@ -107,7 +107,8 @@ def main() -> None:
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            settings.STORAGES["private"]["OPTIONS"]["location"] = str(Path(folder, "files"))
+            private: Any = settings.STORAGES["private"]
+            private["OPTIONS"]["location"] = str(Path(folder, "files"))
             figures = measure(chosen.size, Path(folder))
         print_report("import", sizes={"rows": chosen.size}, figures=figures)
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from openpyxl import Workbook
+from openpyxl.workbook.workbook import Workbook
 
 from accounts.users.models import User
 from programs.importing import actions, exporting, work
@@ -27,15 +27,23 @@ def of_dicts(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
     return [[*rows[0]], *([*row.values()] for row in rows)]
 
 
+def new_book() -> Any:
+    return Workbook()  # type: ignore[no-untyped-call]
+
+
+def saved(book: Any) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def workbook(rows: Sequence[Sequence[Any]], *, merge: str = "") -> bytes:
-    book = Workbook()
+    book = new_book()
     for row in rows:
         book.active.append(row)
     if merge:
         book.active.merge_cells(merge)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return saved(book)
 
 
 def upload(content: bytes, *, kind: Kind, by: User, name: str = "rows.csv") -> Import:

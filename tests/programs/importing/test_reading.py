@@ -6,7 +6,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from programs.importing import reading
 from tests.programs.importing import files
@@ -92,36 +91,30 @@ class TestWorkbooks:
         assert refusal(content).startswith("Cell B4 has a formula.")
 
     def test_a_text_that_looks_like_a_formula_is_text(self) -> None:
-        book = Workbook()
+        book = files.new_book()
         book.active.append(["slug"])
         book.active.append(["=1+1"])
         book.active["A2"].data_type = "s"
-        file = io.BytesIO()
-        book.save(file)
 
-        assert read(file.getvalue()) == [["slug"], ["=1+1"]]
+        assert read(files.saved(book)) == [["slug"], ["=1+1"]]
 
     def test_merged_cells_are_named(self) -> None:
         assert refusal(files.workbook(ROWS, merge="A2:A3")).startswith("Cells A2:A3 are merged.")
 
     def test_an_error_value_is_named(self) -> None:
-        book = Workbook()
+        book = files.new_book()
         book.active.append(["slug"])
         book.active["A2"] = "#N/A"
-        file = io.BytesIO()
-        book.save(file)
 
-        assert refusal(file.getvalue()) == "Cell A2 has the error #N/A. Replace it with a value."
+        assert refusal(files.saved(book)) == "Cell A2 has the error #N/A. Replace it with a value."
 
     def test_a_percentage_is_refused_since_it_would_be_read_as_another_number(self) -> None:
-        book = Workbook()
+        book = files.new_book()
         book.active.append(["follow_up"])
         book.active["A2"] = 0.62
         book.active["A2"].number_format = "0%"
-        file = io.BytesIO()
-        book.save(file)
 
-        assert refusal(file.getvalue()).startswith("Cell A2 is formatted as a percentage")
+        assert refusal(files.saved(book)).startswith("Cell A2 is formatted as a percentage")
 
     def test_a_bomb_is_refused_before_it_is_unpacked(self) -> None:
         file = io.BytesIO()
