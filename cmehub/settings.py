@@ -325,6 +325,7 @@ _TICKS = {
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
     "programs.links.check_due": 60,
+    "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
     "careers.vacancies.expire_vacancies": 60,
 }
@@ -338,6 +339,7 @@ _NIGHTLY = {
     "accounts.organizations.drop_old": 25,
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
+    "programs.importing.delete_old_files": 45,
     "accounts.privacy.delete_old_files": 50,
     "programs.links.collect": 55,
 }

@@ -3,8 +3,9 @@
 from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
+from programs.importing import admin as importing
 from programs.links import admin as links
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 
-__all__ = ["catalog", "competencies", "evidence", "links", "providers", "reminders"]
+__all__ = ["catalog", "competencies", "evidence", "importing", "links", "providers", "reminders"]

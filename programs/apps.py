@@ -19,6 +19,8 @@ class ProgramsConfig(AppConfig):
         from programs.evidence import personal_data as evidence_data
         from programs.evidence import receivers as evidence_receivers  # noqa: F401
         from programs.evidence.worklist import STALE, UNCHECKED
+        from programs.importing import personal_data as importing_data
+        from programs.importing import worklist as importing_work
         from programs.links.worklist import DEAD_LINKS
         from programs.providers.worklist import ENDING, LAPSED
         from programs.reminders import delivery, planning, receivers  # noqa: F401
@@ -32,7 +34,6 @@ class ProgramsConfig(AppConfig):
         reviewables.register(LISTING)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
-        personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
-        worklist.register(
-            *CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, DEAD_LINKS, SENT
-        )
+        personal_data.register(evidence_data.HOLDING, importing_data.HOLDING, reminders_data.HOLDING)
+        worklist.register(*CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, DEAD_LINKS)
+        worklist.register(importing_work.TO_CONFIRM, importing_work.FAILED, SENT)

@@ -5,6 +5,7 @@ from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offe
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.competencies.models import Competency, Role
 from programs.evidence.models import Outcome
+from programs.importing.models import Import, RowError
 from programs.links.models import LinkCheck
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
@@ -19,6 +20,7 @@ __all__ = [
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",
+    "Import",
     "LinkCheck",
     "MandatedTopic",
     "Offering",
@@ -28,6 +30,7 @@ __all__ = [
     "Provider",
     "ProviderNumber",
     "Role",
+    "RowError",
     "Schedule",
     "StateTopic",
     "Step",

@@ -1,6 +1,7 @@
 """Imports the task modules, because Celery looks here."""
 
+from programs.importing import tasks as importing
 from programs.links import tasks as links
 from programs.reminders import tasks as reminders
 
-__all__ = ["links", "reminders"]
+__all__ = ["importing", "links", "reminders"]

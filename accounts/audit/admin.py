@@ -92,6 +92,7 @@ _SUBJECTS = (
     "devices",
     "directory",
     "evidence",
+    "importing",
     "licenses",
     "notices",
     "organizations",

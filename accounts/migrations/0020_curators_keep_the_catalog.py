@@ -19,6 +19,7 @@ CATALOG = {
     ("statetopic", "state-mandated topic"): ALL,
     ("plannedmeasure", "planned measure"): ALL,
     ("linkcheck", "link check"): ("view",),
+    ("import", "import"): ("view", "add"),
 }
 REVIEW = {
     ("proposal", "proposed edit"): ("view", "change"),

@@ -1,6 +1,6 @@
 """The admin theme's classes with Django's types, which the theme lacks, and what all lists and forms share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
@@ -14,6 +14,15 @@ from unfold.decorators import action
 _View = TypeVar("_View", bound=Callable[..., HttpResponse])
 
 QuickFilter = tuple[str, str]  # label and query string: ('Real', 'kind=real')
+ListLink = tuple[str, str]  # label and address of what can be done with a list
+
+_list_links: dict[type[models.Model], Callable[[HttpRequest], Sequence[ListLink]]] = {}
+
+
+def add_list_links(model: type[models.Model], links: Callable[[HttpRequest], Sequence[ListLink]]) -> None:
+    """Show links above a model's list. A higher room adds them to a lower one's."""
+    _list_links[model] = links
+
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
@@ -44,7 +53,9 @@ else:
             asked = request.GET.urlencode()
             choices = [("All", ""), *self.quick_filters] if self.quick_filters else []
             links = [{"label": label, "query": query, "current": query == asked} for label, query in choices]
-            return super().changelist_view(request, {"quick_filters": links, **(extra_context or {})})
+            others = _list_links[self.model](request) if self.model in _list_links else ()
+            context = {"quick_filters": links, "list_links": others, **(extra_context or {})}
+            return super().changelist_view(request, context)
 
         # Django's own log would copy names and addresses that are deleted elsewhere. The audit log holds ids.
         def log_addition(self, *args: Any) -> None: ...
@@ -102,10 +113,12 @@ def public_page(url: str) -> SafeString:
 __all__ = [
     "REAL_OR_DEMO",
     "KindFilter",
+    "ListLink",
     "ModelAdmin",
     "QuickFilter",
     "StackedInline",
     "TabularInline",
+    "add_list_links",
     "kind",
     "list_button",
     "public_page",

@@ -7,7 +7,7 @@ import secrets
 import socket
 import unicodedata
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -49,8 +49,10 @@ class Checked:
 class CappedUploadHandler(FileUploadHandler):
     """Drops what is over the size limit, so that a huge upload doesn't fill the disk. `check` then refuses the file."""
 
+    max_bytes = MAX_BYTES
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return raw_data if start <= MAX_BYTES else None
+        return raw_data if start <= self.max_bytes else None
 
     def file_complete(self, file_size: int) -> None:
         return None
@@ -59,7 +61,7 @@ class CappedUploadHandler(FileUploadHandler):
 def check(upload: UploadedFile[Any], *, allowed: Collection[str] = (PDF, JPEG, PNG)) -> Checked:
     """Return the file as it may be stored (raises Refused). Images are re-encoded, which drops their metadata."""
     words = " or ".join([", ".join(_WORDS[each] for each in list(allowed)[:-1]), _WORDS[list(allowed)[-1]]])
-    name = _plain_name(upload.name or "")
+    name = plain_name(upload.name or "")
     claimed = _EXTENSIONS.get(PurePosixPath(name).suffix.lower())
     if claimed is None or claimed not in allowed:
         raise Refused(f"Choose a {words} file")
@@ -70,12 +72,12 @@ def check(upload: UploadedFile[Any], *, allowed: Collection[str] = (PDF, JPEG, P
         raise Refused("The file is empty. Choose another one")
     if _content_type(content) != claimed:
         raise Refused(f"This isn't a {_WORDS[claimed]} file, although its name says so. Choose a {words} file")
-    _scan(content)
+    scan([content])
     content = _checked_pdf(content) if claimed == PDF else _encoded_again(content, claimed)
     return Checked(content=content, content_type=claimed, name=name)
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return the last part of a path, in plain characters and at most 80 of them."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     plain = re.sub(r"[^\w .()+-]", "_", last).strip(" .")
@@ -135,12 +137,12 @@ def thumbnail(content: bytes, *, side: int) -> bytes:
 # -- virus scan --------------------------------------------------------------------------------------------------------
 
 
-def _scan(content: bytes) -> None:
+def scan(chunks: Iterable[bytes]) -> None:
     """Ask clamd, if the settings name one (raises Refused, also when it doesn't answer)."""
     if not settings.CLAMD_URL:
         return
     try:
-        answer = _ask_clamd(content)
+        answer = _ask_clamd(chunks)
     except OSError:
         answer = b""
     if answer.endswith(b"FOUND"):
@@ -149,13 +151,14 @@ def _scan(content: bytes) -> None:
         raise Refused("We can't scan files for viruses right now. Try again in a few minutes")
 
 
-def _ask_clamd(content: bytes) -> bytes:
+def _ask_clamd(chunks: Iterable[bytes]) -> bytes:
     """Return clamd's answer to INSTREAM, such as b'stream: OK'."""
     with _connected(settings.CLAMD_URL) as clamd:
         clamd.sendall(b"zINSTREAM\x00")
-        for start in range(0, len(content), 65_536):
-            chunk = content[start : start + 65_536]
-            clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
+        for content in chunks:
+            for start in range(0, len(content), 65_536):
+                chunk = content[start : start + 65_536]
+                clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
         clamd.sendall(bytes(4))
         answer = b""
         while not answer.endswith(b"\x00"):

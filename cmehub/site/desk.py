@@ -27,6 +27,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Competencies", "programs.competency", "", "psychology"),
         ("Roles", "programs.role", "", "badge"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
+        ("Imports", "programs.import", "", "upload_file"),
     ],
     "Evidence": [
         ("Outcomes", "programs.outcome", "", "monitoring"),

@@ -48,13 +48,16 @@ def announce(*, program: Program) -> None:
 
 
 @transaction.atomic
-def apply_listing(*, program: Program, listing: Listing, by: User | None) -> Program:
-    """Save a new or existing program with exactly this listing's values, links and rows."""
+def apply_listing(*, program: Program, listing: Listing, by: User | None, fields: Iterable[str] = ()) -> Program:
+    """Save a new or existing program with exactly this listing's values, links and rows.
+
+    `fields` are others that were changed, for the audit log.
+    """
     changed = [name for name, value in listing.values.items() if getattr(program, name) != value]
     for name in changed:
         setattr(program, name, listing.values[name])
     parts = [*LINKS, *ROWS] if program.pk is None else [*_changed_parts(program, listing)]
-    save_program(program=program, by=by, fields=[*changed, *parts])
+    save_program(program=program, by=by, fields={*fields, *changed, *parts})
     for name in LINKS:
         getattr(program, name).set(listing.links[name])
     for name, rows in ROWS.items():

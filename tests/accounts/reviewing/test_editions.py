@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -36,8 +35,8 @@ def opened(client: Client, program: Program) -> dict[str, Any]:
     return posted_by(client.get(page_of(program)))
 
 
-def posted_by(response: HttpResponse) -> dict[str, Any]:
-    context: Any = response.context  # type: ignore[attr-defined]
+def posted_by(response: Any) -> dict[str, Any]:
+    context = response.context
     formsets = [each.formset for each in context["inline_admin_formsets"]]
     forms = [context["adminform"].form, *(form for each in formsets for form in [each.management_form, *each.forms])]
     fields = [(bound.html_name, bound.value()) for form in forms for bound in form]
@@ -47,8 +46,8 @@ def posted_by(response: HttpResponse) -> dict[str, Any]:
     }
 
 
-def differences(response: HttpResponse) -> dict[str, tuple[str, str]]:
-    context: Any = response.context  # type: ignore[attr-defined]
+def differences(response: Any) -> dict[str, tuple[str, str]]:
+    context = response.context
     return {each.label: (each.before, each.after) for each in context["meanwhile"].differences}
 
 
