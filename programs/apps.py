@@ -12,6 +12,7 @@ class ProgramsConfig(AppConfig):
         from cmehub.site import worklist
         from programs.catalog import receivers as catalog_receivers  # noqa: F401  (importing receivers connects them)
         from programs.catalog.worklist import NOT_VERIFIED
+        from programs.competencies import personal_data as competencies_data
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
         from programs.reminders import delivery, planning, receivers  # noqa: F401
@@ -23,5 +24,5 @@ class ProgramsConfig(AppConfig):
         kinds.register(delivery.KIND)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
-        personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
+        personal_data.register(competencies_data.HOLDING, evidence_data.HOLDING, reminders_data.HOLDING)
         worklist.register(NOT_VERIFIED, UNCHECKED, SENT)

@@ -3,7 +3,7 @@
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
-from programs.competencies.models import Competency, Role
+from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
@@ -15,6 +15,7 @@ __all__ = [
     "Competency",
     "CreditOffer",
     "CreditType",
+    "Destination",
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",
