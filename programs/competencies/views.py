@@ -28,10 +28,11 @@ def role_choose(request: SignedInRequest, code: str) -> HttpResponse:
     role = get_object_or_404(Role, code=code)
     own = _own(request)
     back = safe_next(request, default="")
-    form = DestinationForm(request.POST or None, role=role, initial={"has": own.has.all() if own else []})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None  # nothing checked is an answer too
+    form = DestinationForm(sent, role=role, initial={"has": own.has.all() if own else []})
+    if form.is_valid():
         actions.choose_role(by=request.user, role=role, has=form.cleaned_data["has"])
-        messages.success(request, f"Your destination role is “{role.name}”. Career fit is now scored for it.")
+        messages.success(request, f"Your destination role is “{role.name}.” Career fit is now scored for it.")
         return redirect(back or reverse("programs:role_list"))
     context = {"role": role, "form": form, "is_chosen": own is not None and own.role_id == role.pk, "next": back}
     return render(request, "programs/competencies/role_choose.html", context)

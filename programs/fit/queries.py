@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from accounts.users.enums import AUDIENCES
 from accounts.users.models import User
+from cmehub.lib.sentences import lower_first
 from programs.catalog import facts as listings
 from programs.catalog.enums import Interprofessional, Relationships, Stated, Support
 from programs.catalog.models import Program, ProgramQuerySet
@@ -89,7 +90,7 @@ def _facts(program: Program, as_of: dt.date) -> Facts:
         interprofessional=Interprofessional(program.interprofessional),
         interprofessional_evidence=program.interprofessional_evidence,
         ipce_credit=any(offer.credit_type.code == IPCE for offer in program.offers.all()),
-        professions=tuple(AUDIENCES[profession] for profession in program.professions),
+        professions=tuple(lower_first(AUDIENCES[profession]) for profession in program.professions),
         skills=tuple(Skill(each.code, each.name) for each in program.competencies.all()),
         leadership=Claim(stated=Stated(program.leadership), evidence=program.leadership_evidence),
         practice_change=Claim(stated=Stated(program.practice_change), evidence=program.practice_change_evidence),

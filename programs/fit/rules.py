@@ -377,7 +377,7 @@ def _of_skills(taught: tuple[Skill, ...], role: DestinationRole | None) -> str:
     if role is None:
         return f"It teaches a career competency: {names}." if taught else "The listing names no career competency."
     if not taught:
-        return f"It teaches no competency of “{role.name}”."
+        return f"It teaches no competency of “{role.name}.”"
     return f"It teaches {_count(len(taught))} of “{role.name}”: {names}."
 
 
@@ -437,7 +437,6 @@ def _count(number: int) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    """Return 'A', 'A and B', or 'A; B; and C' with semicolons, since names contain commas."""
-    if len(names) < 3:
-        return " and ".join(names)
-    return f"{'; '.join(names[:-1])}; and {names[-1]}"
+    """Return 'A and B' or 'A, B and C', with semicolons if a name contains a comma."""
+    mark = "; " if any("," in name for name in names) else ", "
+    return " and ".join(filter(None, [mark.join(names[:-1]), *names[-1:]]))

@@ -42,7 +42,7 @@ DEFINITIONS = (
             ("2", "Relevant relationships were mitigated, or commercial support was received, and it's disclosed"),
             (
                 "3",
-                "No relevant relationships and no commercial support, disclosed if that's required",
+                "No relevant relationships and no commercial support, with disclosure on file or none required",
             ),
         ),
         "Evidence: the provider's disclosure statement. Content that isn't clinical has no relationships to disclose."

@@ -33,8 +33,7 @@ def fit_line(fit: Fit | None) -> SafeString | str:
     """Return the line of a card, 'Career fit 8 of 12', or '' if there's no total."""
     if fit is None or fit.refusal:
         return ""
-    note = format_html('<span class="unknown">{}</span>', fit.note) if fit.note else ""
-    return format_html('<p class="by fit">Career fit {} {}</p>', fit.words, note)
+    return format_html('<p class="by fit">Career fit {}</p>', ", ".join(filter(None, [fit.words, fit.note])))
 
 
 def _destination(context: Context) -> DestinationRole | None:
