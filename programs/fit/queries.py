@@ -38,16 +38,22 @@ def fits_of(
 
 def destination_of(user: User) -> DestinationRole | None:
     """Return someone's destination role with the competencies they have, or None if they chose no role."""
-    chosen = Destination.objects.filter(user=user, role__isnull=False).select_related("role").first()
-    if chosen is None or chosen.role is None:
-        return None
-    return as_destination(chosen.role, has=competencies_of(user))
+    own = _own(user)
+    return as_destination(own.role, has=_codes(own)) if own and own.role else None
 
 
 def competencies_of(user: User) -> frozenset[str] | None:
     """Return the codes of the competencies that someone has, or None if they never said."""
-    chosen = Destination.objects.filter(user=user).prefetch_related("has").first()
-    return None if chosen is None else frozenset(competency.code for competency in chosen.has.all())
+    own = _own(user)
+    return _codes(own) if own else None
+
+
+def _own(user: User) -> Destination | None:
+    return Destination.objects.filter(user=user).select_related("role").prefetch_related("has").first()
+
+
+def _codes(own: Destination) -> frozenset[str]:
+    return frozenset(competency.code for competency in own.has.all())
 
 
 def as_destination(role: Role, *, has: frozenset[str] | None = None) -> DestinationRole:
@@ -62,12 +68,16 @@ def as_destination(role: Role, *, has: frozenset[str] | None = None) -> Destinat
 
 
 def _for_fit(programs: ProgramQuerySet) -> ProgramQuerySet:
-    return programs.select_related("provider").prefetch_related(
-        Prefetch("provider__accreditations", Accreditation.objects.select_related("accreditor")),
-        Prefetch("outcomes", Outcome.objects.order_by("rank", "code")),
-        Prefetch("offers", CreditOffer.objects.select_related("credit_type")),
-        Prefetch("supporters", Supporter.objects.order_by("pk")),
-        Prefetch("competencies", Competency.objects.order_by("name")),
+    return (
+        programs.select_related("provider")
+        .defer("description", "search")
+        .prefetch_related(
+            Prefetch("provider__accreditations", Accreditation.objects.select_related("accreditor")),
+            Prefetch("outcomes", Outcome.objects.order_by("rank", "code")),
+            Prefetch("offers", CreditOffer.objects.select_related("credit_type")),
+            Prefetch("supporters", Supporter.objects.order_by("pk")),
+            Prefetch("competencies", Competency.objects.order_by("name")),
+        )
     )
 
 

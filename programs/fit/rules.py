@@ -15,12 +15,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TypeVar
 
 from cmehub.lib.sentences import lower_first
 from programs.catalog.enums import Interprofessional, Relationships, Stated, Support
 from programs.evidence.enums import Grade, MooreLevel
 from programs.providers.rules import Standing
 from programs.sources import Confidence
+
+_Answer = TypeVar("_Answer", Relationships, Support)
 
 MOST = 3
 FEWEST_KNOWN = 3
@@ -277,7 +280,7 @@ def _disclosed(relationships: Relationships, support: Support) -> int:
     return 3 if relationships == Relationships.NONE and support == Support.NONE else 2
 
 
-def _answers(stated: Relationships | Support) -> list[Relationships | Support]:
+def _answers(stated: _Answer) -> list[_Answer]:
     """Return what the answer could be."""
     every = type(stated)
     return [stated] if stated.value != "not_stated" else [each for each in every if each.value != "not_stated"]
