@@ -16,6 +16,7 @@ class ProgramsConfig(AppConfig):
         from programs.catalog.delivery import KIND as LISTING_REVIEWED
         from programs.catalog.reviewable import LISTING
         from programs.catalog.worklist import QUEUES as CATALOG_QUEUES
+        from programs.competencies import personal_data as competencies_data
         from programs.evidence import personal_data as evidence_data
         from programs.evidence import receivers as evidence_receivers  # noqa: F401
         from programs.evidence.worklist import STALE, UNCHECKED
@@ -34,6 +35,8 @@ class ProgramsConfig(AppConfig):
         reviewables.register(LISTING)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
-        personal_data.register(evidence_data.HOLDING, importing_data.HOLDING, reminders_data.HOLDING)
+        personal_data.register(
+            competencies_data.HOLDING, evidence_data.HOLDING, importing_data.HOLDING, reminders_data.HOLDING
+        )
         worklist.register(*CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, DEAD_LINKS)
         worklist.register(importing_work.TO_CONFIRM, importing_work.FAILED, SENT)

@@ -3,7 +3,7 @@
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
-from programs.competencies.models import Competency, Role
+from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome
 from programs.importing.models import Import, RowError
 from programs.links.models import LinkCheck
@@ -17,6 +17,7 @@ __all__ = [
     "Competency",
     "CreditOffer",
     "CreditType",
+    "Destination",
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",

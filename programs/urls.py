@@ -1,7 +1,9 @@
 """Combines the URL modules, because Django looks here."""
 
+from programs.competencies.urls import urlpatterns as competencies
 from programs.evidence.urls import urlpatterns as evidence
+from programs.fit.urls import urlpatterns as fit
 from programs.search.urls import urlpatterns as search
 
 app_name = "programs"
-urlpatterns = [*evidence, *search]
+urlpatterns = [*competencies, *evidence, *fit, *search]

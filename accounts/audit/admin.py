@@ -89,6 +89,7 @@ _SUBJECTS = (
     "admin",
     "audit",
     "catalog",
+    "competencies",
     "devices",
     "directory",
     "evidence",

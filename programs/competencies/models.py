@@ -1,5 +1,9 @@
-"""Competencies, and the roles that need them. From data/competencies.csv and data/career_roles.csv."""
+"""Competencies, the roles that need them, and the role that a person works toward.
 
+Competencies and roles come from data/competencies.csv and data/career_roles.csv.
+"""
+
+from django.conf import settings
 from django.db import models
 
 from programs.sources import Confidence
@@ -35,3 +39,22 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def steps(self) -> list[str]:
+        """The milestones, in order. The file separates them by semicolons."""
+        return [step.strip() for step in self.milestones.split(";") if step.strip()]
+
+
+class Destination(models.Model):
+    """The role that a person works toward, and the competencies they have, of this role and of others."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="destination")
+    role = models.ForeignKey(Role, models.SET_NULL, null=True, blank=True, related_name="+")
+    has = models.ManyToManyField(Competency, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "destination role"
+
+    def __str__(self) -> str:
+        return f"of {self.user}"

@@ -1,5 +1,6 @@
 """A program as an entry in a list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from programs.catalog import facts
 from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
+from programs.fit.rules import Fit
 from programs.templatetags.evidence import mark
+from programs.templatetags.fit import fit_line
 
 register = template.Library()
 
@@ -42,11 +46,14 @@ class Entry:
 
 
 @register.simple_tag
-def program_entry(program: Program) -> SafeString:
-    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank."""
+def program_entry(program: Program, fits: Mapping[int, Fit] | None = None) -> SafeString:
+    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank.
+
+    `fits` are the career fits of the list, which may be the reader's own and so aren't part of what's cached.
+    """
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
-    return _rendered(
+    entry = _rendered(
         Entry(
             slug=program.slug,
             title=program.title,
@@ -59,6 +66,8 @@ def program_entry(program: Program) -> SafeString:
             others=max(len(outcomes) - 1, 0),
         )
     )
+    fit = fit_line(fits.get(program.pk)) if fits else ""
+    return format_html('<li class="entry">{}{}</li>', entry, fit)
 
 
 @lru_cache(maxsize=2048)

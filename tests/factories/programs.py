@@ -9,7 +9,7 @@ from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Offering, Price
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
-from programs.competencies.models import Competency
+from programs.competencies.models import Competency, Role
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome, PlannedMeasure
@@ -95,6 +95,23 @@ def competency(**fields: Any) -> Competency:
     )
 
 
+def role(*, competencies: list[Competency] | None = None, **fields: Any) -> Role:
+    number = next(_numbers)
+    made = Role.objects.create(
+        **{
+            "code": f"ROLE_{number}",
+            "name": f"Role {number}",
+            "preconditions": "an active license",
+            "milestones": "lead a committee; run a service line",
+            "source": "invented",
+            "confidence": "high",
+            **fields,
+        }
+    )
+    made.competencies.set(competencies or [])
+    return made
+
+
 def program(
     *,
     specialties: list[Specialty] | None = None,
@@ -102,6 +119,7 @@ def program(
     offers: list[dict[str, Any]] | None = None,
     offerings: list[dict[str, Any]] | None = None,
     prices: list[dict[str, Any]] | None = None,
+    competencies: list[Competency] | None = None,
     **fields: Any,
 ) -> Program:
     """A live listing that states only its title. `offers`, `offerings` and `prices` hold the fields of their rows."""
@@ -118,6 +136,7 @@ def program(
     )
     made.specialties.set(specialties or [])
     made.formats.set(formats or [])
+    made.competencies.set(competencies or [])
     for values in offers or []:
         offer(program=made, **values)
     for values in offerings or []:

@@ -49,6 +49,7 @@ FOR_ANYONE = {
     "accounts/signup/",
     "accounts/2fa/authenticate/",
     "accounts/2fa/webauthn/login/",
+    "career-fit/",
     "employers/",
     "evidence/",
     "evidence/method/",
@@ -69,6 +70,7 @@ NOBODYS = {
     "account/messages/address/<str:token>/",
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
+    "career/role/<slug:code>/",  # a role, for which people save only their own competencies
     "evidence/<slug:code>/",
     "evidence/<slug:code>/citation.<slug:extension>",
     "evidence/citations.<slug:extension>",
@@ -78,6 +80,7 @@ NOBODYS = {
     "organizations/join/<uuid:public_id>/withdraw/",  # only one's own request
     "mail/webhooks/<slug:provider>/tracking/",
     "programs/<slug:slug>/",
+    "programs/<slug:slug>/fit/",
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",

@@ -24,7 +24,7 @@ PEOPLE: dict[str, Callable[[], User | None]] = {
 }
 # Valid path values, so that the page itself is reached and has to handle the query string.
 FITTING = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000", "slug": "one", "str": "one", "path": "one"}
-PARAMETERS = ("q", "page", "sort", "next", "state", "profession", "email", "o", "_changelist_filters")
+PARAMETERS = ("q", "page", "sort", "next", "state", "profession", "role", "email", "o", "_changelist_filters")
 
 
 def routes() -> list[str]:
