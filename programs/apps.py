@@ -19,9 +19,11 @@ class ProgramsConfig(AppConfig):
         from programs.reminders.notes import next_reminders
         from programs.reminders.worklist import SENT
         from programs.search import receivers as search_receivers  # noqa: F401
+        from programs.shortlist import personal_data as shortlist_data
+        from programs.shortlist import receivers as shortlist_receivers  # noqa: F401
 
         kinds.register(delivery.KIND)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
-        personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)
+        personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING, shortlist_data.HOLDING)
         worklist.register(NOT_VERIFIED, UNCHECKED, SENT)

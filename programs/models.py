@@ -7,6 +7,7 @@ from programs.competencies.models import Competency, Role
 from programs.evidence.models import Outcome
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
+from programs.shortlist.models import ShortlistItem
 
 __all__ = [
     "Accreditation",
@@ -27,6 +28,7 @@ __all__ = [
     "ProviderNumber",
     "Role",
     "Schedule",
+    "ShortlistItem",
     "StateTopic",
     "Step",
     "Supporter",

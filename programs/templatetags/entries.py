@@ -5,8 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from programs.catalog import facts
@@ -14,6 +16,7 @@ from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
 from programs.templatetags.evidence import mark
+from programs.templatetags.shortlist import shortlist_button
 
 register = template.Library()
 
@@ -41,9 +44,15 @@ class Entry:
         return mark(self.record, self.grade, self.others)
 
 
+@register.simple_tag(takes_context=True)
+def program_entry(context: Context, program: Program) -> SafeString:
+    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank, and its button."""
+    return format_html('<li class="entry">{}{}</li>', program_card(program), shortlist_button(context, program))
+
+
 @register.simple_tag
-def program_entry(program: Program) -> SafeString:
-    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank."""
+def program_card(program: Program) -> SafeString:
+    """Show what's the same for everyone: an entry without its list item and button."""
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
     return _rendered(
@@ -63,5 +72,5 @@ def program_entry(program: Program) -> SafeString:
 
 @lru_cache(maxsize=2048)
 def _rendered(entry: Entry) -> SafeString:
-    """Render an entry. Cached, since it depends only on these values and lists repeat the same ones."""
+    """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
     return render_to_string("programs/search/_entry.html", {"entry": entry})
