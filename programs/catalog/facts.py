@@ -287,8 +287,9 @@ def _zone(moment: dt.datetime) -> str:
 
 
 def where(offering: Offering) -> str:
-    """Return the venue and its place, or ''."""
-    return ", ".join(filter(None, [offering.venue, place(offering)]))
+    """Return the venue and its place, 'Online', or ''."""
+    stated = ", ".join(filter(None, [offering.venue, place(offering)]))
+    return stated or ("Online" if offering.program.delivery == Delivery.LIVE_ONLINE else "")
 
 
 def place(offering: Offering) -> str:
