@@ -66,7 +66,7 @@ def test_the_shortlist_and_the_comparison(check: Checker, world: None) -> None:
         check.page.locator(f"#keep-{slug}").click()
         expect(check.page.locator(f"#keep-{slug}")).to_contain_text("Saved")
 
-    check.hold_all(["/shortlist/", COMPARISON, "/programs/", "/programs/sepsis-first-hour/"])
+    check.hold_all(["/shortlist/", COMPARISON, "/programs/sepsis-first-hour/"])
 
 
 def test_paper_shows_what_is_folded_and_no_buttons(check: Checker, world: None) -> None:
