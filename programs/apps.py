@@ -29,6 +29,8 @@ class ProgramsConfig(AppConfig):
         from programs.reminders.notes import next_reminders
         from programs.reminders.worklist import SENT
         from programs.search import receivers as search_receivers  # noqa: F401
+        from programs.shortlist import personal_data as shortlist_data
+        from programs.shortlist import receivers as shortlist_receivers  # noqa: F401
 
         kinds.register(delivery.KIND)
         kinds.register(LISTING_REVIEWED)
@@ -38,5 +40,6 @@ class ProgramsConfig(AppConfig):
         personal_data.register(
             competencies_data.HOLDING, evidence_data.HOLDING, importing_data.HOLDING, reminders_data.HOLDING
         )
+        personal_data.register(shortlist_data.HOLDING)
         worklist.register(*CATALOG_QUEUES, edits_of(LISTING, "programs"), ENDING, LAPSED, UNCHECKED, STALE, DEAD_LINKS)
         worklist.register(importing_work.TO_CONFIRM, importing_work.FAILED, SENT)

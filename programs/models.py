@@ -9,6 +9,7 @@ from programs.importing.models import Import, RowError
 from programs.links.models import LinkCheck
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
+from programs.shortlist.models import ShortlistItem
 
 __all__ = [
     "Accreditation",
@@ -33,6 +34,7 @@ __all__ = [
     "Role",
     "RowError",
     "Schedule",
+    "ShortlistItem",
     "StateTopic",
     "Step",
     "Supporter",

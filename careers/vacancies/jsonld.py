@@ -1,7 +1,6 @@
 """A vacancy as a schema.org JobPosting: only facts its page shows, and only while it's open."""
 
 import datetime as dt
-import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from careers.vacancies.enums import Answer, Employment, PayUnit, Site
 from careers.vacancies.expiry import LAST_ZONE
 from careers.vacancies.models import Vacancy
+from cmehub.lib import jsonld
 
 EMPLOYMENT_TYPES = {
     Employment.FULL_TIME: "FULL_TIME",
@@ -19,13 +19,11 @@ EMPLOYMENT_TYPES = {
     Employment.LOCUM: "TEMPORARY",
     Employment.PER_DIEM: "PER_DIEM",
 }
-# Inside <script> these could end the element or start a comment. JSON allows escapes for them.
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def script(vacancy: Vacancy, *, address: str) -> SafeString:
     """Return the posting for a `<script type="application/ld+json">`; `address` is the page's absolute URL."""
-    return SafeString(json.dumps(posting(vacancy, address=address), ensure_ascii=False).translate(_ESCAPES))
+    return jsonld.script(posting(vacancy, address=address))
 
 
 def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import smtplib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import Enum
 from pathlib import Path
 
@@ -158,3 +159,8 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
+
+
+def contact_address() -> str:
+    """Return the bare email address that the hub's emails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -1,7 +1,5 @@
 """Color scheme, accessibility and privacy."""
 
-from email.utils import parseaddr
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,14 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from cmehub.lib.http import safe_next
+from cmehub.lib.mail import contact_address
 from cmehub.site.context import THEMES
 
 YEAR = 365 * 86400
-
-
-def _contact() -> str:
-    """Return the bare email address that the hub's emails come from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 @login_not_required
@@ -42,10 +36,10 @@ def theme(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "cmehub/accessibility.html", {"contact": _contact()})
+    return render(request, "cmehub/accessibility.html", {"contact": contact_address()})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "cmehub/privacy.html", {"contact": _contact()})
+    return render(request, "cmehub/privacy.html", {"contact": contact_address()})

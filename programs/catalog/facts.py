@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.users.enums import AUDIENCES
+from cmehub.lib.dates import zone_in_words
 from cmehub.templatetags.hub import credits, day, dollars
-from programs.catalog.enums import Delivery, Interprofessional, Relationships, Support
+from programs.catalog.enums import Delivery, Interprofessional, Relationships, Stated, Support
 from programs.catalog.models import Program
-from programs.catalog.parts import CreditOffer, Offering, Price
+from programs.catalog.parts import CreditOffer, Offering, Price, Supporter
 from programs.providers.models import Accreditation, Provider
 from programs.providers.rules import Standing
 
@@ -65,7 +66,7 @@ def at_a_glance(program: Program, *, as_of: dt.date) -> Facts:
         ("dates", Fact("When", _dates(program, as_of), _more_dates(program, as_of))),
         ("location", Fact("Where", _location(program, as_of).capitalize())),
         ("format", Fact("Format", formats)),
-        ("audience", Fact("For", ", ".join(AUDIENCES[profession] for profession in program.professions))),
+        ("audience", Fact("For", audience(program))),
     ]
     if program.delivery == Delivery.ANYTIME_ONLINE:
         rows += [
@@ -77,27 +78,75 @@ def at_a_glance(program: Program, *, as_of: dt.date) -> Facts:
     return _sorted_out([*rows, ("", verified)])
 
 
-def independence(program: Program, *, as_of: dt.date) -> Facts:
-    """Return who accredits the provider, who controls and pays for the content, and for whom it was planned."""
-    relationships = program.get_relationships_display() if program.relationships != Relationships.NOT_STATED else ""
-    if not relationships and not program.disclosure_required:
-        relationships = "None to disclose: the content isn't clinical"
-    support = program.get_support_display() if program.support != Support.NOT_STATED else ""
-    supporters = ", ".join(supporter.name for supporter in program.supporters.all())
-    if support and supporters:
-        support = f"{support}: {supporters}"
-    team = program.get_interprofessional_display() if program.interprofessional != Interprofessional.NOT_STATED else ""
-    return _sorted_out(
-        [
-            ("accreditation", accreditation(program.provider, as_of=as_of)),
-            (
-                "financial relationships",
-                Fact("Financial relationships", relationships, "Of those who control the content (Standard 3)"),
-            ),
-            ("commercial support", Fact("Commercial support", support, "From ineligible companies (Standard 4)")),
-            ("interprofessional planning", Fact("Professions", team, program.interprofessional_evidence)),
-        ]
+def independence(program: Program, *, as_of: dt.date) -> list[Fact]:
+    """Return who accredits the provider, and who controls and pays for the content. Always the same rows."""
+    return [accreditation(program.provider, as_of=as_of), relationships(program), support(program)]
+
+
+def relationships(program: Program) -> Fact:
+    value = program.get_relationships_display() if program.relationships != Relationships.NOT_STATED else ""
+    if not value and not program.disclosure_required:
+        value = "None to disclose: the content isn't clinical"
+    return Fact("Financial relationships", value, "Of those who control the content (Standard 3)")
+
+
+def support(program: Program) -> Fact:
+    value = program.get_support_display() if program.support != Support.NOT_STATED else ""
+    supporters = ", ".join(_supporter(each) for each in program.supporters.all())
+    return Fact(
+        "Commercial support",
+        f"{value}: {supporters}" if value and supporters else value or supporters,
+        "From ineligible companies (Standard 4)",
     )
+
+
+def _supporter(supporter: Supporter) -> str:
+    """Return the name with the amount, if it's stated."""
+    return supporter.name if supporter.amount is None else f"{supporter.name} (${supporter.amount:,})"
+
+
+def design(program: Program) -> list[Fact]:
+    """Return for whom it was planned and how it reaches the practice, with the evidence. Always the same rows."""
+    return [interprofessional(program), leadership(program), practice_change(program), ehr_integration(program)]
+
+
+def interprofessional(program: Program) -> Fact:
+    stated = program.interprofessional != Interprofessional.NOT_STATED
+    value = program.get_interprofessional_display() if stated else ""
+    return Fact("Interprofessional planning", value, program.interprofessional_evidence)
+
+
+def leadership(program: Program) -> Fact:
+    value = _yes_or_no(program.leadership)
+    return Fact("Leadership or operations content", value, program.leadership_evidence)
+
+
+def practice_change(program: Program) -> Fact:
+    value = _yes_or_no(program.practice_change)
+    return Fact("Practice-change project", value, program.practice_change_evidence)
+
+
+def ehr_integration(program: Program) -> Fact:
+    value = _yes_or_no(program.ehr_integration)
+    return Fact("EHR integration", value, program.ehr_integration_evidence)
+
+
+def _yes_or_no(stated: str) -> str:
+    return "" if stated == Stated.NOT_STATED else str(Stated(stated).label)
+
+
+def audience(program: Program) -> str:
+    """Return the professions that it's for, or ''."""
+    return ", ".join(AUDIENCES[profession] for profession in program.professions)
+
+
+_AMA = frozenset({"AMA_PRA_1", "AMA_PRA_2"})
+
+
+def is_for_physicians_only(program: Program) -> bool:
+    """Whether all of its credit is the AMA's, which only physicians earn. Others get a certificate of participation."""
+    types = {offer.credit_type.code for offer in program.offers.all()}
+    return bool(types) and types <= _AMA
 
 
 def accreditation(provider: Provider, *, as_of: dt.date) -> Fact:
@@ -143,11 +192,6 @@ def _amount(offer: CreditOffer) -> Decimal:
     return offer.amount or Decimal(0)
 
 
-def price(row: Price) -> str:
-    """Return what an audience pays in all, or '' if it isn't stated."""
-    return "" if row.total is None else _dollars(row.total)
-
-
 def _dollars(amount: Decimal) -> str:
     return "Free" if amount == 0 else dollars(amount)
 
@@ -161,6 +205,21 @@ def _price_range(program: Program) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def prices(program: Program) -> list[str]:
+    """Return what each audience pays in all: 'Members: $120, including $20 in fees'."""
+    rows = [(row.audience, _price(row)) for row in program.prices.all()]
+    return [
+        f"{audience}: {price or 'not stated'}" if audience else price for audience, price in rows if audience or price
+    ]
+
+
+def _price(row: Price) -> str:
+    """Return what an audience pays in all, or '' if it isn't stated."""
+    if row.total is None:
+        return ""
+    return f"{_dollars(row.total)}, including {dollars(row.fees)} in fees" if row.fees else _dollars(row.total)
+
+
 def _price_note(program: Program) -> str:
     prices = program.prices.all()
     return prices[0].note if len(prices) == 1 else ""
@@ -169,6 +228,16 @@ def _price_note(program: Program) -> str:
 def upcoming(program: Program, as_of: dt.date) -> list[Offering]:
     """Return the offerings that aren't over or canceled, soonest first."""
     return [each for each in program.offerings.all() if each.last_day >= as_of and not each.is_canceled]
+
+
+def scheduled(program: Program, as_of: dt.date) -> list[Offering]:
+    """Return the offerings that aren't over, canceled ones included, soonest first."""
+    return [each for each in program.offerings.all() if each.last_day >= as_of]
+
+
+def past(program: Program, as_of: dt.date) -> list[Offering]:
+    """Return the offerings that are over, latest first."""
+    return [each for each in program.offerings.all() if each.last_day < as_of][::-1]
 
 
 def _next(program: Program, as_of: dt.date) -> Offering | None:
@@ -201,6 +270,26 @@ def _location(program: Program, as_of: dt.date) -> str:
     """Return the place of the next offering, or how the program is attended."""
     offering = _next(program, as_of)
     return place(offering) if offering and place(offering) else _LOCATION.get(Delivery(program.delivery), "")
+
+
+def times(offering: Offering) -> str:
+    """Return '9:00 AM to 4:30 PM MDT', in the offering's own time zone, or '' if no time is stated."""
+    if offering.starts_at_time is None:
+        return ""
+    clock = " to ".join(f"{time:%-I:%M %p}" for time in (offering.starts_at_time, offering.ends_at_time) if time)
+    return f"{clock} {_zone(offering.starts_at)}" if offering.starts_at else f"{clock}, time zone not stated"
+
+
+def _zone(moment: dt.datetime) -> str:
+    """Return 'MDT', or the zone's name where its abbreviation is a number."""
+    short = moment.tzname() or ""
+    return short if short.isalpha() else f"({zone_in_words(str(moment.tzinfo))})"
+
+
+def where(offering: Offering) -> str:
+    """Return the venue and its place, 'Online', or ''."""
+    stated = ", ".join(filter(None, [offering.venue, place(offering)]))
+    return stated or ("Online" if offering.program.delivery == Delivery.LIVE_ONLINE else "")
 
 
 def place(offering: Offering) -> str:

@@ -28,7 +28,7 @@ from programs.catalog.enums import (
 from programs.catalog.parts import CreditOffer, Faculty, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat
 from programs.competencies.models import Competency
-from programs.providers.models import Accreditation, Provider
+from programs.providers.models import Accreditation, Provider, ProviderNumber
 from programs.sources import Confidence
 
 
@@ -66,7 +66,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         """Load what a list entry shows, without the long texts and the search vector."""
         specialties = models.Prefetch("specialties", Specialty.objects.only("name").order_by("name"))
         credit = CreditOffer.objects.select_related("credit_type").only("program", "amount", "credit_type__short_name")
-        card = ("slug", "title", "is_demo", "delivery", "expires_on")
+        card = ("slug", "title", "is_demo", "delivery", "expires_on", "state")
         programs = self.select_related("provider").only(*card, "professions", "provider__name")
         return programs.prefetch_related(specialties, models.Prefetch("offers", credit), *_dates_and_prices())
 
@@ -81,6 +81,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
             credit,
             *_dates_and_prices(),
             models.Prefetch("provider__accreditations", periods),
+            models.Prefetch("provider__numbers", ProviderNumber.objects.order_by("board", "number")),
             models.Prefetch("joint_providers", Provider.objects.order_by("name")),
             models.Prefetch("competencies", Competency.objects.order_by("name")),
             models.Prefetch("formats", ActivityFormat.objects.order_by("name")),

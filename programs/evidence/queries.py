@@ -60,6 +60,12 @@ def ways_out(criteria: Criteria, found: Sequence[Facet]) -> list[tuple[str, int,
     return [way for way in counted if way[1]]
 
 
+def count_by_grade(outcomes: OutcomeQuerySet) -> dict[Grade, int]:
+    """Return the number of results per grade, in order of the grades."""
+    counts = dict(outcomes.annotate(letter=LETTER).values_list("letter").annotate(n=Count("pk")).order_by())
+    return {grade: counts[grade] for grade in Grade if grade in counts}
+
+
 def siblings(outcome: Outcome) -> list[Outcome]:
     """Return the other results of the same program, or of the same setting if there's none."""
     same = Q(program=outcome.program) if outcome.program else Q(program__isnull=True, setting=outcome.setting)

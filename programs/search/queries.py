@@ -1,4 +1,4 @@
-"""Find programs: full text, sort, and four facets, each counted without its own filter."""
+"""Find programs: full text, sort, and facets, each counted without its own filter."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Value
+from django.db.models import Case, CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.users.enums import AUDIENCES
 from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
-from programs.catalog.enums import Delivery
+from programs.catalog.enums import Delivery, Interprofessional, Relationships, Stated, Support
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.catalog.parts import CreditOffer
 from programs.catalog.vocabulary import CreditType
@@ -19,13 +19,19 @@ from programs.evidence.enums import DRAWN, Grade
 from programs.evidence.models import Outcome
 
 PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
+INDEPENDENCE, TEAM, LEADERSHIP, CHANGE = "independence", "interprofessional", "leadership", "practice_change"
 _TEXTS = ArrayField(CharField())
 LABELS = {
     PROFESSION: "Profession",
     EVIDENCE: "Evidence",
     CREDIT: "Credit type",
     DELIVERY: "Format",
+    INDEPENDENCE: "Independence",
+    TEAM: "Interprofessional planning",
+    LEADERSHIP: "Leadership or operations content",
+    CHANGE: "Practice-change project",
 }
+INDEPENDENT, DISCLOSED = "independent", "disclosed"
 
 
 def known_values() -> dict[str, dict[str, str]]:
@@ -36,7 +42,20 @@ def known_values() -> dict[str, dict[str, str]]:
         EVIDENCE: {grade.value: grade.label for grade in Grade if grade != Grade.CONTEXT},
         CREDIT: {**dict(credit_types.order_by("name").values_list("code", "name")), NOT_STATED: "Not stated"},
         DELIVERY: dict(Delivery.choices),
+        INDEPENDENCE: {
+            INDEPENDENT: "No relevant relationships, no commercial support",
+            DISCLOSED: "Relationships mitigated, or support received",
+            NOT_STATED: "Not stated",
+        },
+        TEAM: dict(_last(Interprofessional.choices, Interprofessional.NOT_STATED)),
+        LEADERSHIP: dict(_last(Stated.choices, Stated.NOT_STATED)),
+        CHANGE: dict(_last(Stated.choices, Stated.NOT_STATED)),
     }
+
+
+def _last(choices: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+    """Move a value's choice to the end."""
+    return sorted(choices, key=lambda choice: choice[0] == value)
 
 
 def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> ProgramQuerySet:
@@ -122,25 +141,40 @@ def _by_profession(programs: ProgramQuerySet, values: list[str]) -> ProgramQuery
     return programs.filter(narrowed | Q(professions=[]) if NOT_STATED in values else narrowed)
 
 
-def _by_grade(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
-    return programs.filter(best_grade__in=values)
-
-
 def _by_credit(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
     offered = CreditOffer.objects.filter(program=OuterRef("pk"))
     narrowed = Q(Exists(offered.filter(credit_type__code__in=values)))
     return programs.filter(narrowed | ~Q(Exists(offered)) if NOT_STATED in values else narrowed)
 
 
-def _by_delivery(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
-    return programs.filter(delivery__in=values)
+def _by(field: str) -> Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]:
+    return lambda programs, values: programs.filter(**{f"{field}__in": values})
 
+
+def _by_independence(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
+    return programs.alias(independence=_INDEPENDENCE).filter(independence__in=values)
+
+
+# As the page says it: content that isn't clinical has no relationships to disclose.
+_INDEPENDENCE = Case(
+    When(Q(relationships=Relationships.MITIGATED) | Q(support=Support.RECEIVED), then=Value(DISCLOSED)),
+    When(
+        Q(relationships=Relationships.NONE) | Q(relationships=Relationships.NOT_STATED, disclosure_required=False),
+        support=Support.NONE,
+        then=Value(INDEPENDENT),
+    ),
+    default=Value(NOT_STATED),
+)
 
 _NARROW: dict[str, Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]] = {
     PROFESSION: _by_profession,
-    EVIDENCE: _by_grade,
+    EVIDENCE: _by("best_grade"),
     CREDIT: _by_credit,
-    DELIVERY: _by_delivery,
+    DELIVERY: _by("delivery"),
+    INDEPENDENCE: _by_independence,
+    TEAM: _by("interprofessional"),
+    LEADERSHIP: _by("leadership"),
+    CHANGE: _by("practice_change"),
 }
 
 
@@ -152,26 +186,28 @@ def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
     return {row["profession"]: row["n"] for row in rows}
 
 
-def _count_grades(programs: ProgramQuerySet) -> dict[str, int]:
-    rows = programs.values("best_grade").annotate(n=Count("pk")).order_by()
-    return {row["best_grade"]: row["n"] for row in rows}
-
-
 def _count_credits(programs: ProgramQuerySet) -> dict[str, int]:
     rows = programs.values("offers__credit_type__code").annotate(n=Count("pk", distinct=True)).order_by()
     return {row["offers__credit_type__code"] or NOT_STATED: row["n"] for row in rows}
 
 
-def _count_deliveries(programs: ProgramQuerySet) -> dict[str, int]:
-    rows = programs.values("delivery").annotate(n=Count("pk")).order_by()
-    return {row["delivery"]: row["n"] for row in rows}
+def _count(field: str) -> Callable[[ProgramQuerySet], dict[str, int]]:
+    return lambda programs: dict(programs.values_list(field).annotate(n=Count("pk")).order_by())
+
+
+def _count_independence(programs: ProgramQuerySet) -> dict[str, int]:
+    return _count("independence")(programs.annotate(independence=_INDEPENDENCE))
 
 
 _COUNT: dict[str, Callable[[ProgramQuerySet], dict[str, int]]] = {
     PROFESSION: _count_professions,
-    EVIDENCE: _count_grades,
+    EVIDENCE: _count("best_grade"),
     CREDIT: _count_credits,
-    DELIVERY: _count_deliveries,
+    DELIVERY: _count("delivery"),
+    INDEPENDENCE: _count_independence,
+    TEAM: _count("interprofessional"),
+    LEADERSHIP: _count("leadership"),
+    CHANGE: _count("practice_change"),
 }
 
 

@@ -1,16 +1,25 @@
-"""Public pages: the program list with its search, and one program."""
+"""Public pages: the program list with its search, one program, its calendar files, and the guide to choosing."""
 
 import datetime as dt
+import hashlib
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from cmehub.lib.listing import Criteria, Facet, chips, counts_only, page_note, wants_results
+from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
+from programs.catalog import access, calendar, jsonld
+from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.search import criteria, queries
 
@@ -61,19 +70,43 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@lasting
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    listed = queries.with_results(Program.objects.visible().for_page()).prefetch_related("planned_measures__outcomes")
-    program = get_object_or_404(listed, slug=slug)
+    listed = queries.with_results(Program.objects.for_page()).prefetch_related("planned_measures__outcomes")
+    program = access.public_program(slug, listed)
     as_of = timezone.localdate()
+    ended = not Program.objects.on_offer(as_of).filter(pk=program.pk).exists()
+    address = request.build_absolute_uri(request.path)
     outcomes = list(program.outcomes.all())
     context = {
         "program": program,
         "outcomes": outcomes,
         "lead": outcomes[0] if outcomes else None,
-        "ended": not Program.objects.on_offer(as_of).filter(pk=program.pk).exists(),
+        "ended": ended,
         "similar": queries.similar(program, as_of=as_of),
+        "structured_data": "" if ended or program.is_demo else jsonld.script(program, address=address, as_of=as_of),
+        "contact": contact_address(),
     }
     return render(request, "programs/search/detail.html", context)
+
+
+@login_not_required
+@require_safe
+@lasting
+def offering_calendar(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponseBase:
+    """Return one offering's calendar file. Calendars that ask again learn cheaply that it's unchanged."""
+    offering = access.public_offering(slug, public_id)
+    page = request.build_absolute_uri(reverse("programs:detail", args=[slug]))
+    response = HttpResponse(calendar.ics(offering, address=page), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{offering.starts_on}.ics"'
+    response.headers["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+
+@login_not_required
+@require_safe
+def how_to_choose(request: HttpRequest) -> HttpResponse:
+    return render(request, "programs/search/how_to_choose.html")
 
 
 def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:

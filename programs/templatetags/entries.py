@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from programs.evidence.rules import Record
 from programs.fit.rules import Fit
 from programs.templatetags.evidence import mark
 from programs.templatetags.fit import fit_line
+from programs.templatetags.shortlist import shortlist_button
 
 register = template.Library()
 
@@ -45,15 +47,24 @@ class Entry:
         return mark(self.record, self.grade, self.others)
 
 
-@register.simple_tag
-def program_entry(program: Program, fits: Mapping[int, Fit] | None = None) -> SafeString:
+@register.simple_tag(takes_context=True)
+def program_entry(context: Context, program: Program, fits: Mapping[int, Fit] | None = None) -> SafeString:
     """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank.
 
-    `fits` are the career fits of the list, which may be the reader's own and so aren't part of what's cached.
+    `fits` are the career fits of the list. They and the shortlist's button may be the reader's own, so they aren't part
+    of what's cached.
     """
+    fit = fit_line(fits.get(program.pk)) if fits else ""
+    button = shortlist_button(context, program)
+    return format_html('<li class="entry">{}{}{}</li>', program_card(program), fit, button)
+
+
+@register.simple_tag
+def program_card(program: Program) -> SafeString:
+    """Show what's the same for everyone: an entry without its list item and button."""
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
-    entry = _rendered(
+    return _rendered(
         Entry(
             slug=program.slug,
             title=program.title,
@@ -66,11 +77,9 @@ def program_entry(program: Program, fits: Mapping[int, Fit] | None = None) -> Sa
             others=max(len(outcomes) - 1, 0),
         )
     )
-    fit = fit_line(fits.get(program.pk)) if fits else ""
-    return format_html('<li class="entry">{}{}</li>', entry, fit)
 
 
 @lru_cache(maxsize=2048)
 def _rendered(entry: Entry) -> SafeString:
-    """Render an entry. Cached, since it depends only on these values and lists repeat the same ones."""
+    """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
     return render_to_string("programs/search/_entry.html", {"entry": entry})

@@ -1,0 +1,23 @@
+"""Read shortlisted programs."""
+
+from collections.abc import Iterable
+
+from programs.catalog.models import Program
+from programs.search.queries import with_results
+
+MOST_COMPARED = 4
+
+
+def in_order(ids: Iterable[int]) -> list[Program]:
+    """Return the programs as cards, in this order, with those that aren't public anymore."""
+    wanted = list(ids)
+    found = with_results(Program.objects.filter(pk__in=wanted).for_cards()).in_bulk()
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def compared(slugs: Iterable[str]) -> list[Program]:
+    """Return the live programs at these addresses, in their order, at most four."""
+    wanted = list(dict.fromkeys(slugs))
+    programs = with_results(Program.objects.visible().for_page().filter(slug__in=wanted))
+    found = {program.slug: program for program in programs}
+    return [found[slug] for slug in wanted if slug in found][:MOST_COMPARED]
