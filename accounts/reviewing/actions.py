@@ -92,9 +92,12 @@ def publish(
     by: User | None,
     now: dt.datetime,
     proposal: Proposal | None = None,
-    restores: Revision | None = None,
+    restores: int | None = None,
 ) -> Revision:
-    """Leave a revision of what's public from now on. Call it in the transaction that publishes it."""
+    """Leave a revision of what's public from now on. Call it in the transaction that publishes it.
+
+    `restores` is the number of the earlier version that it repeats.
+    """
     latest = queries.latest_revision(target)
     reviewable = reviewables.of(target)
     return Revision.objects.create(
@@ -127,7 +130,7 @@ def revert(*, revision: Revision, by: User, version: int, now: dt.datetime) -> R
         target = _applied(target, revision.snapshot, by)
     except NothingChanged:
         raise AlreadyPublic from None
-    restored = publish(target=target, by=by, now=now, restores=revision)
+    restored = publish(target=target, by=by, now=now, restores=revision.version)
     record(kind="reviewing.restored", obj=restored, by=by, fields=changed_fields(before, restored.snapshot))
     return restored
 

@@ -159,7 +159,7 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     """Published versions, newest first. The change page shows one beside the version before."""
 
     list_display = ("title", about, "version", "published", "by")
-    list_select_related = ("by", "restores")
+    list_select_related = ("by",)
     list_filter = (AboutFilter,)
     search_fields = ("title", "by__email", "by__name")
     search_help_text = "Title, or the name or address of who published it"

@@ -88,9 +88,7 @@ class Revision(models.Model):
         help_text="Empty if it was found published, without a record of who did it",
     )
     proposal = models.ForeignKey(Proposal, models.SET_NULL, null=True, related_name="revisions")
-    restores = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="+", help_text="The earlier version that it publishes again"
-    )
+    restores = models.PositiveIntegerField(null=True, help_text="The number of the earlier version that it repeats")
 
     objects = RevisionQuerySet.as_manager()
 

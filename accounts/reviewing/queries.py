@@ -126,7 +126,7 @@ class Publication:
 
 def history(target: models.Model) -> list[Publication]:
     """Return the target's published versions, newest first."""
-    revisions = Revision.objects.about(target).select_related("by", "proposal__proposed_by", "restores")
+    revisions = Revision.objects.about(target).select_related("by", "proposal__proposed_by")
     revisions = revisions.order_by("version")
     return _publications(reviewables.of(target), list(revisions))[::-1]
 

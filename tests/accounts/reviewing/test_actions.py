@@ -427,7 +427,7 @@ class TestRestoring:
         restored = self.restore(edited, moderator)
 
         assert make.snapshot(edited) == restored.snapshot == first.snapshot
-        assert (restored.version, restored.by, restored.restores, restored.published_at) == (3, moderator, first, NOW)
+        assert (restored.version, restored.by, restored.restores, restored.published_at) == (3, moderator, 1, NOW)
         assert Revision.objects.get(pk=second.pk).snapshot == second.snapshot
         event = Event.objects.get(kind="reviewing.restored")
         assert (event.actor_id, event.object_id) == (moderator.pk, str(restored.pk))

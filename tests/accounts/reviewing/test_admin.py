@@ -254,7 +254,7 @@ class TestHistory:
 
         assert Vacancy.objects.get().schedule == "4 days of 10 hours"
         assertContains(response, "Restored version 1.")
-        assertContains(response, f'restores <a href="{address}">version 1</a>')
+        assertContains(response, "restores version 1")
         record_page = client.get(f"/admin/careers/vacancy/{proposal.target_id}/change/")
         assertContains(record_page, "Restored version 1: Schedule, Sign-on bonus")
 
