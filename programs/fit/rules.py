@@ -6,8 +6,9 @@ Source: design.md §4.3. What the section leaves open is decided here, and said 
 - *A statement without its evidence* isn't unknown. It gives no point: the factor has the highest value that what's on
   file does prove. Joint planning that nothing documents counts as open to several professions.
 - *A missing disclosure statement* isn't unknown either, it's what 1 point means. It becomes 0 when a commercial
-  supporter is known that nothing discloses. This and a competency that the person has meanwhile are the only news that
-  lower a factor.
+  supporter is known that nothing discloses.
+- *Content that isn't clinical* has no relationships to disclose, so relationships that aren't stated count as none. If
+  the provider states some, it's 2 points. These two are the only answers to an unknown that can lower a factor.
 - A factor is *known* if it's a single number. Below three of them there's no total, and without accreditation nothing.
 """
 
@@ -378,7 +379,9 @@ def career_applicability(facts: Facts, role: DestinationRole | None) -> Factor:
 def _of_skills(taught: tuple[Skill, ...], role: DestinationRole | None) -> str:
     names = _listed(tuple(skill.name for skill in taught))
     if role is None:
-        return f"It teaches a career competency: {names}." if taught else "The listing names no career competency."
+        if not taught:
+            return "The listing names no career competency."
+        return f"It teaches {_count(len(taught), 'career ')}: {names}."
     if not taught:
         return f"It teaches no competency of “{role.name}.”"
     return f"It teaches {_count(len(taught))} of “{role.name}”: {names}."
@@ -435,8 +438,8 @@ def _sentences(*each: str) -> str:
     return " ".join(filter(None, each))
 
 
-def _count(number: int) -> str:
-    return "one competency" if number == 1 else f"{number} competencies"
+def _count(number: int, kind: str = "") -> str:
+    return f"one {kind}competency" if number == 1 else f"{number} {kind}competencies"
 
 
 def _listed(names: tuple[str, ...]) -> str:

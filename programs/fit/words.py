@@ -46,7 +46,8 @@ DEFINITIONS = (
             ),
         ),
         "Evidence: the provider's disclosure statement. Content that isn't clinical has no relationships to disclose."
-        " Commercial support always has to be disclosed, by a statement or by naming the supporters.",
+        " Relationships that aren't stated count as none there. Commercial support always has to be disclosed, by a"
+        " statement or by naming the supporters.",
     ),
     Definition(
         "Interprofessional design",

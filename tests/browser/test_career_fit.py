@@ -13,7 +13,7 @@ SENTENCES = (
     "The health of a population was measured (Moore level 7): first dose by the 13th birthday.",
     "Nobody who controls the content has a relevant financial relationship. It received no commercial support.",
     "It's for several professions: physician, nurse practitioner, physician assistant/associate (PA) and nurse.",
-    "It teaches a career competency: Communication and Preventive services delivery.",
+    "It teaches 2 career competencies: Communication and Preventive services delivery.",
 )
 
 

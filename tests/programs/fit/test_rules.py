@@ -99,6 +99,7 @@ INDEPENDENCE = [
     ("2 support disclosed by naming, not clinical", PAID | NOT_CLINICAL | {"supporters": ("Acme",)}, (2, 2)),
     ("3 neither, disclosure on file", FREE | ON_FILE, (3, 3)),
     ("3 neither, disclosure not required", FREE | NOT_CLINICAL, (3, 3)),
+    ("2 not clinical, relationships stated nevertheless", MITIGATED | NOT_CLINICAL, (2, 2)),
     ("3 not clinical: no relationships to disclose", {"support": Support.NONE} | NOT_CLINICAL, (3, 3)),
     ("unknown relationships", {"support": Support.NONE} | ON_FILE, (2, 3)),
     ("unknown support", {"relationships": Relationships.NONE} | ON_FILE, (2, 3)),
@@ -305,8 +306,10 @@ def is_unknown(value: Any) -> bool:
     return (value.stated if isinstance(value, Claim) else value) == "not_stated"
 
 
-def finds_an_undisclosed_supporter(name: str, answer: Any, known: Facts) -> bool:
-    """The one exception: a missing statement is 1 point, and 0 once an undisclosed supporter is known."""
+def is_an_exception(name: str, answer: Any, known: Facts) -> bool:
+    """The two of the rules: an undisclosed supporter, and relationships behind content that isn't clinical."""
+    if name == "relationships":
+        return answer == Relationships.MITIGATED and not known.disclosure_required
     return name == "support" and answer == Support.RECEIVED and known.disclosure_required and not known.disclosure
 
 
@@ -317,7 +320,7 @@ def test_a_range_contains_the_points_once_the_unknown_is_known(
     before = career_fit(known, role)
     for name, answers in ANSWERS.items():
         answer = data.draw(st.sampled_from(answers))
-        if not is_unknown(getattr(known, name)) or finds_an_undisclosed_supporter(name, answer, known):
+        if not is_unknown(getattr(known, name)) or is_an_exception(name, answer, known):
             continue
         for wide, narrow in zip(
             before.factors, career_fit(replace(known, **{name: answer}), role).factors, strict=True
