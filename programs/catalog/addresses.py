@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from programs.catalog import access
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def lasting(view: View) -> View:
@@ -20,7 +21,7 @@ def lasting(view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except access.Moved as moved:
@@ -31,7 +32,7 @@ def lasting(view: View) -> View:
     return answer
 
 
-def _redirect(request: HttpRequest, slug: str) -> HttpResponse:
+def _redirect(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Redirect to the same page at today's address, with the same query string."""
     match = request.resolver_match
     assert match is not None, "views have an address"

@@ -359,8 +359,8 @@ class ProgramAdmin(MergeAdmin[Program]):
 
     def likely_duplicates(self, row: Program) -> QuerySet[Program]:
         """Return listings with the same page or a similar title, the most similar first."""
-        alike = Program.objects.defer("search").select_related("provider").exclude(state=ListingState.MERGED)
-        alike = alike.annotate(similarity=TrigramSimilarity("title", row.title))
+        others = Program.objects.defer("search").select_related("provider").exclude(state=ListingState.MERGED)
+        alike = others.annotate(similarity=TrigramSimilarity("title", row.title))
         same_page = Q(url=row.url) if row.url else Q(pk__in=[])
         return alike.filter(same_page | Q(similarity__gte=ALIKE)).order_by("-similarity", "pk")
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin
+from accounts.reviewing.editions import EditionAdmin
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind, public_page, short
 from programs.evidence import actions, suggesting
@@ -164,7 +165,7 @@ class PlannedMeasureAdmin(AuditedAdmin[PlannedMeasure]):
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(AuditedAdmin[Outcome]):
+class OutcomeAdmin(EditionAdmin[Outcome]):
     form = OutcomeForm
     list_display = ("measure", "setting", "shown_grade", "short_design", "level", "checked_on", kind, "page")
     list_filter = (

@@ -1,4 +1,4 @@
-"""The results of a merged listing go to the one that's kept."""
+"""The plans and results of a merged listing go to the one that's kept."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from programs.evidence.actions import save_outcome
 
 @receiver(program_merged)
 def move_outcomes(program: Program, into: Program, by: User, **kwargs: Any) -> None:
+    program.planned_measures.update(program=into)
     for outcome in program.outcomes.select_related("program").order_by("pk"):
         outcome.program = into
         save_outcome(outcome=outcome, by=by, fields=["program"])

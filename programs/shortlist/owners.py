@@ -77,7 +77,7 @@ class Visitor:
         self._store({pk: note for pk, note in self._stored().items() if pk not in gone})
 
     def write_note(self, program: Program, note: str) -> None:
-        notes = dict(reversed(self.notes().items()))
+        notes = dict(list(self.notes().items())[::-1])
         if program.pk in notes:
             self._store({**notes, program.pk: note[:LONGEST_NOTE]})
 
@@ -90,7 +90,7 @@ class Visitor:
 
     def take(self) -> Mapping[int, str]:
         """Return the notes, earliest saved first, and forget them."""
-        notes = dict(reversed(self.notes().items()))
+        notes = dict(list(self.notes().items())[::-1])
         self.session.pop(_KEY, None)
         return notes
 
