@@ -169,7 +169,9 @@ class Price(models.Model):
         blank=True,
         help_text="Added to the amount, such as a certificate fee. Leave empty if not stated",
     )
-    note = models.CharField(max_length=200, blank=True, help_text="What the fees are for, or until when it holds")
+    note = models.CharField(
+        max_length=200, blank=True, help_text="What the fees are for, or how long the price is good for"
+    )
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from accounts.reviewing.admin import history_of
@@ -27,6 +27,7 @@ from programs.catalog.completeness import gaps
 from programs.catalog.enums import ListingState
 from programs.catalog.inlines import INLINES
 from programs.catalog.models import Program
+from programs.catalog.previews import preview
 from programs.providers.merging import MergeAdmin
 from programs.providers.models import Provider
 
@@ -139,6 +140,7 @@ class ProgramAdmin(MergeAdmin[Program]):
         "decision",
         "lacking",
         "results",
+        "fit",
         "duplicates_page",
         "history",
         "public_id",
@@ -171,7 +173,7 @@ class ProgramAdmin(MergeAdmin[Program]):
                 )
             },
         ),
-        ("Results", {"fields": ("results",)}),
+        ("Results and career fit", {"fields": ("results", "fit")}),
         (
             "Audience and topics",
             {"fields": ("professions", "specialties", "topics", ("formats", "delivery"), "competencies")},
@@ -251,6 +253,10 @@ class ProgramAdmin(MergeAdmin[Program]):
         add = f"{reverse('admin:programs_outcome_add')}?program={program.pk}"
         outcomes = program.outcomes.order_by("rank", "code")
         return render_to_string("admin/program_outcomes.html", {"outcomes": outcomes, "add": add})
+
+    @admin.display(description="career fit")
+    def fit(self, program: Program) -> SafeString | str:
+        return "Scored when you save" if program.pk is None else mark_safe(preview("fit", program))
 
     @admin.display(description="duplicates")
     def duplicates_page(self, program: Program) -> SafeString | str:

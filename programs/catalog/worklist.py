@@ -41,4 +41,3 @@ NO_DISCLOSURE = Queue(
 ADDED = Activity(
     "Listings added", "programs.view_program", "programs_program", "", lambda: Program.objects.all(), "created_at"
 )
-QUEUES = (TO_REVIEW, NOT_VERIFIED, NO_DISCLOSURE, ADDED)

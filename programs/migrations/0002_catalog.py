@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('audience', models.CharField(blank=True, help_text='Such as Members, or Nurses. Empty for everyone', max_length=80)),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, help_text='US dollars. 0 is free. Leave empty if not stated', max_digits=9, null=True)),
                 ('fees', models.DecimalField(blank=True, decimal_places=2, help_text='Added to the amount, such as a certificate fee. Leave empty if not stated', max_digits=9, null=True, verbose_name='required fees')),
-                ('note', models.CharField(blank=True, help_text='What the fees are for, or until when it holds', max_length=200)),
+                ('note', models.CharField(blank=True, help_text='What the fees are for, or how long the price is good for', max_length=200)),
             ],
         ),
         migrations.CreateModel(

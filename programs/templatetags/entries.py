@@ -56,7 +56,7 @@ def program_entry(context: Context, program: Program, fits: Mapping[int, Fit] | 
     """
     fit = fit_line(fits.get(program.pk)) if fits else ""
     button = shortlist_button(context, program)
-    return format_html('<li class="entry">{}{}{}</li>', program_card(program), fit, button)
+    return format_html('<li class="entry">{}<div class="mine">{}{}</div></li>', program_card(program), fit, button)
 
 
 @register.simple_tag

@@ -1,0 +1,69 @@
+"""What the rooms of this app register with lower ones. Imported once the app is ready, which connects the receivers."""
+
+from accounts.licenses import notes
+from accounts.notices import kinds, recovery
+from accounts.reviewing import reviewables
+from accounts.reviewing.worklist import edits_of
+from accounts.users import personal_data
+from cmehub.site import worklist
+from programs.catalog import delivery as catalog_mail
+from programs.catalog import personal_data as catalog_data
+from programs.catalog import previews
+from programs.catalog import receivers as catalog_receivers
+from programs.catalog import worklist as catalog_work
+from programs.catalog.reviewable import LISTING
+from programs.competencies import personal_data as competencies_data
+from programs.evidence import personal_data as evidence_data
+from programs.evidence import receivers as evidence_receivers
+from programs.evidence import worklist as evidence_work
+from programs.fit.previews import preview as fit_preview
+from programs.importing import personal_data as importing_data
+from programs.importing import worklist as importing_work
+from programs.links import worklist as links_work
+from programs.providers import worklist as providers_work
+from programs.reminders import delivery as reminders_mail
+from programs.reminders import personal_data as reminders_data
+from programs.reminders import planning
+from programs.reminders import receivers as reminders_receivers
+from programs.reminders import worklist as reminders_work
+from programs.reminders.notes import next_reminders
+from programs.search import receivers as search_receivers
+from programs.shortlist import personal_data as shortlist_data
+from programs.shortlist import receivers as shortlist_receivers
+
+RECEIVERS = (catalog_receivers, evidence_receivers, reminders_receivers, search_receivers, shortlist_receivers)
+KINDS = (catalog_mail.KIND, reminders_mail.KIND)
+HOLDINGS = (
+    catalog_data.HOLDING,
+    competencies_data.HOLDING,
+    evidence_data.HOLDING,
+    importing_data.HOLDING,
+    reminders_data.HOLDING,
+    shortlist_data.HOLDING,
+)
+QUEUES = (
+    catalog_work.TO_REVIEW,
+    edits_of(LISTING, "programs"),
+    catalog_work.NOT_VERIFIED,
+    catalog_work.NO_DISCLOSURE,
+    providers_work.ENDING,
+    providers_work.LAPSED,
+    evidence_work.UNCHECKED,
+    evidence_work.STALE,
+    links_work.DEAD_LINKS,
+    importing_work.TO_CONFIRM,
+    importing_work.FAILED,
+    reminders_work.SENT,
+    catalog_work.ADDED,
+)
+
+
+def register() -> None:
+    for kind in KINDS:
+        kinds.register(kind)
+    reviewables.register(LISTING)
+    previews.register("fit", fit_preview)
+    recovery.register(planning.plan_due)
+    notes.register(next_reminders)
+    personal_data.register(*HOLDINGS)
+    worklist.register(*QUEUES)
