@@ -13,6 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.audit.models import Event
 from programs.catalog import drafts
+from programs.catalog.draft_admin import LABELS, NEVER_READ
+from programs.catalog.listing import NAMES
 from programs.catalog.models import Program
 from programs.catalog.schema_org import Found
 from tests.factories import accounts
@@ -63,6 +65,10 @@ def test_only_those_who_may_add_programs_draft(client: Client, site: Website, gr
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS, {"url": site.url("/learning-platform")}).status_code == 403
     assert site.requests == []
+
+
+def test_what_a_page_may_state_is_part_of_a_listing() -> None:
+    assert {*LABELS, *NEVER_READ} <= {*NAMES}
 
 
 def test_visitors_are_sent_to_sign_in(client: Client) -> None:
