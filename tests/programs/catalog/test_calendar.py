@@ -14,7 +14,12 @@ from tests.factories import programs as make
 pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2027, 3, 12)
-TIMED = {"starts_on": DAY, "starts_at_time": dt.time(9), "ends_at_time": dt.time(16, 30), "time_zone": "America/Denver"}
+TIMED: dict[str, Any] = {
+    "starts_on": DAY,
+    "starts_at_time": dt.time(9),
+    "ends_at_time": dt.time(16, 30),
+    "time_zone": "America/Denver",
+}
 
 
 def offering(*, title: str = "Sepsis: the first hour", **fields: Any) -> Offering:
