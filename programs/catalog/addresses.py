@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +32,7 @@ def lasting(view: View) -> View:
     return answer
 
 
-def _redirect(request: HttpRequest, slug: str) -> HttpResponseBase:
+def _redirect(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to the same page at today's address, with the same query string."""
     match = request.resolver_match
     assert match is not None, "views have an address"

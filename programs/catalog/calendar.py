@@ -25,8 +25,8 @@ def ics(offering: Offering, *, address: str) -> bytes:
         calendar.add_component(_deadline(offering, offering.registration_by, address))
     first = offering.starts_on - dt.timedelta(days=366)
     calendar.add_missing_timezones(first_date=first, last_date=offering.last_day + dt.timedelta(days=366))
-    file: bytes = calendar.to_ical()
-    return file
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _offering(offering: Offering, address: str) -> Event:

@@ -22,7 +22,7 @@ _KEY = "shortlist"
 
 
 class Owner(Protocol):
-    def notes(self) -> Mapping[int, str]:
+    def notes(self) -> dict[int, str]:
         """Return the notes by the program's id, latest saved first."""
 
     def save(self, program: Program) -> None:
@@ -37,7 +37,7 @@ class Owner(Protocol):
 class Person:
     user: User
 
-    def notes(self) -> Mapping[int, str]:
+    def notes(self) -> dict[int, str]:
         items = ShortlistItem.objects.filter(user=self.user).order_by("-created_at", "-pk")
         return dict(items.values_list("program_id", "note"))
 
@@ -55,7 +55,7 @@ class Person:
 class Visitor:
     session: SessionBase
 
-    def notes(self) -> Mapping[int, str]:
+    def notes(self) -> dict[int, str]:
         """Return the notes. Merged listings are replaced by the one that was kept, and deleted ones left out."""
         stored = self._stored()
         found = Program.objects.filter(pk__in=stored).values_list("pk", "merged_into") if stored else []
@@ -88,7 +88,7 @@ class Visitor:
     def _store(self, notes: Mapping[int, str]) -> None:
         self.session[_KEY] = list(notes.items())
 
-    def take(self) -> Mapping[int, str]:
+    def take(self) -> dict[int, str]:
         """Return the notes, earliest saved first, and forget them."""
         notes = dict(list(self.notes().items())[::-1])
         self.session.pop(_KEY, None)

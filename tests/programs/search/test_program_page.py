@@ -290,9 +290,9 @@ def test_a_program_is_in_one_group_of_independence(fields: dict[str, Any], group
     [("interprofessional", "team"), ("leadership", "yes"), ("practice_change", "no"), ("leadership", "not_stated")],
 )
 def test_stated_facts_filter_and_are_counted(facet: str, value: str) -> None:
-    one: dict[str, Any] = {facet: value}
+    stated: dict[str, Any] = {facet: value}
     other: dict[str, Any] = {facet: "single" if facet == "interprofessional" else "yes"}
-    make.program(title="It", **one)
+    make.program(title="It", **stated)
     make.program(title="Another", **other)
     expected = ["Another", "It"] if (facet, value) == ("leadership", "yes") else ["It"]
 
