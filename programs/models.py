@@ -5,6 +5,7 @@ from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offe
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.competencies.models import Competency, Role
 from programs.evidence.models import Outcome
+from programs.portal.models import Correction, ListingDay
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
 
@@ -13,11 +14,13 @@ __all__ = [
     "Accreditor",
     "ActivityFormat",
     "Competency",
+    "Correction",
     "CreditOffer",
     "CreditType",
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",
+    "ListingDay",
     "MandatedTopic",
     "Offering",
     "Outcome",
