@@ -8,9 +8,12 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.licenses import notes
         from accounts.notices import kinds, recovery
+        from accounts.reviewing import reviewables
         from accounts.users import personal_data
         from cmehub.site import worklist
         from programs.catalog import receivers as catalog_receivers  # noqa: F401  (importing receivers connects them)
+        from programs.catalog.delivery import KIND as LISTING_REVIEWED
+        from programs.catalog.reviewable import LISTING
         from programs.catalog.worklist import NOT_VERIFIED
         from programs.evidence import personal_data as evidence_data
         from programs.evidence.worklist import UNCHECKED
@@ -21,6 +24,8 @@ class ProgramsConfig(AppConfig):
         from programs.search import receivers as search_receivers  # noqa: F401
 
         kinds.register(delivery.KIND)
+        kinds.register(LISTING_REVIEWED)
+        reviewables.register(LISTING)
         recovery.register(planning.plan_due)
         notes.register(next_reminders)
         personal_data.register(evidence_data.HOLDING, reminders_data.HOLDING)

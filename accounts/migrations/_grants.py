@@ -4,11 +4,11 @@
 Reach = dict[tuple[str, str], tuple[str, ...]]
 
 
-def grant(apps, group_name: str, reach: Reach) -> None:
+def grant(apps, group_name: str, reach: Reach, app: str = "accounts") -> None:
     group = apps.get_model("auth", "Group").objects.get(name=group_name)
     for (model, words), verbs in reach.items():
         content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-            app_label="accounts", model=model
+            app_label=app, model=model
         )
         for verb in verbs:
             permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
@@ -17,6 +17,8 @@ def grant(apps, group_name: str, reach: Reach) -> None:
             group.permissions.add(permission)
 
 
-def withdraw(apps, group_name: str, reach: Reach) -> None:
+def withdraw(apps, group_name: str, reach: Reach, app: str = "accounts") -> None:
     group = apps.get_model("auth", "Group").objects.get(name=group_name)
-    group.permissions.remove(*group.permissions.filter(content_type__model__in=[model for model, _ in reach]))
+    models = [model for model, _ in reach]
+    granted = group.permissions.filter(content_type__app_label=app, content_type__model__in=models)
+    group.permissions.remove(*granted)

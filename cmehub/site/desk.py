@@ -21,6 +21,9 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Credit types", "programs.credittype", "", "workspace_premium"),
         ("Activity formats", "programs.activityformat", "", "category"),
         ("Accreditors", "programs.accreditor", "", "verified"),
+        ("State-mandated topics", "programs.mandatedtopic", "", "gavel"),
+        ("Competencies", "programs.competency", "", "psychology"),
+        ("Roles", "programs.role", "", "badge"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
     ],
     "Evidence": [("Outcomes", "programs.outcome", "", "monitoring")],
@@ -63,7 +66,6 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("All requests to join", "accounts.joinrequest", "", "group_add"),
         ("Registry loads", "accounts.registryload", "", "database_upload"),
         ("Credential periods", "accounts.period", "", "date_range"),
-        ("Credit offers", "programs.creditoffer", "", "sell"),
     ],
 }
 

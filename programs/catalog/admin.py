@@ -239,13 +239,3 @@ class ProgramAdmin(AuditedAdmin[Program]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         actions.announce(program=form.instance)
-
-
-@admin.register(CreditOffer)
-class CreditOfferAdmin(AuditedAdmin[CreditOffer]):
-    list_display = ("program", "credit_type", "amount", "is_maximum", "elective_amount")
-    list_filter = (("credit_type", admin.RelatedOnlyFieldListFilter), "is_maximum")
-    list_select_related = ("program", "credit_type")
-    search_fields = ("program__title", "credit_type__name", "words")
-    autocomplete_fields = ("program", "credit_type")
-    ordering = ("program__title", "credit_type__name")

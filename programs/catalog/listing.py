@@ -50,6 +50,7 @@ PLAIN = (
     "ehr_integration",
     "ehr_integration_evidence",
 )
+LISTS = ("topics", "professions")
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,11 @@ def read(payload: Mapping[str, Any]) -> Listing:
 def _plain(payload: Mapping[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:
     program = Program()
     for name in PLAIN:
-        if payload.get(name) is not None:
-            setattr(program, name, payload[name])
+        value = payload.get(name)
+        if name in LISTS and not _is_list_of(value or [], str):
+            errors[name] = ["Enter a list of texts."]
+        elif value is not None:
+            setattr(program, name, value)
     apart = {each.name for each in Program._meta.fields} - set(PLAIN)
     _check(program, apart, "", errors)
     return {name: getattr(program, name) for name in PLAIN}

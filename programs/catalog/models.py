@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from accounts.organizations.rules import May, roles_that
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession
+from accounts.users.models import User
 from programs.catalog.enums import (
     Delivery,
     Interprofessional,
@@ -43,6 +45,13 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         still_held = held.filter(Q(ends_on__gte=as_of) | Q(ends_on=None, starts_on__gte=as_of))
         ongoing = Q(Exists(still_held)) | ~Q(Exists(Offering.objects.filter(program=OuterRef("pk"))))
         return self.filter(ongoing, Q(expires_on__isnull=True) | Q(expires_on__gte=as_of))
+
+    def of_editor(self, user: User) -> "ProgramQuerySet":
+        """Return the listings of the providers whose organization lets the user edit them."""
+        return self.filter(
+            provider__organization__memberships__user=user,
+            provider__organization__memberships__role__in=roles_that(May.EDIT_LISTINGS),
+        )
 
     def stale(self, as_of: dt.date) -> "ProgramQuerySet":
         """Return the real programs that nobody has verified for a year, or ever. Demo listings have no source."""

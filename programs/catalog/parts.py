@@ -122,6 +122,8 @@ class Offering(models.Model):
         return f"{self.starts_on:%b %-d, %Y}{f', {self.city}' if self.city else ''}"
 
     def clean(self) -> None:
+        if self.ends_on and self.starts_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "It can't end before it starts."})
         same_day = self.ends_on in (None, self.starts_on)
         if same_day and self.starts_at_time and self.ends_at_time and self.ends_at_time <= self.starts_at_time:
             raise ValidationError({"ends_at_time": "Enter an end time after the start time."})

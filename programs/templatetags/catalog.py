@@ -8,6 +8,13 @@ from programs.catalog.models import Program
 
 register = template.Library()
 
+register.filter("not_on_card", facts.not_on_card)
+
+
+@register.filter
+def card_facts(program: Program) -> list[facts.Fact]:
+    return facts.card(program, as_of=timezone.localdate())
+
 
 @register.filter
 def at_a_glance(program: Program) -> facts.Facts:

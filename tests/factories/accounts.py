@@ -85,6 +85,7 @@ def staff_groups() -> None:
         "0011_organization_roles_data",
         "0013_moderators_decide_proposals",
         "0017_moderators_settle_messages",
+        "0019_curators_keep_the_catalog",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

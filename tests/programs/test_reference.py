@@ -84,8 +84,13 @@ def test_what_a_curator_decided_outlives_a_load() -> None:
         ("outcomes.csv", "rank,", "rank,rank2,", "too many or too few cells"),
         ("specialties.csv", "207Q00000X", "207Q", "specialties.csv, row 2: "),
         ("accreditors.csv", '"[{', '"[[', "accreditors.csv, row 2: "),
-        ("programs.json", '"AMA_PRA_1"', '"AMA_PRA_9"', "programs.json, row 2: unknown credit type “AMA_PRA_9”"),
-        ("programs.json", '"207X00000X"', '"XXX"', "programs.json, row 2: unknown specialty “XXX”"),
+        (
+            "programs.json",
+            '"AMA_PRA_1"',
+            '"AMA_PRA_9"',
+            "row 2: offers.0.credit_type: Unknown credit type “AMA_PRA_9”.",
+        ),
+        ("programs.json", '"207X00000X"', '"XXX"', "programs.json, row 2: specialties: Unknown specialty “XXX”."),
         ("programs.json", '"20"', '"-20"', "programs.json, row 2: "),
         ("programs.json", "[", "(", "programs.json: "),
     ],
@@ -103,15 +108,17 @@ def test_malformed_files_are_refused_whole(folder: Path, file: str, old: str, ne
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"starts_on": "the first of May"}, "starts_on: “the first of May” is not a day like 2026-12-31"),
-        ({"starts_on": 30}, "starts_on: “30” is not a day like 2026-12-31"),
-        ({"price": "-5"}, "A price can't be negative."),
-        ({"price": "cheap"}, "price: “cheap” is not a number"),
-        ({"price": "NaN"}, "price: “NaN” is not a number"),
+        ({"offerings": [{"starts_on": "the first of May"}]}, "“the first of May” is not a day like 2026-12-31"),
+        ({"offerings": [{"starts_on": 30}]}, "starts_on: “30” is not a day like 2026-12-31"),
+        ({"prices": [{"amount": "-5"}]}, "prices.0: A price can't be negative."),
+        ({"prices": [{"amount": "cheap"}]}, "prices.0.amount: “cheap” value must be a decimal number."),
+        ({"prices": [{"amount": "NaN"}]}, "prices.0.amount: "),
+        ({"prices": [{}, {}]}, "prices.1: This row is there twice. Remove one."),
+        ({"offers": [{"credit_type": "AMA_PRA_1", "words": "Credit applied for"}]}, "isn't credit."),
         ({"released_on": "2026-05-02", "expires_on": "2026-05-01"}, "It can't expire before its release."),
         ({"professions": ["wizard"]}, "professions"),
-        ({"formats": ["SEANCE"]}, "unknown activity format “SEANCE”"),
-        ({"colour": "red"}, "unknown name colour"),
+        ({"formats": ["SEANCE"]}, "Unknown activity format “SEANCE”"),
+        ({"colour": "red"}, "Unknown: colour."),
     ],
 )
 def test_malformed_programs_are_refused(tmp_path: Path, values: dict[str, Any], reason: str) -> None:
@@ -124,7 +131,8 @@ def test_malformed_programs_are_refused(tmp_path: Path, values: dict[str, Any], 
 def test_what_a_file_does_not_say_stays_unknown(tmp_path: Path) -> None:
     program = load_one(tmp_path)
 
-    assert (program.price, program.starts_on, program.professions, program.delivery) == (None, None, [], "not_stated")
+    assert (program.totals, list(program.offerings.all())) == ([], [])
+    assert (program.professions, program.delivery, program.leadership) == ([], "not_stated", "not_stated")
 
 
 def test_the_command_says_what_it_did_and_why_not(

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.audit.models import Event
 from programs.catalog import actions
+from programs.providers import actions as providers
 from tests.factories import accounts
 from tests.factories import programs as make
 
@@ -26,7 +27,8 @@ def test_programs_are_found_by_the_new_name_of_their_provider() -> None:
 
     provider = program.provider
     provider.name = "Lakeshore Academy"
-    actions.save_provider(provider=provider, by=None, fields=["name"])
+    providers.save_provider(provider=provider, by=None, fields=["name"])
+    providers.announce(provider=provider)
 
     program.refresh_from_db()
     assert "lakeshor" in str(program.search)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.users.enums import Profession
 from programs.catalog.enums import Delivery, ListingState, Support
+from programs.catalog.parts import Supporter
 from programs.evidence.enums import Design
 from tests.factories import accounts as people
 from tests.factories import programs as make
@@ -31,12 +32,15 @@ def listed() -> None:
         topics=["sepsis"],
         professions=[Profession.PHYSICIAN, Profession.NURSE],
         delivery=Delivery.LIVE_ONLINE,
-        price=Decimal(0),
-        starts_on=timezone.localdate() + dt.timedelta(days=30),
+        prices=[{"amount": Decimal(0)}],
+        offerings=[{"starts_on": timezone.localdate() + dt.timedelta(days=30)}],
     )
     make.outcome(program=sepsis, design=Design.D7, comparison_baseline="44", comparison_follow_up="48")
     pressure = make.program(
-        title="Blood pressure as a team", professions=[Profession.PHYSICIAN], price=Decimal(350), city="Montréal"
+        title="Blood pressure as a team",
+        professions=[Profession.PHYSICIAN],
+        prices=[{"amount": Decimal(350)}],
+        offerings=[{"starts_on": timezone.localdate() + dt.timedelta(days=60), "city": "Montréal"}],
     )
     make.outcome(program=pressure)
     make.program(title="Writing notes", professions=[Profession.NP], delivery=Delivery.ANYTIME_ONLINE)
@@ -99,8 +103,10 @@ def test_what_is_not_stated_sorts_last(client: Client, sort: str, first: str) ->
 
 def test_what_is_over_leaves_the_list_and_its_page_says_so(client: Client) -> None:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    over = make.program(title="Held last week", starts_on=yesterday, ends_on=yesterday)
+    over = make.program(title="Held last week", offerings=[{"starts_on": yesterday, "ends_on": yesterday}])
     make.program(title="Expired module", expires_on=yesterday)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    make.program(title="Canceled", offerings=[{"starts_on": tomorrow, "is_canceled": True}])
 
     assert titles(client.get(LIST)) == []
     assert "This program has ended" in client.get(reverse("programs:detail", args=[over.slug])).content.decode()
@@ -168,7 +174,12 @@ def test_the_list_asks_as_much_for_three_programs_as_for_one(
 
 def with_everything() -> None:
     program = make.program(
-        specialties=[people.specialty()], offers=[{}, {}], professions=["np"], delivery=Delivery.IN_PERSON
+        specialties=[people.specialty()],
+        offers=[{}, {}],
+        offerings=[{"starts_on": timezone.localdate()}, {"starts_on": timezone.localdate()}],
+        prices=[{"amount": Decimal(10)}],
+        professions=["np"],
+        delivery=Delivery.IN_PERSON,
     )
     make.outcome(program=program)
     make.outcome(program=program)
@@ -176,9 +187,8 @@ def with_everything() -> None:
 
 def test_the_page_says_the_credit_in_the_provider_s_words(client: Client) -> None:
     words = "maximum of 20.00 AMA PRA Category 1 Credits™. Non-physicians receive a certificate of participation."
-    program = make.program(
-        offers=[{"amount": "20.00", "words": words}], support=Support.RECEIVED, supporters="Ineligible Inc. (demo)"
-    )
+    program = make.program(offers=[{"amount": "20.00", "words": words}], support=Support.RECEIVED)
+    Supporter.objects.create(program=program, name="Ineligible Inc. (demo)")
 
     page = client.get(reverse("programs:detail", args=[program.slug])).content.decode()
 
@@ -205,7 +215,7 @@ def test_what_a_source_does_not_state_is_named_once(client: Client) -> None:
 
 
 def test_a_card_names_what_its_source_does_not_state_in_one_line(client: Client) -> None:
-    make.program(title="Known in part", price=Decimal(60))
+    make.program(title="Known in part", prices=[{"amount": Decimal(60)}])
     make.program(title="Unknown")
 
     page = client.get(LIST).content.decode()
