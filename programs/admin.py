@@ -3,7 +3,8 @@
 from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
+from programs.portal import admin as portal
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 
-__all__ = ["catalog", "competencies", "evidence", "providers", "reminders"]
+__all__ = ["catalog", "competencies", "evidence", "portal", "providers", "reminders"]

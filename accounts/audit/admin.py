@@ -95,6 +95,7 @@ _SUBJECTS = (
     "licenses",
     "notices",
     "organizations",
+    "portal",
     "privacy",
     "profiles",
     "reviewing",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cmehub.lib.listing import Criteria, Facet
 from cmehub.lib.throttle import throttled
 from programs.catalog.models import Program
+from programs.catalog.signals import program_seen
 from programs.search import criteria, queries
 
 PER_PAGE = 20
@@ -64,6 +65,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
     program = get_object_or_404(queries.with_results(Program.objects.visible().for_page()), slug=slug)
+    program_seen.send(sender=Program, program=program, request=request, what="views")
     as_of = timezone.localdate()
     outcomes = list(program.outcomes.all())
     context = {

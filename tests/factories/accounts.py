@@ -86,6 +86,7 @@ def staff_groups() -> None:
         "0013_moderators_decide_proposals",
         "0017_moderators_settle_messages",
         "0019_curators_keep_the_catalog",
+        "0020_curators_answer_corrections",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 
