@@ -333,7 +333,9 @@ class ListingForm(forms.Form):
         field.choices = list(choices)
 
     def _rows(self, name: str, part: Part, data: QueryDict | None) -> Rows:
-        factory: Any = forms.formset_factory(part.form, RowFormSet, extra=0, can_delete=True, absolute_max=MOST_ROWS)
+        factory: Any = forms.formset_factory(
+            part.form, RowFormSet, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+        )
         start = None if data is not None else self._start.get(name)
         formset = factory(data, prefix=name, initial=start, form_kwargs={"quiet": self.quiet, "codes": part.codes()})
         for form in formset.forms:
@@ -343,12 +345,12 @@ class ListingForm(forms.Form):
     def specialty_picker(self) -> Picker:
         return picker(self._specialties, chosen=self["specialties"].value() or [], profession="")
 
-    def competency_groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """Return the competencies by framework, each with its code, its name and whether it's chosen."""
+    def competency_groups(self) -> list[tuple[str, list[tuple[str, str, bool]], int]]:
+        """Return the competencies by framework, each with its code, its name and whether it's chosen, and a count."""
         chosen, groups = set(self["competencies"].value() or []), dict[str, list[tuple[str, str, bool]]]()
         for each in self._competencies:
             groups.setdefault(each.framework, []).append((each.code, each.name, each.code in chosen))
-        return list(groups.items())
+        return [(name, rows, sum(is_chosen for *_, is_chosen in rows)) for name, rows in groups.items()]
 
     @property
     def every_form(self) -> list[forms.BaseForm]:
