@@ -173,7 +173,7 @@ class _Reader:
         self._read_format_and_dates()
         self._read_audience()
         self._read_support()
-        is_free, measured, year = self._fee(), self._measured(), self._year()
+        is_free, measured, year = self._fee(), list(self._measured()), self._year()
         self._read_action()
         self._note_the_rest()
         return Activity(
@@ -401,10 +401,17 @@ class _Reader:
             if known and not touched:
                 self.used.add(names)
                 self.notes.append(known)
-            elif not touched and not isinstance(value, Mapping | list):
+            elif not touched and _is_leaf(value):
                 unused.append(_bare(key[-1]))
         if unused:
             self.notes.append(f"Not kept: {', '.join(dict.fromkeys(unused))}.")
+
+
+def _is_leaf(value: Any) -> bool:
+    """Whether a value holds something itself, and not only further keys."""
+    if isinstance(value, list):
+        return any(not isinstance(each, Mapping | list) for each in value)
+    return not isinstance(value, Mapping)
 
 
 def _bare(part: str) -> str:
