@@ -18,10 +18,10 @@ from programs.portal.models import Correction
 CORRECTION_ANSWERED = "correction_answered"
 
 _SENTENCES = {
-    CorrectionState.ANSWERED: "answered. Nothing changed",
-    CorrectionState.CORRECTED: "followed, and corrected it",
-    CorrectionState.PUBLISHED: "reviewed. Your answer is published beside the fact",
-    CorrectionState.DECLINED: "declined",
+    CorrectionState.ANSWERED: "Our curators answered what you wrote about {}. Nothing changed.",
+    CorrectionState.CORRECTED: "Our curators made the change that you asked for about {}.",
+    CorrectionState.PUBLISHED: "Your answer about {} is published beside the fact.",
+    CorrectionState.DECLINED: "Our curators declined what you asked for about {}.",
 }
 
 
@@ -54,8 +54,8 @@ def still_due(notice: Notice, now: dt.datetime) -> bool:
 def render(notice: Notice, now: dt.datetime) -> Content:
     correction = _correction(notice)
     assert correction is not None, "still_due found it"
-    about, done = correction.program or correction.provider, _SENTENCES[CorrectionState(correction.state)]
-    sentence = f"What you wrote about {about} was {done}."
+    about = correction.program or correction.provider
+    sentence = _SENTENCES[CorrectionState(correction.state)].format(about)
     link, link_text = _link(correction)
     return Content(
         summary=f"{sentence} {correction.answer}",
