@@ -190,6 +190,8 @@ RATE_LIMITS = {
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
     "page_drafts": "60/h/user",  # each one asks somebody else's site
+    "listing_submissions": "60/h/user",
+    "corrections": "30/d/user",  # each one is work for curators
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
@@ -228,7 +230,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # the form of a listing with 30 dates has 800
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -5,7 +5,8 @@ from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
 from programs.importing import admin as importing
 from programs.links import admin as links
+from programs.portal import admin as portal
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 
-__all__ = ["catalog", "competencies", "evidence", "importing", "links", "providers", "reminders"]
+__all__ = ["catalog", "competencies", "evidence", "importing", "links", "portal", "providers", "reminders"]

@@ -7,6 +7,7 @@ from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome
 from programs.importing.models import Import, RowError
 from programs.links.models import LinkCheck
+from programs.portal.models import Correction, ListingDay
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
 from programs.shortlist.models import ShortlistItem
@@ -16,6 +17,7 @@ __all__ = [
     "Accreditor",
     "ActivityFormat",
     "Competency",
+    "Correction",
     "CreditOffer",
     "CreditType",
     "Destination",
@@ -24,6 +26,7 @@ __all__ = [
     "FormerProviderSlug",
     "Import",
     "LinkCheck",
+    "ListingDay",
     "MandatedTopic",
     "Offering",
     "Outcome",

@@ -1,10 +1,13 @@
 """What the rooms of this app register with lower ones. Imported once the app is ready, which connects the receivers."""
 
+from dataclasses import replace
+
 from accounts.licenses import notes
 from accounts.notices import kinds, recovery
+from accounts.organizations.second_factor import OWNERS
 from accounts.reviewing import reviewables
 from accounts.reviewing.worklist import edits_of
-from accounts.users import personal_data
+from accounts.users import personal_data, second_factor
 from cmehub.site import worklist
 from programs.catalog import delivery as catalog_mail
 from programs.catalog import personal_data as catalog_data
@@ -20,6 +23,11 @@ from programs.fit.previews import preview as fit_preview
 from programs.importing import personal_data as importing_data
 from programs.importing import worklist as importing_work
 from programs.links import worklist as links_work
+from programs.portal import delivery as portal_mail
+from programs.portal import personal_data as portal_data
+from programs.portal import receivers as portal_receivers
+from programs.portal import saves
+from programs.portal import worklist as portal_work
 from programs.providers import worklist as providers_work
 from programs.reminders import delivery as reminders_mail
 from programs.reminders import personal_data as reminders_data
@@ -30,20 +38,30 @@ from programs.reminders.notes import next_reminders
 from programs.search import receivers as search_receivers
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
+from programs.shortlist.queries import saves as shortlist_saves
 
-RECEIVERS = (catalog_receivers, evidence_receivers, reminders_receivers, search_receivers, shortlist_receivers)
-KINDS = (catalog_mail.KIND, reminders_mail.KIND)
+RECEIVERS = (
+    catalog_receivers,
+    evidence_receivers,
+    portal_receivers,
+    reminders_receivers,
+    search_receivers,
+    shortlist_receivers,
+)
+KINDS = (catalog_mail.KIND, portal_mail.KIND, reminders_mail.KIND)
 HOLDINGS = (
     catalog_data.HOLDING,
     competencies_data.HOLDING,
     evidence_data.HOLDING,
     importing_data.HOLDING,
+    portal_data.HOLDING,
     reminders_data.HOLDING,
     shortlist_data.HOLDING,
 )
 QUEUES = (
     catalog_work.TO_REVIEW,
     edits_of(LISTING, "programs"),
+    portal_work.CORRECTIONS,
     catalog_work.NOT_VERIFIED,
     catalog_work.NO_DISCLOSURE,
     providers_work.ENDING,
@@ -62,7 +80,9 @@ def register() -> None:
     for kind in KINDS:
         kinds.register(kind)
     reviewables.register(LISTING)
+    second_factor.register(replace(OWNERS, paths=("/listings/",)))
     previews.register("fit", fit_preview)
+    saves.register(shortlist_saves)
     recovery.register(planning.plan_due)
     notes.register(next_reminders)
     personal_data.register(*HOLDINGS)

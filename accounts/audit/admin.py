@@ -97,6 +97,7 @@ _SUBJECTS = (
     "licenses",
     "notices",
     "organizations",
+    "portal",
     "privacy",
     "profiles",
     "reviewing",

@@ -45,6 +45,8 @@ class Hat:
             return reverse("accounts:license_list")
         if self.membership.posts_vacancies:
             return reverse("careers:vacancy_mine")
+        if self.membership.edits_listings:
+            return reverse("programs:portal_listings")
         return reverse("accounts:organization", args=[self.membership.organization.public_id])
 
 
@@ -88,6 +90,11 @@ class Hats:
         )
 
     @property
+    def shows_listings(self) -> bool:
+        membership = self.current.membership if self.current else None
+        return membership is not None and membership.edits_listings
+
+    @property
     def organizations(self) -> list[Organization]:
         return [hat.membership.organization for hat in self.all if hat.membership]
 
@@ -96,6 +103,12 @@ class Hats:
         """The organizations that the person may post vacancies for, by name."""
         memberships = [hat.membership for hat in self.all if hat.membership]
         return [each.organization for each in memberships if each.posts_vacancies]
+
+    @property
+    def providers(self) -> list[Organization]:
+        """The CME providers whose listings the person may edit, by name."""
+        memberships = [hat.membership for hat in self.all if hat.membership]
+        return [each.organization for each in memberships if each.edits_listings]
 
     def named(self, value: str) -> Hat | None:
         return next((hat for hat in self.all if hat.value == value), None)

@@ -157,6 +157,10 @@ class Membership(models.Model):
     def posts_vacancies(self) -> bool:
         return self.organization.is_employer and may(self.role, May.POST_VACANCIES)
 
+    @property
+    def edits_listings(self) -> bool:
+        return self.organization.is_provider and may(self.role, May.EDIT_LISTINGS)
+
 
 class Invitation(models.Model):
     """An invitation to an email address. The link's token is stored only as a hash, and changes when it's resent."""

@@ -26,7 +26,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.OWNER: "Manages members, the organization's details, vacancies and listings",
     Role.RECRUITER: "Posts and edits vacancies",
     Role.SUPERVISOR: "Sees the organization and its members, and changes nothing",
-    Role.EDITOR: "Edits CME listings when they become available. Can't edit vacancies",
+    Role.EDITOR: "Edits the CME provider's listings. Can't edit vacancies",
 }
 
 INVITATION_LASTS = dt.timedelta(days=7)

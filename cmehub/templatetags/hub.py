@@ -30,6 +30,8 @@ from cmehub.lib.dates import in_words
 
 register = template.Library()
 
+Forms = BaseForm | list[BaseForm] | None
+
 
 # -- icons and tags ---------------------------------------------------------------------------------------------------
 
@@ -181,8 +183,11 @@ def _css(widget: Widget) -> str:
 
 
 @register.inclusion_tag("partials/error_summary.html")
-def error_summary(*forms: BaseForm | None, focus: bool = True) -> dict[str, Any]:
-    """List the forms' errors above the h1, with links to the fields. Renders nothing without errors."""
+def error_summary(*forms: Forms, focus: bool = True) -> dict[str, Any]:
+    """List the errors of forms, or of lists of forms, above the h1, with links to the fields.
+
+    Renders nothing without errors.
+    """
     problems = [
         {"text": text, "target": target}
         for form in _with_errors(forms)
@@ -201,13 +206,14 @@ def _where_and_what(form: BaseForm, name: str) -> tuple[str, list[str]]:
 
 
 @register.simple_tag
-def error_prefix(*forms: BaseForm | None) -> str:
+def error_prefix(*forms: Forms) -> str:
     """Return the title prefix of a page whose form has errors."""
     return "Error: " if _with_errors(forms) else ""
 
 
-def _with_errors(forms: tuple[BaseForm | None, ...]) -> list[BaseForm]:
-    return [form for form in forms if isinstance(form, BaseForm) and form.is_bound and form.errors]
+def _with_errors(forms: tuple[Forms, ...]) -> list[BaseForm]:
+    single = [form for each in forms for form in (each if isinstance(each, list) else [each])]
+    return [form for form in single if isinstance(form, BaseForm) and form.is_bound and form.errors]
 
 
 def _first_input(bound: BoundField) -> str:

@@ -148,6 +148,13 @@ def snapshot(program: Program) -> dict[str, Any]:
     return found
 
 
+def written(listing: Listing) -> dict[str, Any]:
+    """Return a checked listing's payload, written like the snapshot of a program that has it."""
+    found = {name: _written(value) for name, value in listing.values.items()}
+    found |= {name: sorted(getattr(row, links.by) for row in listing.links[name]) for name, links in LINKS.items()}
+    return found | {name: [_row(row, rows) for row in listing.rows[name]] for name, rows in ROWS.items()}
+
+
 def _row(row: models.Model, rows: Rows) -> dict[str, Any]:
     written = {"id": str(row.public_id)} if isinstance(row, Offering) else {}
     for name in rows.columns:

@@ -7,3 +7,6 @@ program_changed = Signal()
 
 program_merged = Signal()
 """Sent with `program`, `into`, `by` and `now`, inside the transaction that merges, before the state changes."""
+
+program_seen = Signal()
+"""Sent with `program`, `request` and `what` by a public page: 'views' for the page, 'calendar' for a calendar file."""

@@ -21,6 +21,7 @@ from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
 from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
+from programs.catalog.signals import program_seen
 from programs.search import criteria, queries
 
 PER_PAGE = 20
@@ -74,6 +75,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
     listed = queries.with_results(Program.objects.for_page()).prefetch_related("planned_measures__outcomes")
     program = access.public_program(slug, listed)
+    program_seen.send(sender=Program, program=program, request=request, what="views")
     as_of = timezone.localdate()
     ended = not Program.objects.on_offer(as_of).filter(pk=program.pk).exists()
     address = request.build_absolute_uri(request.path)
@@ -96,6 +98,7 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def offering_calendar(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponseBase:
     """Return one offering's calendar file. Calendars that ask again learn cheaply that it's unchanged."""
     offering = access.public_offering(slug, public_id)
+    program_seen.send(sender=Program, program=offering.program, request=request, what="calendar")
     page = request.build_absolute_uri(reverse("programs:detail", args=[slug]))
     response = HttpResponse(calendar.ics(offering, address=page), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{offering.starts_on}.ics"'

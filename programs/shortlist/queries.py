@@ -4,8 +4,14 @@ from collections.abc import Iterable
 
 from programs.catalog.models import Program
 from programs.search.queries import with_results
+from programs.shortlist.models import ShortlistItem
 
 MOST_COMPARED = 4
+
+
+def saves(program: Program) -> int:
+    """Return how many members have it in their shortlist. Visitors' shortlists are in their sessions."""
+    return ShortlistItem.objects.filter(program=program).count()
 
 
 def in_order(ids: Iterable[int]) -> list[Program]:

@@ -24,6 +24,7 @@ from cmehub.lib import uploads
 from tests.factories import accounts as make
 from tests.factories import careers as make_careers
 from tests.factories import notices as make_notices
+from tests.factories import portal as make_portal
 from tests.factories import reviewing as make_reviewing
 from tests.factories.accounts import PASSWORD
 from tests.project.test_addresses import routes, with_value
@@ -90,6 +91,7 @@ NOBODYS = {
     "programs/<slug:slug>/fit/",
     "programs/<slug:slug>/<uuid:public_id>.ics",
     "providers/<slug:slug>/",
+    "providers/<slug:slug>/claim/",
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",
@@ -115,6 +117,7 @@ OWNED = {
     "accounts/2fa/webauthn/keys/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
+    "listings/<": True,
     "licenses/<": False,
     "organizations/<": True,
     "organizations/invitations/<": True,
@@ -151,6 +154,7 @@ def world() -> World:
             "clinicians/<": PublicProfile.objects.create(user=owner, photo=uploads.store(b"photo", uploads.JPEG)),
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
+            "listings/<": make_portal.listing(provider=make_portal.provider(organization=shared)),
             "organizations/<": shared,
             "organizations/invitations/<": make.invitation(organization=shared, by=owner),
             "organizations/members/<": make.member(organization=shared, role=Role.RECRUITER),
