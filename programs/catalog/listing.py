@@ -1,6 +1,6 @@
 """A listing as one JSON object: read, checked, and written the same way wherever it comes from.
 
-Reviews, imports, PARS files, drafts from an address and the project's own data files all use this shape. It holds what
+Reviews, imports, PARS files, drafts from an address and the project's own data files all use this shape. It covers what
 a provider may state. What curators add (slug, source, confidence, day of verification) isn't part of it.
 
 Days are 'YYYY-MM-DD', times 'HH:MM', decimals strings. None, '' and [] mean 'not stated'. Linked rows are named by

@@ -2,11 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
+from programs.catalog import access
+from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.competencies.forms import RolePicker
 from programs.fit import queries
@@ -16,8 +18,9 @@ from programs.fit.words import DEFINITIONS
 
 @login_not_required
 @require_safe
+@lasting
 def program_fit(request: HttpRequest, slug: str) -> HttpResponse:
-    program = get_object_or_404(Program.objects.visible().select_related("provider"), slug=slug)
+    program = access.public_program(slug, Program.objects.select_related("provider"))
     picker, role = _asked(request)
     context = {
         "program": program,

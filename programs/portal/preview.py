@@ -3,7 +3,8 @@
 from copy import copy
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string
 
 from accounts.users.http import person
@@ -15,7 +16,7 @@ from programs.providers.models import Provider
 from programs.search.views import program_detail
 
 
-def as_public(request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing) -> HttpResponse:
+def as_public(request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing) -> HttpResponseBase:
     """Return the public page of a program with this listing, drawn by the public view itself.
 
     The listing is saved and published in a transaction that's always rolled back, so that the page has everything that
