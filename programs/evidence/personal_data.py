@@ -2,7 +2,7 @@
 
 from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
-from programs.evidence.models import Outcome
+from programs.evidence.models import Outcome, PlannedMeasure
 
 
 def _export(user: User) -> Part:
@@ -14,4 +14,4 @@ def _erase(user: User) -> None:
     """Nothing to erase: `checked_by` refers to the emptied account."""
 
 
-HOLDING = Holding("evidence", (Outcome,), export=_export, erase=_erase)
+HOLDING = Holding("evidence", (Outcome, PlannedMeasure), export=_export, erase=_erase)

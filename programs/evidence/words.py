@@ -374,9 +374,10 @@ def _rounds_well(record: Record) -> bool:
     if own_change(record) is not None:
         pairs.pop()  # the groups' follow-up values aren't compared with each other
     known = [value for pair in pairs for value in pair if value is not None]
+    changes = [pair for pair in [*pairs, (comparison_change(record), own_change(record))] if None not in pair]
     return all(value >= 10 for value in known) and all(
         whole(after) - whole(before) == whole(after - before)
-        for before, after in pairs
+        for before, after in changes
         if before is not None and after is not None
     )
 

@@ -16,7 +16,9 @@ from programs.providers.models import Provider
 from programs.search.views import program_detail
 
 
-def as_public(request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing) -> HttpResponseBase:
+def as_public(
+    request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing
+) -> HttpResponseBase:
     """Return the public page of a program with this listing, drawn by the public view itself.
 
     The listing is saved and published in a transaction that's always rolled back, so that the page has everything that

@@ -12,6 +12,10 @@ OURS = ("accounts", "programs", "careers", "account", "mfa", "usersessions", "ad
 # Models that refer to people or hold addresses, and hold nobody's personal data.
 WITHOUT = {
     "accounts.EventAddress": "exported with the activity, and deleted after a year with its partition",
+    "programs.Provider": "refers to an organization, and to nobody in it",
+    "programs.Accreditation": "belongs to a provider",
+    "programs.FormerProviderSlug": "belongs to a provider",
+    "programs.ProviderNumber": "belongs to a provider",
     "admin.LogEntry": "never written; the audit log is accounts.Event",
     "account.EmailConfirmation": "never written; links in emails are signed",
 }

@@ -123,7 +123,7 @@ def test_each_save_counts_an_edition(curator: Client) -> None:
     outcome = make.outcome(code="sepsis-1")
     before = outcome.edition
 
-    curator.post(f"/admin/programs/outcome/{outcome.pk}/change/", typed())
+    curator.post(f"/admin/programs/outcome/{outcome.pk}/change/", {**typed(), "_edition": before})
 
     outcome.refresh_from_db()
     assert outcome.edition == before + 1
