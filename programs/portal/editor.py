@@ -179,7 +179,7 @@ class PriceForm(RowForm):
     audience = _line("For", 80, "For example: Members, or Nurses. Leave empty for everyone.")
     amount = NumberField(label="Price (US dollars)", help_text="0 is free. Leave empty if it isn't stated.")
     fees = NumberField(label="Required fees (US dollars)", help_text="Added to the price, such as a certificate fee.")
-    note = _line("Note", 200, "What the fees are for, or until when the price holds.")
+    note = _line("Note", 200, "What the fees are for, or the last day of this price.")
 
 
 class SupporterForm(RowForm):
