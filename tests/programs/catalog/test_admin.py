@@ -19,6 +19,14 @@ from tests.factories import accounts
 from tests.factories import programs as make
 
 pytestmark = pytest.mark.django_db
+WITHOUT_A_DESK = {
+    FormerProgramSlug,  # written by the actions
+    FormerProviderSlug,
+    RowError,  # on the page of its import
+    ListingDay,  # counts, for providers
+    ShortlistItem,  # a person's own
+    Destination,
+}
 MODELS = ["accreditor", "credittype", "activityformat", "mandatedtopic", "provider", "program", "competency", "role"]
 
 
