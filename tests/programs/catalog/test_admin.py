@@ -13,8 +13,13 @@ from pytest_django.asserts import assertContains
 from accounts.audit.models import Event
 from programs.catalog.listing import ROWS
 from programs.catalog.models import Program
-from programs.competencies.models import Role
+from programs.catalog.parts import FormerProgramSlug
+from programs.competencies.models import Destination, Role
 from programs.evidence.models import Outcome
+from programs.importing.models import RowError
+from programs.portal.models import ListingDay
+from programs.providers.models import FormerProviderSlug
+from programs.shortlist.models import ShortlistItem
 from tests.factories import accounts
 from tests.factories import programs as make
 
