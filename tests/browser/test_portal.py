@@ -71,7 +71,8 @@ def test_what_providers_and_readers_ask(check: Checker, live: Program, world: No
 
 def test_files_of_activities(check: Checker, rita: User, tmp_path: Path) -> None:
     file = tmp_path / "activities.json"
-    wrong = activity(title="Without an amount", credits={"activityCertification": "IPCE", "numberOfCredits": 1.3})
+    wrong = activity(title="Too fine an amount", identifier={"catalog": "Provider Activity ID", "entry": "OTHER"})
+    wrong["healthcareMetadata"]["healthcareEducation"]["credits"]["numberOfCredits"] = 1.3
     file.write_text(json.dumps([activity(ActivityRegistration="Limited"), wrong]))
 
     check.hold("/listings/files/")
