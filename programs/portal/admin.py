@@ -14,11 +14,12 @@ from accounts.audit.admin import ReadOnlyAdmin
 from accounts.users.http import person
 from cmehub.lib.dates import in_words
 from programs.portal import actions
-from programs.portal.enums import CorrectionState
+from programs.portal.enums import About, CorrectionState
 from programs.portal.models import Correction
 
 _STATES = {
     "mark_as_corrected": CorrectionState.CORRECTED,
+    "link_the_provider": CorrectionState.CORRECTED,
     "only_answer": CorrectionState.ANSWERED,
     "publish_their_answer": CorrectionState.PUBLISHED,
     "decline": CorrectionState.DECLINED,
@@ -29,7 +30,7 @@ _STATES = {
 class CorrectionAdmin(ReadOnlyAdmin[Correction]):
     """What was asked is read-only. A curator corrects it in its own form, and answers here."""
 
-    list_display = ("subject", "about", "wanted", "asker", "asked_on", "due", "state")
+    list_display = ("subject", "about", "wanted", "asker", "due", "state")
     list_select_related = ("program", "provider", "organization", "asked_by")
     list_filter = ("state", "about", "wanted", ("organization", admin.EmptyFieldListFilter))
     quick_filters = (
@@ -39,7 +40,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
     )
     search_fields = ("program__title", "provider__name", "organization__name", "text")
     search_help_text = "Program, provider, organization or text"
-    ordering = ("due_on", "asked_at", "pk")
+    ordering = ("due_on", "pk")
     actions_submit_line = tuple(_STATES)
     fieldsets = (
         ("Asked", {"fields": ("row", "about", "result", "wanted", "asker", "asked_on", "due", "text", "link")}),
@@ -56,10 +57,12 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show the decisions that fit while it waits. Nothing else can be saved."""
         correction: Correction | None = kwargs.get("obj")
-        fitting = actions.decisions(correction) if correction is not None and correction.is_open else []
+        fitting = _buttons(correction) if correction is not None and correction.is_open else []
         context.update(show_save=False, show_save_and_continue=False, show_close=True)
         context["actions_submit_line"] = [
-            each for each in context.get("actions_submit_line", []) if _state_of(each) in fitting
+            each
+            for each in context.get("actions_submit_line", [])
+            if each.action_name.removeprefix("programs_correction_") in fitting
         ]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -71,8 +74,12 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             if f"programs_correction_{name}" in request.POST:
                 getattr(self, name)(request, obj)
 
-    @admin.action(description="Mark as corrected, or link the provider", permissions=["change"])
+    @admin.action(description="Mark as corrected", permissions=["change"])
     def mark_as_corrected(self, request: HttpRequest, correction: Correction) -> None:
+        self._answer(request, correction, CorrectionState.CORRECTED)
+
+    @admin.action(description="Link the provider", permissions=["change"])
+    def link_the_provider(self, request: HttpRequest, correction: Correction) -> None:
         self._answer(request, correction, CorrectionState.CORRECTED)
 
     @admin.action(description="Answer, nothing changed", permissions=["change"])
@@ -151,6 +158,8 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
         return f"{in_words(correction.answered_at)}{by}"
 
 
-def _state_of(entry: Any) -> CorrectionState | None:
-    """Return the decision of one of the theme's buttons."""
-    return _STATES.get(str(entry.action_name).removeprefix("programs_correction_"))
+def _buttons(correction: Correction) -> list[str]:
+    """Return the names of the decisions that fit."""
+    unfit = "mark_as_corrected" if correction.about == About.PROVIDER else "link_the_provider"
+    fitting = actions.decisions(correction)
+    return [name for name, state in _STATES.items() if state in fitting and name != unfit]

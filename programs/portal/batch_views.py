@@ -62,7 +62,7 @@ def portal_batch_preview(request: SignedInRequest) -> HttpResponse:
         "planned": planned,
         "provider": provider,
         "token": token,
-        "counts": [(effect.value, number) for effect, number in counts if number],
+        "counts": ", ".join(effect.counted(number) for effect, number in counts if number),
         "saves": any(each.listing for each in planned),
     }
     return render(request, "programs/portal/batch_preview.html", context)

@@ -28,9 +28,14 @@ from programs.providers.models import Provider
 
 class Effect(Enum):
     NEW = "new draft"
-    CHANGED = "changed"
-    SAME = "no change"
+    CHANGED = "change"
+    SAME = "already the same"
     ERROR = "error"
+
+    def counted(self, number: int) -> str:
+        """Return '1 new draft', '2 new drafts'."""
+        plural = "" if number == 1 or self is Effect.SAME else "s"
+        return f"{number} {self.value}{plural}"
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class AskForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].required = False
-        self.fields["about"].help_text = "Leave this open for a new result."
+        self.fields["about"].help_text = "Skip this for a new result."
         self.fields["text"].label = "In words"
         self.fields["text"].help_text = (
             "A correction: what's wrong and what's right. An answer: what readers should know. A result: what you "

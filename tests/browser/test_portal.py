@@ -50,7 +50,7 @@ def _with_errors(page: Page) -> None:
     """Add a row without filling it in, and a date that ends before it starts."""
     page.get_by_role("button", name="Add credit").click()
     expect(page.get_by_role("group", name="Credit 1")).to_be_visible()
-    page.get_by_role("group", name="Credit 1").get_by_label("Amount").fill("2")
+    page.get_by_role("group", name="Credit 1").get_by_label("Amount (optional)").fill("2")
     page.get_by_role("button", name="Add a date").click()
     date = page.get_by_role("group", name="Date 1")
     date.get_by_label("First day").fill("2027-03-02")
@@ -71,7 +71,8 @@ def test_what_providers_and_readers_ask(check: Checker, live: Program, world: No
 
 def test_files_of_activities(check: Checker, rita: User, tmp_path: Path) -> None:
     file = tmp_path / "activities.json"
-    wrong = activity(title="Without an amount", credits={"activityCertification": "IPCE", "numberOfCredits": 1.3})
+    wrong = activity(title="Too fine an amount", identifier={"catalog": "Provider Activity ID", "entry": "OTHER"})
+    wrong["healthcareMetadata"]["healthcareEducation"]["credits"]["numberOfCredits"] = 1.3
     file.write_text(json.dumps([activity(ActivityRegistration="Limited"), wrong]))
 
     check.hold("/listings/files/")

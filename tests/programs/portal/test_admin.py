@@ -104,7 +104,8 @@ def test_a_claim_links_the_provider(curator: Client) -> None:
     organization = make.organization()
     asked = make.correction(provider=programs.provider(), organization=organization, about=About.PROVIDER)
 
-    press(curator, asked, "mark_as_corrected")
+    assertNotContains(curator.get(page(asked)), "Mark as corrected")
+    press(curator, asked, "link_the_provider")
 
     assert asked.provider is not None
     assert asked.provider.organization == organization

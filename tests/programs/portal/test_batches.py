@@ -112,7 +112,7 @@ def test_the_same_file_twice_changes_nothing(provider: Provider, editor: User) -
 
     again = upload(client, provider, file_of(activity()))
 
-    assertContains(again, "1 no change")
+    assertContains(again, "1 already the same")
     assertNotContains(again, "Save these changes")
     confirm(client, again)
     assert (make.snapshot(Program.objects.get()), Program.objects.get().edition) == (before, edition)
@@ -123,7 +123,7 @@ def test_a_changed_activity_changes_its_draft(provider: Provider, editor: User) 
     bring(client, provider, activity())
 
     previewed = upload(client, provider, file_of(activity(title="Sepsis, second edition")))
-    assertContains(previewed, "1 changed")
+    assertContains(previewed, "1 change.")
     assertContains(confirm(client, previewed), "1 draft changed.")
 
     assert Program.objects.get().title == "Sepsis, second edition"
