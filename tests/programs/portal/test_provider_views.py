@@ -320,7 +320,7 @@ def test_a_withdrawn_listing_leaves_the_catalog_and_can_be_submitted_again(provi
     program, client = make.live(provider=provider), signed_in(editor)
 
     client.post(page(program, "withdraw"))
-    assert Client().get(f"/programs/{program.slug}/").status_code == 404
+    assert Client().get(f"/programs/{program.slug}/").status_code == 410
 
     client.post(page(program, "edit"), {**make.typed(program, summary="New."), "edition": "2"})
     client.post(page(program, "submit"))

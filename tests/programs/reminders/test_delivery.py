@@ -79,6 +79,7 @@ def program(*, title: str, professions: Sequence[str] = (Profession.NP,), **outc
             direction=Direction.HIGHER,
             moore_level=MooreLevel.PERFORMANCE,
             confidence=Confidence.HIGH,
+            citation="Doe P. A study. 2026",
             **figures,
         ),
         by=None,
