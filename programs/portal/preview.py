@@ -3,8 +3,7 @@
 from copy import copy
 
 from django.db import transaction
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 from accounts.users.http import person
@@ -16,9 +15,7 @@ from programs.providers.models import Provider
 from programs.search.views import program_detail
 
 
-def as_public(
-    request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing
-) -> HttpResponseBase:
+def as_public(request: HttpRequest, *, provider: Provider, program: Program | None, listing: Listing) -> HttpResponse:
     """Return the public page of a program with this listing, drawn by the public view itself.
 
     The listing is saved and published in a transaction that's always rolled back, so that the page has everything that
@@ -33,6 +30,7 @@ def as_public(
         Program.objects.filter(pk=shown.pk).update(state=ListingState.LIVE)
         response = program_detail(asked, slug=shown.slug)
         transaction.set_rollback(True)
+    assert isinstance(response, HttpResponse), "a page, not a stream"
     return response
 
 
