@@ -56,7 +56,7 @@ def activity(**changes: Any) -> dict[str, Any]:
     }
 
 
-READ = {
+READ: dict[str, Any] = {
     "accme_id": "202612345",
     "provider_ref": "SEP-26",
     "url": "https://provider.example/sepsis",

@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.reviewing.models import Proposal
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
+from programs.catalog.listing import snapshot
 from programs.catalog.models import Program
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.portal import batches, pars_terms
@@ -108,14 +109,14 @@ def test_a_new_activity_becomes_a_draft_after_its_preview(provider: Provider, ed
 def test_the_same_file_twice_changes_nothing(provider: Provider, editor: User) -> None:
     client = signed_in(editor)
     bring(client, provider, activity())
-    before, edition = make.snapshot(Program.objects.get()), Program.objects.get().edition
+    before, edition = snapshot(Program.objects.get()), Program.objects.get().edition
 
     again = upload(client, provider, file_of(activity()))
 
     assertContains(again, "1 already the same")
     assertNotContains(again, "Save these changes")
     confirm(client, again)
-    assert (make.snapshot(Program.objects.get()), Program.objects.get().edition) == (before, edition)
+    assert (snapshot(Program.objects.get()), Program.objects.get().edition) == (before, edition)
 
 
 def test_a_changed_activity_changes_its_draft(provider: Provider, editor: User) -> None:
@@ -226,7 +227,7 @@ def test_one_uploads_only_for_one_s_own_providers(editor: User) -> None:
 
 
 def download(client: Client, provider: Provider, year: int, *, file: bool = True) -> HttpResponse:
-    query = {"provider": provider.slug, "year": year, **({"file": 1} if file else {})}
+    query = {"provider": provider.slug, "year": str(year), **({"file": "1"} if file else {})}
     return client.get(f"{FILES}download/", query)  # type: ignore[return-value]
 
 

@@ -151,14 +151,14 @@ def test_it_s_free_only_with_every_fee_counted(prices: list[dict[str, Any]], is_
 
 # -- an activity into a listing ----------------------------------------------------------------------------------------
 
-OURS = {
+OURS: dict[str, Any] = {
     **READ,
     "summary": "Ours.",
     "offers": [
         {"credit_type": "AMA_PRA_1", "amount": "1.25", "is_maximum": True, "elective_amount": None, "words": "maximum"},
         {"credit_type": "AAFP_PRESCRIBED", "amount": "1.25", "words": "approved by AAFP"},
     ],
-    "offerings": [{**READ["offerings"][0], "id": "one", "venue": "Grand Hall"}],  # type: ignore[index]
+    "offerings": [{**READ["offerings"][0], "id": "one", "venue": "Grand Hall"}],
     "state_topics": [{"topic": "opioids", "state": "ID", "hours": "1"}],
     "prices": [{"audience": "", "amount": "0"}],
 }

@@ -14,6 +14,7 @@ from accounts.organizations.models import Membership
 from accounts.reviewing.models import Proposal
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
+from programs.catalog.listing import snapshot
 from programs.catalog.models import Program
 from programs.catalog.parts import Offering
 from programs.portal import actions
@@ -82,6 +83,7 @@ def test_deeds_require_post(provider: Provider, editor: User, action: str) -> No
 
 
 def test_an_owner_needs_a_second_factor(provider: Provider) -> None:
+    assert provider.organization is not None
     owner = people.user()
     Membership.objects.create(organization=provider.organization, user=owner, role=Role.OWNER)
 
@@ -240,12 +242,12 @@ def test_a_form_that_isn_t_changed_changes_nothing(provider: Provider, editor: U
         prices=[{"audience": "Members", "amount": "40.50", "fees": 5}],
     )
     program.joint_providers.add(programs.provider())
-    before = make.snapshot(program)
+    before = snapshot(program)
 
     response = signed_in(editor).post(page(program, "edit"), {**make.typed(program), "edition": "1"})
 
     assertRedirects(response, page(program))
-    assert make.snapshot(Program.objects.get(pk=program.pk)) == before
+    assert snapshot(Program.objects.get(pk=program.pk)) == before
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(provider: Provider, editor: User) -> None:
@@ -333,7 +335,7 @@ def test_a_withdrawn_listing_leaves_the_catalog_and_can_be_submitted_again(provi
 def test_the_preview_is_the_public_page_and_saves_nothing(provider: Provider, editor: User) -> None:
     program = make.listing(provider=provider, title="Sepsis")
     programs.outcome(program=program, measure="patients seen in time")
-    before = make.snapshot(program), program.edition
+    before = snapshot(program), program.edition
     client = signed_in(editor)
 
     response = client.post(page(program, "edit"), {**make.typed(program, title="Sepsis, new"), "preview": "1"})
@@ -343,7 +345,7 @@ def test_the_preview_is_the_public_page_and_saves_nothing(provider: Provider, ed
     assertContains(response, "Patients seen in time")
     assertContains(response, 'href="https://provider.example/sepsis"')
     saved = Program.objects.get()
-    assert (make.snapshot(saved), saved.edition) == before
+    assert (snapshot(saved), saved.edition) == before
     assert saved.state == "draft"
     assert Client().get(f"/programs/{program.slug}/").status_code == 404
 
