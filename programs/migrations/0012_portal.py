@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(choices=[('listing', 'A fact of the listing'), ('outcome', 'A result'), ('tracking', 'Career fit: outcome tracking'), ('independence', 'Career fit: commercial independence'), ('interprofessional', 'Career fit: interprofessional design'), ('career', 'Career fit: career applicability'), ('provider', 'Who the provider belongs to')], max_length=20)),
                 ('text', models.TextField(verbose_name='what they write')),
                 ('source', models.URLField(blank=True, verbose_name='their source')),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('answered', 'Answered, nothing changed'), ('corrected', 'Corrected'), ('published', 'Published beside the fact'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='status')),
+                ('state', models.CharField(choices=[('open', 'Waiting'), ('answered', 'Answered, nothing changed'), ('corrected', 'Corrected or added'), ('published', 'Published beside the fact'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='status')),
                 ('answer', models.TextField(blank=True, help_text='The person who asked reads it. Required for every decision', verbose_name='your answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

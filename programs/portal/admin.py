@@ -74,7 +74,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             if f"programs_correction_{name}" in request.POST:
                 getattr(self, name)(request, obj)
 
-    @admin.action(description="Mark as corrected", permissions=["change"])
+    @admin.action(description="Mark as corrected or added", permissions=["change"])
     def mark_as_corrected(self, request: HttpRequest, correction: Correction) -> None:
         self._answer(request, correction, CorrectionState.CORRECTED)
 

@@ -24,7 +24,7 @@ class Wanted(models.TextChoices):
 class CorrectionState(models.TextChoices):
     OPEN = "open", "Waiting"
     ANSWERED = "answered", "Answered, nothing changed"
-    CORRECTED = "corrected", "Corrected"
+    CORRECTED = "corrected", "Corrected or added"
     PUBLISHED = "published", "Published beside the fact"
     DECLINED = "declined", "Declined"
 

@@ -21,7 +21,7 @@ from cmehub.lib.dates import in_words
 from cmehub.lib.throttle import throttled
 from programs.catalog import completeness, publishing, words
 from programs.catalog.enums import ListingState
-from programs.catalog.listing import read, snapshot
+from programs.catalog.listing import InvalidListing, read, snapshot
 from programs.catalog.models import Program
 from programs.portal import access, actions, queries
 from programs.portal.editor import ListingForm
@@ -192,8 +192,13 @@ def portal_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Show the saved listing, or the edit under review, as the public would see it."""
     program = access.own_listing(request.user, public_id)
     payload = edit_of(program).start if program.state == ListingState.LIVE else snapshot(program)
+    try:
+        listing = read(payload)
+    except InvalidListing:  # such as a joint provider that was merged since
+        messages.error(request, "This version can't be shown. Edit the listing: the form says what to correct.")
+        return redirect("programs:portal_listing", public_id)
     messages.info(request, "This is a preview, as people would see the page. Go back to edit or submit the listing.")
-    return as_public(request, provider=program.provider, program=program, listing=read(payload))
+    return as_public(request, provider=program.provider, program=program, listing=listing)
 
 
 @throttled("listing_submissions")

@@ -31,10 +31,10 @@ def provider(**fields: Any) -> Provider:
     return make.accreditation(provider=make.provider(**{"organization": organization(), **fields})).provider
 
 
-def editor(of: Provider, role: str = Role.EDITOR, **fields: Any) -> User:
-    """A person who may edit the provider's listings."""
+def editor(of: Provider, role: str = Role.EDITOR, *, member: User | None = None) -> User:
+    """A member of the provider's organization, who may edit its listings unless the role says otherwise."""
     assert of.organization is not None
-    return people.member(organization=of.organization, role=role, user=people.user(**fields)).user
+    return people.member(organization=of.organization, role=role, user=member).user
 
 
 def listing(**fields: Any) -> Program:

@@ -95,8 +95,8 @@ def test_a_provider_asks_for_a_correction(
     staff.locator(".desk-queues").get_by_role("link", name="Corrections asked for").click()
     staff.locator("#result_list tbody th a").first.click()
     staff.get_by_label("Your answer").fill("Read at the source, and corrected to 64.2%.")
-    staff.get_by_role("button", name="Mark as corrected").click()
-    expect(staff.get_by_text("Corrected. We told who asked.")).to_be_visible()
+    staff.get_by_role("button", name="Mark as corrected or added").click()
+    expect(staff.get_by_text("Corrected or added. We told who asked.")).to_be_visible()
 
     provider.reload()
     expect(provider.get_by_role("row", name=re.compile("Corrected.*corrected to 64.2%"))).to_be_visible()

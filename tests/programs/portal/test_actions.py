@@ -131,8 +131,7 @@ def test_an_answer_needs_words_and_is_given_once(curator: User) -> None:
 
 def test_a_curator_doesn_t_decide_for_their_own_organization(curator: User) -> None:
     program = make.live()
-    assert program.provider.organization is not None
-    people.member(organization=program.provider.organization, user=curator, role=Role.SUPERVISOR)
+    make.editor(program.provider, Role.SUPERVISOR, member=curator)
     own = make.correction(program=make.live(), asked_by=curator)
     ours = make.correction(program=program, organization=program.provider.organization)
 

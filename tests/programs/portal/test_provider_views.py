@@ -83,6 +83,7 @@ def test_deeds_require_post(provider: Provider, editor: User, action: str) -> No
 
 
 def test_an_owner_needs_a_second_factor(provider: Provider) -> None:
+    assert provider.organization is not None
     owner = people.user()
     assert provider.organization is not None
     Membership.objects.create(organization=provider.organization, user=owner, role=Role.OWNER)

@@ -73,7 +73,7 @@ def test_bots_staff_prefetches_and_the_provider_s_own_people_aren_t_counted() ->
         Client(),
         browser(people.staff()),
         browser(ours),
-        Client(headers={"User-Agent": FIREFOX, "Sec-Purpose": "prefetch"}),
+        browser(None, **{"Sec-Purpose": "prefetch"}),
     ):
         assert client.get(detail(program)).status_code == 200
         assert client.get(detail(program, "go")).status_code == 302
