@@ -22,7 +22,8 @@ def test_reports_are_deleted_and_the_provider_s_requests_stay_without_a_name() -
     HOLDING.erase(person)
 
     assert [row["text"] for row in exported] == ["As a reader.", "As a provider."]
-    assert Correction.objects.values_list("text", "asked_by").get() == ("As a provider.", None)
+    left = Correction.objects.get()
+    assert (left.text, left.asked_by) == ("As a provider.", None)
 
 
 def test_a_claim_follows_a_merged_provider_unless_there_is_one_already() -> None:
