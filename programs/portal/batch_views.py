@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users.http import SignedInRequest
 from cmehub.lib.throttle import throttled
-from programs.portal import access, batches
+from programs.portal import access, batches, pars_reading
 from programs.portal.batches import Effect
 from programs.portal.forms import BatchForm
 from programs.portal.pars_reading import NotReadable
@@ -28,7 +28,7 @@ def portal_batch(request: SignedInRequest) -> HttpResponse:
     if providers and form.is_valid():
         text, provider = form.cleaned_data["file"], form.cleaned_data["provider"]
         try:
-            batches.plan(text, provider=provider)
+            pars_reading.read(text, batches.vocabulary())
         except NotReadable as reason:
             form.add_error("file", str(reason))
         else:

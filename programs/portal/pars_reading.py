@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from programs.catalog.enums import Support
 from programs.portal import pars_terms as terms
 from programs.portal.pars_terms import Measured, Payload, Vocabulary
 
-MOST_ACTIVITIES = 500
+MOST_ACTIVITIES = 200
+MOST_VALUES = 1_000  # of one activity. Real ones have about 100
 MOST_DIGITS = 9
 
 # A null byte, or half of a pair of surrogates, which no database and no page can hold.
@@ -34,6 +36,9 @@ _KNOWN_UNUSED = {
     "commendationtags": "Commendation tags aren't kept.",
     "closeactivityrecord": "Whether the record is closed in PARS isn't kept.",
 }
+
+
+Key = tuple[str, ...]  # the path of a value
 
 
 class NotReadable(Exception):
@@ -74,8 +79,8 @@ def read(text: str, vocabulary: Vocabulary) -> list[Activity]:
         raise NotReadable(_where(error, text)) from None
     except (RecursionError, ValueError):  # more levels or digits than any activity has
         raise NotReadable("The file has too many levels or too long a number. Export it again.") from None
-    found = [value for key, value in _walk(content) if terms.plain(key[-1]) == "medicaleducationmetrics"]
-    raw = _many(found[0]) if found else content if isinstance(content, list) else None
+    found = (value for key, value in _walk(content) if terms.plain(key[-1]) == "medicaleducationmetrics")
+    raw = content if isinstance(content, list) else next((_many(each) for each in found), None)
     if raw is None:
         raise NotReadable("The file has no “MedicalEducationMetrics.” Export the activities from your system again.")
     if not raw:
@@ -88,7 +93,10 @@ def read(text: str, vocabulary: Vocabulary) -> list[Activity]:
 def read_one(raw: Any, vocabulary: Vocabulary) -> Activity:
     if not isinstance(raw, Mapping):
         return Activity({}, problems=(Problem("", "This isn't an activity. Remove it from the file."),))
-    return _Reader(raw, vocabulary).activity()
+    keys = list(islice(_walk(raw), MOST_VALUES + 1))
+    if len(keys) > MOST_VALUES:
+        return Activity({}, problems=(Problem("", f"It has more than {MOST_VALUES:,} values. Export it again."),))
+    return _Reader(keys, vocabulary).activity()
 
 
 def _where(error: json.JSONDecodeError, text: str) -> str:
@@ -97,9 +105,6 @@ def _where(error: json.JSONDecodeError, text: str) -> str:
             f"The file ends on line {error.lineno} before it's complete: a closing bracket is missing. Export it again."
         )
     return f"Line {error.lineno}, column {error.colno} isn't valid JSON: {error.msg.lower()}. Correct it there."
-
-
-Key = tuple[str, ...]
 
 
 def _walk(value: Any, at: Key = ()) -> Iterator[tuple[Key, Any]]:
@@ -159,8 +164,8 @@ def _decimal(number: Decimal) -> str:
 class _Reader:
     """Reads one activity, and remembers which of its keys it has used."""
 
-    def __init__(self, raw: Mapping[str, Any], vocabulary: Vocabulary) -> None:
-        self.keys = [(key, _names(key), value) for key, value in _walk(raw)]
+    def __init__(self, keys: list[tuple[Key, Any]], vocabulary: Vocabulary) -> None:
+        self.keys = [(key, _names(key), value) for key, value in keys]
         self.vocabulary = vocabulary
         self.used: set[Key] = set()
         self.payload: Payload = {}

@@ -261,6 +261,12 @@ def test_what_an_activity_can_t_do_without_is_a_problem_with_its_path(changes: d
     assert [problem.path for problem in read_one(**changes).problems] == [path]
 
 
+def test_an_activity_with_more_values_than_any_has_is_a_problem() -> None:
+    (problem,) = read_one(junk={f"key {number}": number for number in range(1_000)}).problems
+
+    assert problem.text == "It has more than 1,000 values. Export it again."
+
+
 @pytest.mark.parametrize("raw", [None, 3, "text", ["list"]])
 def test_something_else_in_the_list_is_a_problem_of_its_own(raw: Any) -> None:
     first, second = read_file(raw, activity())
@@ -289,7 +295,7 @@ def test_a_file_without_its_closing_brackets_names_the_line() -> None:
         (f"[{'9' * 5000}]", "too long a number"),
         ('[\n"\\u0000"]', "Line 2 has a character that isn't text"),
         ('["\\ud800 alone"]', "Line 1 has a character that isn't text"),
-        (json.dumps([activity()] * 501), "The file has 501 activities. Split it into files of 500 or fewer"),
+        (json.dumps([activity()] * 201), "The file has 201 activities. Split it into files of 200 or fewer"),
     ],
 )
 def test_files_that_can_t_be_read_say_why(text: str, message: str) -> None:
