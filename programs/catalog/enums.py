@@ -5,9 +5,9 @@ from django.db import models
 
 class ListingState(models.TextChoices):
     DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted for review"
+    SUBMITTED = "submitted", "Under review"
     CHANGES = "changes", "Changes requested"
-    LIVE = "live", "Live"
+    LIVE = "live", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
     MERGED = "merged", "Merged into another listing"
 

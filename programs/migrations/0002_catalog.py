@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='program',
             name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted for review'), ('changes', 'Changes requested'), ('live', 'Live'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged into another listing')], default='draft', max_length=10, verbose_name='status'),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Under review'), ('changes', 'Changes requested'), ('live', 'Published'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged into another listing')], default='draft', max_length=10, verbose_name='status'),
         ),
         migrations.AddConstraint(
             model_name='provider',

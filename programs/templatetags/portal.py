@@ -6,7 +6,6 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
-from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
 from programs.portal import queries
 
@@ -18,13 +17,6 @@ def visit_url(context: Context, program: Program) -> str:
     """Return the address that counts a click and goes to the provider's page. A preview goes there directly."""
     is_preview = getattr(context.get("request"), "is_preview", False)
     return program.url if is_preview else reverse("programs:go", args=[program.slug])
-
-
-@register.filter
-def in_provider_words(state: str) -> str:
-    """Return a listing's status as its provider knows it from vacancies: 'Under review', 'Published'."""
-    ours = {ListingState.SUBMITTED: "Under review", ListingState.LIVE: "Published"}
-    return ours.get(ListingState(state)) or str(ListingState(state).label)
 
 
 @register.inclusion_tag("programs/portal/_answers.html")

@@ -57,6 +57,7 @@ def test_an_edit_waits_while_the_old_version_stays(
     expect(preview.get_by_text("This is a preview. Nothing was saved.")).to_be_visible()
     expect(preview.get_by_role("heading", name=re.compile(MEASURE, re.IGNORECASE)).first).to_be_visible()
     expect(preview.locator(".grade").first).to_contain_text("B")
+    expect(preview.get_by_role("heading", name="Career fit")).to_be_visible()
     preview.close()
 
     provider.get_by_role("button", name="Submit edit for review").click()
