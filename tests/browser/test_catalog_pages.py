@@ -73,7 +73,7 @@ def test_paper_shows_what_is_folded_and_no_buttons(check: Checker, world: None) 
     check.open("/programs/pediatric-uti-stewardship/")
     check.page.emulate_media(media="print")
 
-    expect(check.page.get_by_text("Design D", exact=False).first).to_be_visible()
+    expect(check.page.get_by_text("D4: interrupted time series").first).to_be_visible()
     expect(check.page.get_by_role("button", name="Save to shortlist")).to_have_count(0)
     link = check.page.locator(".source a").first
     printed = link.evaluate("e => getComputedStyle(e, '::after').content")

@@ -46,7 +46,7 @@ def test_expired_session(check: Checker) -> None:
 
 
 def test_server_error(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmehub.site.views._contact", lambda: 1 / 0)
+    monkeypatch.setattr("cmehub.site.views.contact_address", lambda: 1 / 0)
 
     check.hold("/privacy/", status=500)
 

@@ -65,7 +65,7 @@ def test_an_edit_waits_while_the_old_version_stays(
     sees(clinician, program, "Sepsis: the first hour")
 
     staff.goto("/admin/")
-    staff.locator(".desk-queues").get_by_role("link", name="Edits to review").click()
+    staff.locator(".desk-queues").get_by_role("link", name="Edits of programs to review").click()
     staff.locator("#result_list tbody th a").first.click()
     staff.get_by_role("button", name="Approve and publish").click()
     expect(staff.get_by_text("Published the edit of Sepsis")).to_be_visible()
