@@ -19,6 +19,7 @@ from programs.competencies import personal_data as competencies_data
 from programs.evidence import personal_data as evidence_data
 from programs.evidence import receivers as evidence_receivers
 from programs.evidence import worklist as evidence_work
+from programs.evidence.reviewable import RESULT
 from programs.fit.previews import preview as fit_preview
 from programs.importing import personal_data as importing_data
 from programs.importing import worklist as importing_work
@@ -80,6 +81,7 @@ def register() -> None:
     for kind in KINDS:
         kinds.register(kind)
     reviewables.register(LISTING)
+    reviewables.register(RESULT)
     second_factor.register(replace(OWNERS, paths=("/listings/",)))
     previews.register("fit", fit_preview)
     saves.register(shortlist_saves)

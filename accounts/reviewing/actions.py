@@ -135,6 +135,17 @@ def revert(*, revision: Revision, by: User, version: int, now: dt.datetime) -> R
     return restored
 
 
+@transaction.atomic
+def leave_version(*, target: models.Model, by: User | None, now: dt.datetime) -> bool:
+    """Leave a revision of what staff changed without a review. Return whether anything public changed."""
+    version, _ = queries.public_version(target)
+    latest = queries.latest_revision(target)
+    if latest is not None and latest.version == version:
+        return False
+    publish(target=target, by=by, now=now)
+    return True
+
+
 def _version_on_record(target: models.Model, now: dt.datetime) -> int:
     """Return the public version's number, and leave its revision if there is none yet."""
     version, _ = queries.public_version(target)

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
+from accounts.reviewing.actions import leave_version
 from accounts.reviewing.admin import history_of
 from accounts.users.enums import Profession
 from accounts.users.http import person
@@ -287,7 +288,8 @@ class ProgramAdmin(MergeAdmin[Program]):
         super().save_related(request, form, formsets, change)
         program = Program.objects.select_related("provider").get(pk=form.instance.pk)
         actions.announce(program=program)
-        publishing.leave_version(program=program, by=person(request), now=timezone.now())
+        if program.state == ListingState.LIVE:
+            leave_version(target=program, by=person(request), now=timezone.now())
         for name in DECISIONS:
             if f"programs_program_{name}" in request.POST:
                 getattr(self, name)(request, program)

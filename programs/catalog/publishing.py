@@ -14,7 +14,6 @@ from accounts.audit.actions import record
 from accounts.notices.actions import plan
 from accounts.organizations.queries import those_who_may
 from accounts.organizations.rules import May
-from accounts.reviewing import queries as reviewing
 from accounts.reviewing.actions import publish as leave_revision
 from accounts.reviewing.actions import supersede
 from accounts.users.models import User
@@ -122,19 +121,6 @@ def request_changes(*, program: Program, by: User, note: str, now: dt.datetime) 
     locked.reviewer_note = note.strip()
     _move(locked, ListingState.CHANGES, "changes_requested", by, ["reviewer_note"])
     _tell_provider(locked)
-
-
-@transaction.atomic
-def leave_version(*, program: Program, by: User | None, now: dt.datetime) -> bool:
-    """Leave a revision of a live listing that a curator edited. Return whether anything public changed."""
-    if program.state != ListingState.LIVE:
-        return False
-    version, _ = reviewing.public_version(program)
-    latest = reviewing.latest_revision(program)
-    if latest is not None and latest.version == version:
-        return False
-    leave_revision(target=program, by=by, now=now)
-    return True
 
 
 # -- shared steps ------------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.audit.admin import AuditedAdmin
+from accounts.reviewing.actions import leave_version
+from accounts.reviewing.admin import history_of
 from accounts.reviewing.editions import EditionAdmin
 from accounts.users.http import person
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, kind, public_page, short
@@ -192,7 +194,7 @@ class OutcomeAdmin(EditionAdmin[Outcome]):
     search_fields = ("code", "measure", "setting", "topic", "citation", "doi", "program__title")
     search_help_text = "Code, measure, setting, topic, citation, DOI or the program's title"
     autocomplete_fields = ("program", "planned", "checked_by")
-    readonly_fields = ("preview", "created_at")
+    readonly_fields = ("preview", "history", "created_at")
     actions = ("mark_checked",)
     ordering = ("-created_at", "code")
 
@@ -262,6 +264,7 @@ class OutcomeAdmin(EditionAdmin[Outcome]):
                 )
             },
         ),
+        ("History", {"fields": ("history",)}),
     )
 
     @admin.display(description="grade", ordering="computed_grade")
@@ -311,8 +314,13 @@ class OutcomeAdmin(EditionAdmin[Outcome]):
             actions.mark_checked(outcome=outcome, by=person(request), on=timezone.localdate())
         self.message_user(request, f"Marked {len(real)} outcome{pluralize(len(real))} as checked today.")
 
+    @admin.display(description="published versions")
+    def history(self, outcome: Outcome) -> SafeString | str:
+        return "" if outcome.pk is None else history_of(outcome)
+
     def save_model(self, request: HttpRequest, obj: Outcome, form: Any, change: bool) -> None:
         actions.save_outcome(outcome=obj, by=person(request), fields=form.changed_data)
+        leave_version(target=obj, by=person(request), now=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Outcome) -> None:
         actions.remove_outcome(outcome=obj, by=person(request))

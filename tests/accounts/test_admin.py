@@ -71,7 +71,7 @@ ROOMS = {
     "accounts/exclusion": {"Verifier"},
     "accounts/registryload": set(),
     "accounts/specialty": {"Curator", "Moderator", "Verifier"},
-    "accounts/organization": {"Moderator"},
+    "accounts/organization": {"Curator", "Moderator"},  # a provider's listings belong to one
     "accounts/membership": {"Moderator"},
     "accounts/invitation": {"Moderator"},
     "accounts/joinrequest": {"Moderator"},

@@ -96,9 +96,18 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
     waiting = queues(curator := desk("Curator"))
 
     assert waiting.keys() == {
+        "Listings to review",
+        "Edits of programs to review",
+        "Corrections asked for",
         "Listings not verified for a year",
+        "Listings without a disclosure statement",
+        "Accreditation ends within 90 days",
+        "Accreditation ended",
         "Outcomes not checked at the source",
         "Outcomes not verified for two years",
+        "Dead links",
+        "Imports to confirm",
+        "Imports that failed",
     }
     count, age, address = waiting["Listings not verified for a year"]
     assert (count, age) == (1, "400 days")
@@ -186,7 +195,7 @@ def test_the_home_costs_the_same_with_many_rows() -> None:
 @pytest.mark.parametrize(
     ("group", "jobs"),
     [
-        ("Curator", ["Catalog", "Evidence", "System"]),
+        ("Curator", ["Review", "Catalog", "Evidence", "Vacancies", "System"]),
         ("Moderator", ["Review", "Catalog", "Vacancies", "Messages", "System"]),
         ("Verifier", ["Review", "Catalog", "People", "System"]),
         (None, ["Review", "Catalog", "Evidence", "Vacancies", "People", "Messages", "System"]),

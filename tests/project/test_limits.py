@@ -20,6 +20,7 @@ OWN_ROWS = {
     "account/public-profile/": "uploads",
     "evidence/citations.<slug:extension>": "citations",
     "admin/programs/program/draft-from-address/": "page_drafts",
+    "admin/programs/import/upload/<str:kind>/": "uploads",
     "listings/<uuid:public_id>/ask/": "corrections",
     "listings/<uuid:public_id>/submit/": "listing_submissions",
     "listings/files/": "uploads",

@@ -82,14 +82,20 @@ class TestTheQueue:
 
         assert len(one) == len(four)
 
-    @pytest.mark.parametrize("group", ["Curator", "Verifier"])
-    def test_other_staff_cannot_open_anything_of_it(self, proposal: Proposal, group: str) -> None:
-        client = signed_in(accounts.staff(group))
+    def test_other_staff_cannot_open_anything_of_it(self, proposal: Proposal) -> None:
+        client = signed_in(accounts.staff("Verifier"))
         revision = Revision.objects.get()
 
         for address in (QUEUE, page_of(proposal), f"/admin/accounts/revision/{revision.pk}/change/"):
             assert client.get(address).status_code == 403
         assert client.post(page_of(proposal), decision(proposal, "approve")).status_code == 403
+        assert Proposal.objects.get().state == "pending"
+
+    def test_curators_decide_on_listings_only(self, proposal: Proposal) -> None:
+        client = signed_in(accounts.staff("Curator"))
+
+        assert list(client.get(QUEUE).context["cl"].result_list) == []
+        client.post(page_of(proposal), decision(proposal, "approve"))
         assert Proposal.objects.get().state == "pending"
 
     def test_reviewers_see_only_what_they_may_decide_on(self, moderator: User, proposal: Proposal) -> None:
