@@ -18,6 +18,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from accounts.profiles.models import Specialty
+from cmehub.lib import checks
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
@@ -265,7 +266,7 @@ def _check(row: models.Model, apart: set[str], prefix: str, errors: dict[str, li
     try:
         row.clean_fields(exclude=apart)
         row.clean()
-        row.validate_constraints(exclude=apart)
+        checks.check(row, exclude=apart)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             path = prefix.rstrip(".") or "listing" if name == NON_FIELD_ERRORS else f"{prefix}{name}"
