@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, F, Model, Q
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -32,13 +32,14 @@ def check(row: Model, *, exclude: set[str]) -> None:
         each for each in constraints if not _names(each.condition) & exclude and holds(each.condition, row) is False
     ]
     if broken:
-        raise ValidationError([ValidationError(each.get_violation_error_message()) for each in broken])
+        raise ValidationError({NON_FIELD_ERRORS: [each.get_violation_error_message() for each in broken]})
 
 
 def holds(condition: Any, row: Model) -> bool | None:
     """Return whether a condition is true of a row. None is SQL's unknown, which breaks no constraint."""
     if not isinstance(condition, Q):
-        return _compare(*condition, row)
+        path, other = condition
+        return _compare(path, other, row)
     found = [holds(each, row) for each in condition.children]
     decided = condition.connector == Q.OR
     answer = decided if decided in found else None if None in found else not decided
@@ -51,7 +52,7 @@ def _compare(path: str, other: Any, row: Model) -> bool | None:
     if lookup == "isnull" or (not lookup and other is None):
         return (value is None) is (other is not False)
     if isinstance(other, F):
-        other = getattr(row, other.name)
+        other = getattr(row, _name(other))
     return None if value is None or other is None else _COMPARE[lookup or "exact"](value, other)
 
 
@@ -60,4 +61,9 @@ def _names(condition: Any) -> set[str]:
     if isinstance(condition, Q):
         return {name for each in condition.children for name in _names(each)}
     path, other = condition
-    return {path.partition("__")[0], *([other.name] if isinstance(other, F) else [])}
+    return {path.partition("__")[0], *([_name(other)] if isinstance(other, F) else [])}
+
+
+def _name(field: F) -> str:
+    name: str = field.name  # type: ignore[attr-defined]  # unknown to the stubs
+    return name

@@ -16,7 +16,7 @@ from programs.evidence.models import Outcome
 
 PER_PAGE = 20
 MOST_CITED = 1000
-COUNTED = {"one": "result", "many": "results"}
+COUNTED = {"noun": "result", "nouns": "results"}
 
 
 @login_not_required

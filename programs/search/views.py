@@ -52,7 +52,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
         return render(request, "programs/search/list.html", context)
     if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
         return counts_only(
-            render(request, "partials/facet_counts.html", {**context, "one": "program", "many": "programs"})
+            render(request, "partials/facet_counts.html", {**context, "noun": "program", "nouns": "programs"})
         )
     return render(request, "programs/search/_results.html", context)
 
