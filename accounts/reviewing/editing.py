@@ -1,4 +1,4 @@
-"""What the pages of editors share: submit a form as an edit, and withdraw it."""
+"""What the pages of editors share: submit a form as an edit, withdraw it, and change what it's about."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -47,3 +47,20 @@ def withdraw(request: SignedInRequest, *, target: models.Model) -> None:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The edit was withdrawn. What's published stays as it is.")
+
+
+def change_state(
+    request: SignedInRequest, *, target: models.Model, action: Callable[[], None], refused: type[Exception], effect: str
+) -> None:
+    """Run a change of the target's state, and say on the next page what it did, or why it was refused.
+
+    The edit under review may end with it.
+    """
+    has_edit = queries.open_proposal(target) is not None
+    try:
+        action()
+    except refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    ended = has_edit and queries.open_proposal(target) is None
+    messages.success(request, f"{effect} The edit that was under review ended with it." if ended else effect)

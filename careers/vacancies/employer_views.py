@@ -1,6 +1,7 @@
 """The “My vacancies” pages, for employers."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.organizations.hats import hats_of
 from accounts.reviewing import editing
-from accounts.reviewing.queries import edit_of, open_proposal
+from accounts.reviewing.queries import edit_of
 from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, queries
 from careers.vacancies.enums import VacancyState
@@ -158,12 +159,6 @@ def _do(
     request: SignedInRequest, public_id: UUID, action: Callable[..., None], effect: str, **arguments: Any
 ) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
-    has_edit = open_proposal(vacancy) is not None
-    try:
-        action(vacancy=vacancy, by=request.user, **arguments)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        ended = has_edit and open_proposal(vacancy) is None
-        messages.success(request, f"{effect} The edit that was under review ended with it." if ended else effect)
+    run = partial(action, vacancy=vacancy, by=request.user, **arguments)
+    editing.change_state(request, target=vacancy, action=run, refused=actions.Refused, effect=effect)
     return redirect("careers:vacancy_preview", public_id)

@@ -1,6 +1,7 @@
 """The “My listings” pages, for members of a CME provider."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.organizations.hats import hats_of
 from accounts.reviewing import actions as reviewing
 from accounts.reviewing import editing
-from accounts.reviewing.queries import edit_of, open_proposal
+from accounts.reviewing.queries import edit_of
 from accounts.reviewing.rules import compare
 from accounts.users.http import SignedInRequest
 from cmehub.lib.dates import in_words
@@ -241,14 +242,8 @@ def _do(
     request: SignedInRequest, public_id: UUID, action: Callable[..., None], effect: str, **arguments: Any
 ) -> HttpResponse:
     program = access.own_listing(request.user, public_id)
-    has_edit = open_proposal(program) is not None
-    try:
-        action(program=program, by=request.user, **arguments)
-    except publishing.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        ended = has_edit and open_proposal(program) is None
-        messages.success(request, f"{effect} The edit that was under review ended with it." if ended else effect)
+    run = partial(action, program=program, by=request.user, **arguments)
+    editing.change_state(request, target=program, action=run, refused=publishing.Refused, effect=effect)
     return redirect("programs:portal_listing", public_id)
 
 
