@@ -1,7 +1,7 @@
 """Public vacancy pages: the list with its search, one vacancy, and the page for employers."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +11,7 @@ from accounts.organizations.models import Organization
 from accounts.users.models import User
 from careers.vacancies import access, criteria, jsonld, queries
 from careers.vacancies.expiry import today_in_last_zone
-from careers.vacancies.models import Vacancy
-from cmehub.lib.listing import Criteria, Facet
+from cmehub.lib.listing import Criteria, Facet, counts_only, page_note, wants_results
 
 PER_PAGE = 20
 
@@ -32,16 +31,15 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
         "facets": facets,
         "chips": _chips(asked, facets),
         "sorts": criteria.SORTS.items(),
-        "notes": [*asked.notes, *_page_note(request, page)],
+        "notes": [*asked.notes, *page_note(request.GET, page)],
         "ways_out": [] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
         "noindex": asked.facets_chosen > 1 or bool(asked.text),
     }
-    if not _wants_results(request):
+    if not wants_results(request):
         return render(request, "careers/vacancies/list.html", context)
     if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        counts = render(request, "careers/vacancies/_facet_counts.html", context)
-        counts["HX-Reswap"], counts["HX-Push-Url"] = "none", "false"
-        return counts
+        counted = {**context, "noun": "vacancy", "nouns": "vacancies"}
+        return counts_only(render(request, "partials/facet_counts.html", counted))
     return render(request, "careers/vacancies/_results.html", context)
 
 
@@ -72,11 +70,6 @@ def for_employers(request: HttpRequest) -> HttpResponse:
     return render(request, "careers/vacancies/for_employers.html", {"has_organization": has_organization})
 
 
-def _wants_results(request: HttpRequest) -> bool:
-    """Whether htmx asks for the results only. Restoring a page from history needs all of it."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-
-
 def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
     """Return the label of each chosen value, and the query string without it."""
     return [
@@ -84,10 +77,3 @@ def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
         for facet in facets
         for option in facet.chosen
     ]
-
-
-def _page_note(request: HttpRequest, page: "Page[Vacancy]") -> list[str]:
-    wanted = request.GET.get("page", "1")
-    if wanted == str(page.number) or not page.paginator.count:
-        return []
-    return [f"There's no page {wanted[:12]}. This is page {page.number} of {page.paginator.num_pages}."]

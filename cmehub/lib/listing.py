@@ -132,7 +132,7 @@ def page_note(query: QueryDict, page: "Page[Any]") -> list[str]:
     if wanted == str(page.number) or not page.paginator.count:
         is_cut = page.number * page.paginator.per_page < page.paginator.count and not page.has_next()
         return ["These are the last results we list. Add a filter to find the others."] if is_cut else []
-    return [f"There is no page {wanted[:12]}; this is page {page.number} of {page.paginator.num_pages}."]
+    return [f"There's no page {wanted[:12]}. This is page {page.number} of {page.paginator.num_pages}."]
 
 
 def wants_results(request: HttpRequest) -> bool:
