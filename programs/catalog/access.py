@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.reviewing.queries import latest_revision
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.catalog.parts import Offering
@@ -18,7 +19,7 @@ class Moved(Exception):
 
 
 class NoLongerListed(Exception):
-    """The listing was withdrawn."""
+    """The listing was public once, and isn't now."""
 
 
 def public_program(slug: str, programs: ProgramQuerySet | None = None) -> Program:
@@ -30,7 +31,7 @@ def public_program(slug: str, programs: ProgramQuerySet | None = None) -> Progra
     today = other and (other.merged_into or other)
     if today and today.state == ListingState.LIVE:
         raise Moved(today.slug)
-    if today and today.state == ListingState.WITHDRAWN:
+    if today and (today.state == ListingState.WITHDRAWN or latest_revision(today)):  # a revision means it was public
         raise NoLongerListed
     raise Http404
 

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.organizations.enums import Role
 from accounts.organizations.models import Membership
+from accounts.reviewing.actions import leave_version
 from accounts.reviewing.models import Proposal
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
@@ -328,6 +329,16 @@ def test_a_withdrawn_listing_leaves_the_catalog_and_can_be_submitted_again(provi
     client.post(page(program, "edit"), {**make.typed(program, summary="New."), "edition": "2"})
     client.post(page(program, "submit"))
     assert Program.objects.values_list("state", "summary").get() == ("submitted", "New.")
+
+
+def test_a_listing_that_was_public_says_that_it_isn_t_until_it_is_again(provider: Provider, editor: User) -> None:
+    program, client = make.live(provider=provider), signed_in(editor)
+    leave_version(target=program, by=None, now=timezone.now())
+
+    client.post(page(program, "withdraw"))
+    client.post(page(program, "submit"))
+
+    assert Client().get(f"/programs/{program.slug}/").status_code == 410
 
 
 # -- preview -----------------------------------------------------------------------------------------------------------
