@@ -61,7 +61,7 @@ def reading(record: Record) -> Reading | None:
     """Return the card's lines, with shares in whole points unless rounding would distort them.
 
     With a comparison group the difference between groups comes first, so that cards compare across units, and the
-    groups' own values second (design §4.2). None for a single figure.
+    groups' own values second. None for a single figure.
     """
     own, apart = own_change(record), between_groups(record)
     if own is None and apart is None:

@@ -16,7 +16,8 @@ from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.enums import MooreLevel
 from programs.evidence.models import Outcome
 from programs.evidence.rules import grade
-from programs.fit.rules import Claim, DestinationRole, Facts, Fit, Result, Skill, Source, career_fit
+from programs.fit.facts import Claim, DestinationRole, Facts, Result, Skill, Source
+from programs.fit.rules import Fit, career_fit
 from programs.providers.models import Accreditation
 from programs.sources import Confidence
 

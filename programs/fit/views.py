@@ -12,7 +12,7 @@ from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.competencies.forms import RolePicker
 from programs.fit import queries
-from programs.fit.rules import DestinationRole
+from programs.fit.facts import DestinationRole
 from programs.fit.words import DEFINITIONS
 
 

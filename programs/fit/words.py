@@ -1,4 +1,4 @@
-"""The definitions of the four factors on the method page, which `rules.py` follows. Source: design.md §4.3."""
+"""The definitions of the four factors on the method page, which `rules.py` follows."""
 
 from dataclasses import dataclass
 

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from accounts.users.models import User
 from programs.catalog.models import Program
 from programs.fit import queries
-from programs.fit.rules import DestinationRole, Fit
+from programs.fit.facts import DestinationRole
+from programs.fit.rules import Fit
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""Grades and facts of the published outcomes (design §4.2), row by row, and properties that hold for any record."""
+"""Grades and facts of the published outcomes, row by row, and properties that hold for any record."""
 
 from decimal import Decimal
 

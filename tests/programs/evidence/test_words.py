@@ -1,4 +1,4 @@
-"""Outcomes in words (design §4.2, look §5)."""
+"""Outcomes in words."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Career fit (design §4.3), line by line, and properties that hold for anything on file."""
+"""Career fit, definition by definition, and properties that hold for anything on file."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,14 +9,9 @@ from hypothesis import strategies as st
 
 from programs.catalog.enums import Interprofessional, Relationships, Stated, Support
 from programs.evidence.enums import Grade, MooreLevel
+from programs.fit.facts import Claim, DestinationRole, Facts, Result, Skill, Source
 from programs.fit.rules import (
-    Claim,
-    DestinationRole,
     Factor,
-    Facts,
-    Result,
-    Skill,
-    Source,
     career_applicability,
     career_fit,
     commercial_independence,
@@ -51,7 +46,7 @@ def points(factor: Factor) -> tuple[int, int]:
     return factor.low, factor.high
 
 
-# -- §4.3, line by line ------------------------------------------------------------------------------------------------
+# -- definition by definition ------------------------------------------------------------------------------------------
 
 OUTCOMES = [
     ("0 credits or participation only", [result(MooreLevel.PARTICIPATION)], (0, 0)),

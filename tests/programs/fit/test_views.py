@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from programs.competencies.actions import choose_role
-from programs.fit.rules import Facts, Source, career_fit
+from programs.fit.facts import Facts, Source
+from programs.fit.rules import career_fit
 from programs.fit.words import DEFINITIONS
 from tests.factories import accounts as make_accounts
 from tests.factories import programs as make
