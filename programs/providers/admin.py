@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.audit.admin import AuditedAdmin
 from accounts.users.http import person
 from accounts.users.models import User
-from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, TabularInline, kind
+from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, StackedInline, TabularInline, kind
 from programs.providers import actions
 from programs.providers.merging import MergeAdmin
 from programs.providers.models import Accreditation, Accreditor, Provider, ProviderNumber
@@ -31,11 +31,11 @@ class AccreditorAdmin(AuditedAdmin[Accreditor]):
     ordering = ("name",)
 
 
-class AccreditationInline(TabularInline[Accreditation, Provider]):
+class AccreditationInline(StackedInline[Accreditation, Provider]):
     model = Accreditation
     extra = 0
     autocomplete_fields = ("accreditor",)
-    fields = ("accreditor", "status", "withholds", "valid_from", "valid_until", "checked_on", "source")
+    fields = (("accreditor", "status"), ("valid_from", "valid_until", "checked_on"), "source", "withholds")
     ordering = ("-valid_from",)
 
 
