@@ -20,7 +20,7 @@ CATALOG = {
     ("plannedmeasure", "planned measure"): ALL,
     ("linkcheck", "link check"): ("view",),
     ("import", "import"): ("view", "add"),
-    ("correction", "correction asked for"): ("view", "change"),
+    ("correction", "correction request"): ("view", "change"),
 }
 REVIEW = {
     ("proposal", "proposed edit"): ("view", "change"),

@@ -37,7 +37,7 @@ DEFINITIONS = (
         "Whether anyone who sells health care products has an interest in the content. Financial relationships"
         " (Standard 3) and commercial support (Standard 4) are two questions.",
         (
-            ("0", "A commercial supporter isn't disclosed, though that's due"),
+            ("0", "A commercial supporter isn't disclosed but should be"),
             ("1", "The provider is accredited, and the listing has no disclosure statement"),
             ("2", "Relevant relationships were mitigated, or commercial support was received, and it's disclosed"),
             (

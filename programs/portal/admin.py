@@ -1,4 +1,4 @@
-"""Corrections asked for, oldest first, each with its day due. A curator answers through the actions."""
+"""Correction requests, oldest first, each with its day due. A curator answers through the actions."""
 
 from typing import Any
 

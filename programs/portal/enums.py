@@ -16,9 +16,9 @@ class About(models.TextChoices):
 
 
 class Wanted(models.TextChoices):
-    CORRECTION = "correction", "Correct it"
-    ANSWER = "answer", "Publish our answer beside it"
-    RESULT = "result", "Add a new result"
+    CORRECTION = "correction", "Correction"
+    ANSWER = "answer", "Answer to publish"
+    RESULT = "result", "New result"
 
 
 class CorrectionState(models.TextChoices):

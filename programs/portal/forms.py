@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         label="What is it about?", widget=forms.RadioSelect, error_messages={"required": "Choose what it's about"}
     )
     text = forms.CharField(
-        label="What's wrong, and what's right?",
+        label="What's wrong, and what should it say?",
         max_length=3000,
         help_text="Don't include patient information.",
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -69,14 +69,14 @@ class AskForm(ReportForm):
     """A provider asks for a correction, answers what's shown, or sends a new result."""
 
     wanted = forms.ChoiceField(
-        label="What do you want?",
+        label="What would you like to do?",
         choices=[
             (Wanted.CORRECTION, "Ask for a correction"),
-            (Wanted.ANSWER, "Publish our answer beside the fact"),
+            (Wanted.ANSWER, "Publish an answer beside the fact"),
             (Wanted.RESULT, "Add a new result"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you want"},
+        error_messages={"required": "Choose what you'd like to do"},
     )
     field_order = ["wanted", "about", "text", "source"]
 
@@ -84,13 +84,14 @@ class AskForm(ReportForm):
         super().__init__(*args, **kwargs)
         self.fields["about"].required = False
         self.fields["about"].help_text = "Skip this for a new result."
-        self.fields["text"].label = "In words"
+        self.fields["text"].label = "Details"
         self.fields["text"].help_text = (
-            "A correction: what's wrong and what's right. An answer: what readers should know. A result: what you "
-            "measured, before and after, in how many people, and over what time. Don't include patient information."
+            "For a correction: what's wrong, and what it should say. For an answer: what readers should know. For a "
+            "new result: what you measured, the values before and after, how many people, and over what period. Don't "
+            "include patient information."
         )
         self.fields["text"].error_messages["required"] = "Write what we should correct, publish or add"
-        self.fields["source"].help_text = "Where we can read it. Required for a new result: no figure without a source."
+        self.fields["source"].help_text = "Where we can read it. Required for a new result."
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

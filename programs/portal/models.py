@@ -57,8 +57,8 @@ class Correction(models.Model):
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "correction asked for"
-        verbose_name_plural = "corrections asked for"
+        verbose_name = "correction request"
+        verbose_name_plural = "correction requests"
         constraints = [
             models.CheckConstraint(
                 condition=Q(about=About.PROVIDER, provider__isnull=False, program__isnull=True)

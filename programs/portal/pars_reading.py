@@ -104,7 +104,7 @@ def _where(error: json.JSONDecodeError, text: str) -> str:
         return (
             f"The file ends on line {error.lineno} before it's complete: a closing bracket is missing. Export it again."
         )
-    return f"Line {error.lineno}, column {error.colno} isn't valid JSON: {error.msg.lower()}. Correct it there."
+    return f"Line {error.lineno}, column {error.colno} isn't valid JSON: {error.msg.lower()}. Fix it in the file."
 
 
 def _walk(value: Any, at: Key = ()) -> Iterator[tuple[Key, Any]]:
@@ -266,7 +266,7 @@ class _Reader:
         elif amount < terms.STEP:
             self._problem(path, f"{_decimal(amount)} is too little. The least is {terms.STEP}.")
         elif amount % step:
-            self._problem(path, f"{_decimal(amount)} isn't a multiple of {step}. Correct it.")
+            self._problem(path, f"{_decimal(amount)} isn't a multiple of {step}. Fix it in the file.")
         elif code in offers:
             self._problem(path, "This type of credit is there twice. Types are never added together. Remove one.")
         else:
@@ -293,7 +293,7 @@ class _Reader:
             self.notes.append(f"We have no word for the delivery “{', '.join(methods)}.” Choose it on our page.")
         if found is None:
             said = _words(value)
-            text = f"“{said}” isn't an activity type of PARS. Correct it." if said else "Add the activity type."
+            text = f"“{said}” isn't an activity type of PARS. Fix it in the file." if said else "Add the activity type."
             self._problem(path or "activityFormat", text)
             return
         self.payload["formats"] = [found[0]]

@@ -24,6 +24,7 @@ from programs.catalog import completeness, publishing, words
 from programs.catalog.enums import ListingState
 from programs.catalog.listing import InvalidListing, read, snapshot
 from programs.catalog.models import Program
+from programs.fit.queries import fit_of
 from programs.portal import access, actions, queries
 from programs.portal.editor import ListingForm
 from programs.portal.forms import AskForm, ClaimForm
@@ -178,6 +179,7 @@ def portal_listing(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "program": program,
         "gaps": completeness.gaps(program, as_of=as_of),
+        "fit": fit_of(program, as_of=as_of),
         "edit": edit_of(program) if program.state == ListingState.LIVE else None,
         "is_editable": program.state in publishing.EDITABLE,
         "can_be_deleted": actions.can_be_deleted(program),

@@ -1,4 +1,4 @@
-"""Corrections asked for, for the admin's home page."""
+"""Correction requests, for the admin's home page."""
 
 import datetime as dt
 
@@ -11,5 +11,5 @@ def _open(now: dt.datetime) -> Waiting:
 
 
 CORRECTIONS = Queue(
-    "Corrections asked for", "programs.change_correction", "programs_correction", "state__exact=open", _open
+    "Correction requests", "programs.change_correction", "programs_correction", "state__exact=open", _open
 )

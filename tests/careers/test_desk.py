@@ -98,7 +98,7 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
     assert waiting.keys() == {
         "Listings to review",
         "Edits of programs to review",
-        "Corrections asked for",
+        "Correction requests",
         "Listings not verified for a year",
         "Listings without a disclosure statement",
         "Accreditation ends within 90 days",

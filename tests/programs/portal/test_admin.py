@@ -50,8 +50,8 @@ def test_the_queue_is_sorted_by_the_day_due_and_marks_what_is_overdue(curator: C
 def test_the_home_page_counts_what_waits(curator: Client) -> None:
     make.correction(program=make.live())
 
-    assertContains(curator.get("/admin/"), "Corrections asked for")
-    assert any(queue.title == "Corrections asked for" for queue in worklist._queues)
+    assertContains(curator.get("/admin/"), "Correction requests")
+    assert any(queue.title == "Correction requests" for queue in worklist._queues)
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_several_credits_and_points_of_boards_stay_apart() -> None:
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
-        (1.3, "1.3 isn't a multiple of 0.25. Correct it."),
+        (1.3, "1.3 isn't a multiple of 0.25. Fix it in the file."),
         (0.1, "0.1 is too little. The least is 0.25."),
         (-1, "-1 is too little. The least is 0.25."),
         ("two", "Enter the number of credits, such as 1.25."),
@@ -191,7 +191,7 @@ def test_credits_are_in_steps_of_a_quarter(amount: Any, text: str) -> None:
 def test_points_of_pediatrics_are_whole() -> None:
     found = read_one(MOCRegistrations=[{"boardName": "ABP", "mocPoints": 1.5}])
 
-    assert [problem.text for problem in found.problems] == ["1.5 isn't a multiple of 1. Correct it."]
+    assert [problem.text for problem in found.problems] == ["1.5 isn't a multiple of 1. Fix it in the file."]
 
 
 def test_an_empty_list_of_supporters_is_none_and_a_missing_one_isn_t_stated() -> None:
