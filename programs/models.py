@@ -6,21 +6,39 @@ from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopi
 from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome
 from programs.importing.models import Import, RowError
+from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic
 from programs.links.models import LinkCheck
 from programs.portal.models import Correction, ListingDay
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
 from programs.reminders.models import Schedule, Step
+from programs.requirements.models import (
+    Answer,
+    Authority,
+    Cycle,
+    OwnTarget,
+    Posting,
+    RenewalTick,
+    RuleReport,
+    RuleVersion,
+)
 from programs.shortlist.models import ShortlistItem
 
 __all__ = [
     "Accreditation",
     "Accreditor",
     "ActivityFormat",
+    "Answer",
+    "Authority",
+    "Certificate",
     "Competency",
     "Correction",
     "CreditOffer",
     "CreditType",
+    "Cycle",
     "Destination",
+    "Entry",
+    "EntryCredit",
+    "EntryTopic",
     "Faculty",
     "FormerProgramSlug",
     "FormerProviderSlug",
@@ -30,12 +48,17 @@ __all__ = [
     "MandatedTopic",
     "Offering",
     "Outcome",
+    "OwnTarget",
+    "Posting",
     "Price",
     "Program",
     "Provider",
     "ProviderNumber",
+    "RenewalTick",
     "Role",
     "RowError",
+    "RuleReport",
+    "RuleVersion",
     "Schedule",
     "ShortlistItem",
     "StateTopic",

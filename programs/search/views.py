@@ -23,6 +23,7 @@ from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.search import criteria, queries
+from programs.search.additions import additions
 
 PER_PAGE = 20
 SUGGESTIONS = 5
@@ -88,6 +89,7 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": queries.similar(program, as_of=as_of),
         "structured_data": "" if ended or program.is_demo else jsonld.script(program, address=address, as_of=as_of),
         "contact": contact_address(),
+        "additions": additions(request, program, as_of=as_of),
     }
     return render(request, "programs/search/detail.html", context)
 

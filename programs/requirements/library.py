@@ -1,0 +1,72 @@
+"""The rules as files under review: `data/authorities/*.json`, one for each authority, and the terms that they use."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from programs.requirements.reading import Terms, read, read_groups
+from programs.requirements.ruleset import RuleSet
+
+DATA = Path(__file__).parent / "data"
+REFERENCE = Path(__file__).parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask once. `kind` is yes_no, choice or date, and `scope` person or credential."""
+
+    code: str
+    text: str
+    kind: str
+    scope: str
+    help: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    return {code: Question(code=code, **each) for code, each in _json("questions.json").items()}
+
+
+@cache
+def terms() -> Terms:
+    """Return every code that a rule may use."""
+    credit_types = _codes("credit_types")
+    groups = {name: group["types"] for name, group in _json("credit_groups.json").items()}
+    return Terms(
+        credit_types=credit_types,
+        formats=_codes("activity_formats"),
+        topics=_codes("mandated_topics"),
+        questions=frozenset(questions()),
+        groups=read_groups(groups, credit_types),
+    )
+
+
+def files() -> Iterator[dict[str, Any]]:
+    """Yield the content of each authority's file: `authority`, `name`, `kind` and its `rule_sets`."""
+    for path in sorted((DATA / "authorities").glob("*.json")):
+        yield json.loads(path.read_text())
+
+
+def rule_set(authority: str, profession: str) -> RuleSet:
+    """Return a rule set from its file (raises KeyError, InvalidRule)."""
+    for content in files():
+        if content["authority"] == authority:
+            for data in content["rule_sets"]:
+                if data["profession"] == profession:
+                    return read(data, terms(), authority=authority)
+    raise KeyError(f"{authority}, {profession}")
+
+
+def _json(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((DATA / name).read_text())
+    return content
+
+
+def _codes(name: str) -> frozenset[str]:
+    with (REFERENCE / f"{name}.csv").open(newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))
