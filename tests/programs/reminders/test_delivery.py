@@ -137,7 +137,9 @@ def test_the_mail_says_what_expires_when_and_what_we_do_not_know(reminder: Notic
 
 
 def test_the_mail_says_what_is_missing_by_requirement(reminder: Notice, mailoutbox: list[Any]) -> None:
-    data = rules.rule("APRN", total="30", topics=[rules.topic("pharmacology")], accepts=["@nursing_hours"], unit="hours")
+    data = rules.rule(
+        "APRN", total="30", topics=[rules.topic("pharmacology")], accepts=["@nursing_hours"], unit="hours"
+    )
     rules.rule_version("NY", "APRN", data)
 
     outbox.deliver_due(now=NOON)
