@@ -243,12 +243,12 @@ def _states_without(credentials: list[Credential]) -> list[tuple[str, str]]:
 
 
 def _imagined(request: SignedInRequest, state: str, as_of: dt.date) -> Credential:
-    """Return a license that isn't stored, which would expire two years from now."""
+    """Return a license that isn't stored, and is up for renewal today."""
     profile = getattr(request.user, "profile", None)
     profession = profile.profession if profile else Profession.PHYSICIAN
     credential = Credential(user=request.user, kind=CredentialKind.STATE_LICENSE, profession=profession, state=state)
     credential.pk = -1
-    period = Period(expires_on=as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)))
+    period = Period(expires_on=as_of)
     credential._prefetched_objects_cache = {"periods": [period], "milestones": []}
     return credential
 

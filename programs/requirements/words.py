@@ -65,15 +65,20 @@ def missing(progress: Progress, unit: str) -> str:
     label = requirement.label
     if requirement.kind is Kind.DUTY:
         return lower_first(label)
-    if progress.required is None:
+    return some(requirement, progress.remaining if progress.required is not None else None, unit)
+
+
+def some(requirement: Requirement, value: Decimal | None, unit: str) -> str:
+    """Return so much of what a requirement asks for. None: a course without a stated length."""
+    label = requirement.label
+    if value is None:
         return f"a course on {lower_first(label)}"
     if requirement.kind is Kind.TOPIC:
-        return f"{amount(progress.remaining, 'hours')} on {lower_first(label)}"
-    words = _SINGULAR[unit] if progress.remaining == 1 else unit
+        return f"{amount(value, 'hours')} on {lower_first(label)}"
     if requirement.kind is Kind.TOTAL:
-        return f"{plain(progress.remaining)} {words}"
+        return amount(value, unit)
     named = label.removesuffix(f" {unit}")
-    return f"{plain(progress.remaining)} {_keep_names(named)} {words}"
+    return f"{plain(value)} {_keep_names(named)} {_SINGULAR[unit] if value == 1 else unit}"
 
 
 def all_missing(evaluation: Evaluation) -> list[str]:
