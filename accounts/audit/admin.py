@@ -101,6 +101,7 @@ _SUBJECTS = (
     "portal",
     "privacy",
     "profiles",
+    "requirements",
     "reviewing",
     "users",
     "verification",
