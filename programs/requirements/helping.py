@@ -93,7 +93,8 @@ def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain 
 
 
 def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5) -> list[Help]:
-    """Return the programs that close gaps: of most credentials first, then the cheapest hours, online first.
+    """Return the programs that close gaps: of most credentials first, then the cheapest hours, online
+    first, then the most hours.
 
     Only programs that can be completed before the last day of a gap. At most 40 are looked at closely.
     """
@@ -110,9 +111,10 @@ def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: 
     return sorted(found, key=_cheapest_first)[:most]
 
 
-def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, dt.date, int]:
+def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, Decimal, dt.date, int]:
     per_unit = Decimal("Infinity") if help_.price is None else help_.price / max(help_.in_all, Decimal("0.25"))
-    return (-help_.credentials, per_unit, help_.program.delivery != Delivery.ANYTIME_ONLINE, help_.earn_on, help_.program.pk)
+    is_elsewhere = help_.program.delivery != Delivery.ANYTIME_ONLINE
+    return (-help_.credentials, per_unit, is_elsewhere, -help_.in_all, help_.earn_on, help_.program.pk)
 
 
 def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:

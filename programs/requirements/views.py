@@ -38,7 +38,7 @@ def credits(request: SignedInRequest) -> HttpResponse:
         "cards": shown,
         "lead": cards.lead(shown),
         "helping": helping(found, ledger.credits, as_of=as_of) if shown else [],
-        "places": [(card.standing.credential.pk, cards.place(card.standing)) for card in shown],
+        "places": [(card.standing.credential.pk, cards.place(card.standing)) for card in shown if card.missing],
         "flags": flags(deadlines, as_of),
         "ticks": ticks(as_of),
         "has_entries": bool(ledger.entries),

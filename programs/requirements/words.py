@@ -8,6 +8,7 @@ from typing import Any
 
 from cmehub.lib.dates import in_words
 from cmehub.lib.sentences import lower_first
+from programs.requirements.clocks import LICENSED_ON
 from programs.requirements.enums import Clock, Kind, Refusal, Status, Why
 from programs.requirements.rules import Evaluation, Progress, Refused
 from programs.requirements.ruleset import Requirement, Timing
@@ -126,6 +127,8 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
             return "Due only at the first renewal."
         case Why.NOT_THIS_CYCLE:
             return f"{clock(requirement.timing)}. Not at this one."
+    if progress.asks == LICENSED_ON:
+        return f"{clock(requirement.timing)}. Depends on when your license was first issued."
     return clock(requirement.timing)
 
 
