@@ -72,17 +72,19 @@ class _Reader:
 
     def rule_set(self, data: Any, authority: str) -> rs.RuleSet | None:
         keys = (
-            "profession titles board unit effective_from version cycle source accepts requirements caps bonuses "
-            "substitutes routes first_renewal carry_over repeats_count approved_by not_computed note"
+            "profession titles board version effective_from change_note unit cycle source accepts requirements caps "
+            "bonuses substitutes routes first_renewal carry_over repeats_count approved_by not_computed note"
         )
         if not self.is_object(data, "", keys.split()):
             return None
         routes = self.each(data, "routes", "", self.route)
         names = {route.code for route in routes}
+        for key in ("board", "change_note"):
+            self.text(data, key, "")
         rules = rs.RuleSet(
             authority=authority,
-            profession=self.choice(data, "profession", "", PROFESSIONS) or "",
-            unit=self.choice(data, "unit", "", UNITS) or "credits",
+            profession=self.choice(data, "profession", "", PROFESSIONS, needed=True) or "",
+            unit=self.choice(data, "unit", "", UNITS, needed=True) or "credits",
             cycle=self.cycle(data.get("cycle"), "cycle"),
             source=self.source(data.get("source"), "source"),
             accepts=self.accepts(data.get("accepts", []), "accepts"),
@@ -157,7 +159,7 @@ class _Reader:
             return rs.Requirement("", Kind.DUTY, "")
         requirement = rs.Requirement(
             code=self.text(data, "code", path, needed=True),
-            kind=self.member(data, "kind", path, Kind) or Kind.DUTY,
+            kind=self.member(data, "kind", path, Kind, needed=True) or Kind.DUTY,
             label=self.text(data, "label", path, needed=True),
             amount=self.number(data, "amount", path),
             accepts=self.accepts(data.get("accepts", []), f"{path}.accepts"),
@@ -170,7 +172,8 @@ class _Reader:
             routes=tuple(self.codes(data, "routes", path, routes)),
             note=self.text(data, "note", path),
         )
-        self.check_requirement(requirement, path)
+        if f"{path}.kind" not in self.errors:
+            self.check_requirement(requirement, path)
         return requirement
 
     def timing(self, data: Any, path: str) -> rs.Timing:
@@ -290,9 +293,8 @@ class _Reader:
             for code in band.amounts:
                 if code not in codes:
                     self.error(f"first_renewal.{number}.amounts", f"There's no requirement “{code}”.")
-        if not rules.accepts and any(
-            each.kind in (Kind.TOTAL, Kind.MINIMUM, Kind.TOPIC) for each in rules.requirements
-        ):
+        is_counted = any(each.kind is not Kind.DUTY for each in rules.requirements)
+        if is_counted and not rules.accepts and not any(path.startswith("accepts") for path in self.errors):
             self.error("accepts", "Name the credit types that count.")
         if not rules.requirements and not rules.not_computed and not rules.note:
             self.error("requirements", "A rule without requirements says why in its note.")
@@ -432,6 +434,6 @@ class _Reader:
             return None
         return value
 
-    def member(self, data: Mapping[str, Any], key: str, path: str, of: type[_E]) -> _E | None:
-        value = self.choice(data, key, path, [each.value for each in of])
+    def member(self, data: Mapping[str, Any], key: str, path: str, of: type[_E], *, needed: bool = False) -> _E | None:
+        value = self.choice(data, key, path, [each.value for each in of], needed=needed)
         return of(value) if value else None

@@ -222,6 +222,8 @@ class _State:
             )
 
         code, facts = requirement.code, self.facts
+        if reduced and required == 0:
+            return decided(Status.NOT_DUE, Why.FIRST_RENEWAL)
         if requirement.routes and not facts.route:
             return decided(Status.CHOOSE_ROUTE, asks="route")
         if requirement.routes and facts.route not in requirement.routes:
@@ -233,8 +235,6 @@ class _State:
             return decided(Status.MET, Why.WAIVED)
         if place.why:
             return decided(Status.NOT_DUE, place.why)
-        if reduced and required == 0:
-            return decided(Status.NOT_DUE, Why.FIRST_RENEWAL)
         for substitute in self.rules.substitutes:
             if code in substitute.covers and substitute.credit is None and facts.answers.get(substitute.question):
                 return decided(Status.MET, Why.SUBSTITUTED, substitute.label)
