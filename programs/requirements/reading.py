@@ -298,7 +298,13 @@ class _Reader:
             self.error("accepts", "Name the credit types that count.")
         if not rules.requirements and not rules.not_computed and not rules.note:
             self.error("requirements", "A rule without requirements says why in its note.")
+        for number, requirement in enumerate(rules.requirements):
+            for name in requirement.accepts.keys() - rules.accepts.keys():
+                self.error(
+                    f"requirements.{number}.accepts", f"The rule doesn't accept {name} at all. Add it there too."
+                )
         self.check_caps(rules.caps)
+        self.check_what_caps_go_with(rules)
 
     def check_caps(self, caps: Sequence[rs.Cap]) -> None:
         """A credit lies under at most one cap on formats and one other, or the sharing out wouldn't be exact."""
@@ -313,6 +319,17 @@ class _Reader:
                 same_scope = (cap.per is Per.ACTIVITY) == (other.per is Per.ACTIVITY)
                 if same_scope and (both_format or both_other):
                     self.error(f"caps.{number}", f"This cap and “{other.label}” limit the same credit. Join them.")
+
+    def check_what_caps_go_with(self, rules: rs.RuleSet) -> None:
+        """With these, which credit is over a cap would decide how much counts, and more credit could count less."""
+        if rules.bonuses and rules.shared_caps:
+            self.error("bonuses", "Bonuses don't go with caps per cycle or year. List one of them under not_computed.")
+        if not rules.repeats_count and any(cap.per is Per.YEAR for cap in rules.caps):
+            self.error("repeats_count", "Caps per year need repeats_count. List one of them under not_computed.")
+        if not rules.repeats_count and any(not each.timing.is_of_cycle for each in rules.on_top):
+            self.error(
+                "repeats_count", "Topics on top with a window of their own need it. List one under not_computed."
+            )
 
     # -- single values -------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,9 @@ from cmehub.lib.dates import in_words
 from cmehub.lib.sentences import lower_first
 from programs.requirements.clocks import LICENSED_ON
 from programs.requirements.enums import Clock, Kind, Refusal, Status, Why
-from programs.requirements.rules import Evaluation, Progress, Refused
+from programs.requirements.rules import Evaluation, Progress
 from programs.requirements.ruleset import Requirement, Timing
+from programs.requirements.worth import Refused
 
 STATES = {
     Status.MET: ("met", "met", "Met"),
@@ -163,6 +164,8 @@ def refusal(refused: Refused, evaluation: Evaluation) -> str:
             return "a repeat of an activity that already counts"
         case Refusal.OVER_CAP:
             return f"over the cap: {lower_first(refused.detail)}"
+        case Refusal.ROUNDED:
+            return "too little to count, since this body rounds down"
         case Refusal.USED_ON_TOP:
             return f"counts for {lower_first(refused.detail)} instead"
 
