@@ -22,8 +22,8 @@ from programs.ledger.models import LedgerImport
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
     """Take a file. Nothing of it is in the ledger before its preview is confirmed."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         table = form.cleaned_data["file"]
         days = tables.cells(table.rows, table.columns.get("completed_on"))
         of = actions.start_import(

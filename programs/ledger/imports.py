@@ -28,6 +28,7 @@ from programs.providers.models import Provider
 
 MAX_MB = 2
 _MOST_COMPARED = 40  # entries of one day
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's and older ones
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -53,7 +54,7 @@ def read(file: "UploadedFile[Any]") -> Table:
     if (file.size or 0) > MAX_MB * 1024 * 1024:
         raise Refused(f"Choose a file of {MAX_MB} MB or less")
     content = file.read()
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(_WORKBOOKS):
         raise Refused("This is a workbook. In Excel, choose “Save as” and “CSV UTF-8,” and upload that file")
     text = _decoded(content)
     table = _transcript(text) if text.lstrip()[:1] in ("{", "[") else _csv(text)

@@ -287,23 +287,10 @@ def test_a_kept_file_is_only_its_owners_and_only_for_a_while(dana: User, monkeyp
 # -- imports -----------------------------------------------------------------------------------------------------------
 
 
-def preview(user: User) -> LedgerImport:
-    return actions.start_import(
-        origin=Origin.FILE,
-        filename="credits.csv",
-        table=[["title"], ["Sepsis"]],
-        columns={"title": 0},
-        credit_type=None,
-        day_first=False,
-        by=user,
-        now=NOW,
-    )
-
-
 def test_an_import_adds_in_constant_queries_and_leaves_one_event(
     dana: User, news: list[User], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    of = preview(dana)
+    of = make.preview(user=dana)
     completions = [Completion(make.facts(title=f"Module {n}", topics={"opioids": "1"}), f"ccid:{n}") for n in range(50)]
 
     with django_assert_max_num_queries(20):
@@ -317,14 +304,14 @@ def test_an_import_adds_in_constant_queries_and_leaves_one_event(
 
 
 def test_confirming_twice_adds_once(dana: User) -> None:
-    of = preview(dana)
+    of = make.preview(user=dana)
 
     assert [actions.add_import(of=of, completions=[Completion(make.facts())], by=dana, now=NOW) for _ in "12"] == [1, 0]
 
 
 def test_an_import_is_undone_as_a_whole_and_leaves_other_entries(dana: User, news: list[User]) -> None:
     other = make.entry(user=dana)
-    of = preview(dana)
+    of = make.preview(user=dana)
     actions.add_import(of=of, completions=[Completion(make.facts()), Completion(make.facts())], by=dana, now=NOW)
     news.clear()
 
@@ -334,7 +321,7 @@ def test_an_import_is_undone_as_a_whole_and_leaves_other_entries(dana: User, new
 
 
 def test_a_new_preview_replaces_the_last_and_old_ones_are_deleted(dana: User) -> None:
-    first, second, other = preview(dana), preview(dana), preview(people.clinician())
+    first, second, other = make.preview(user=dana), make.preview(user=dana), make.preview(user=people.clinician())
     assert set(LedgerImport.objects.all()) == {second, other} - {first}
 
     actions.add_import(of=second, completions=[], by=dana, now=NOW)
@@ -352,14 +339,17 @@ def test_export_and_erasure_know_everything(
     entry = make.entry(user=dana, note="Ask Sol", topics={"opioids": "1"})
     certificate = make.certificate(entry=entry)
     make.entry(user=dana, in_trash_since=NOW)
-    preview(dana)
+    make.preview(user=dana)
     theirs = make.certificate(entry=make.entry())
 
     part = HOLDING.export(dana)
 
     assert [row["note"] for row in part.tables["credits"]] == ["Ask Sol", ""]
     assert part.tables["credits"][0]["credits"] == ["4.00 AMA PRA Category 1 Credit"]
-    assert part.tables["credit_imports"][0]["rows_not_confirmed"] == [["title"], ["Sepsis"]]
+    assert part.tables["credit_imports"][0]["rows_not_confirmed"] == [
+        ["Title", "Date", "Credits"],
+        ["Sepsis", "2026-03-05", "4 AMA_PRA_1"],
+    ]
     assert [file.stored_as for file in part.files] == [certificate.stored_as]
     with django_capture_on_commit_callbacks(execute=True):
         HOLDING.erase(dana)
