@@ -344,6 +344,7 @@ _NIGHTLY = {
     "programs.importing.delete_old_files": 45,
     "accounts.privacy.delete_old_files": 50,
     "programs.links.collect": 55,
+    "programs.requirements.close_cycles": 35,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}

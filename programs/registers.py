@@ -23,6 +23,7 @@ from programs.evidence.reviewable import RESULT
 from programs.fit.previews import preview as fit_preview
 from programs.importing import personal_data as importing_data
 from programs.importing import worklist as importing_work
+from programs.ledger import effects
 from programs.links import worklist as links_work
 from programs.portal import delivery as portal_mail
 from programs.portal import personal_data as portal_data
@@ -36,6 +37,11 @@ from programs.reminders import planning
 from programs.reminders import receivers as reminders_receivers
 from programs.reminders import worklist as reminders_work
 from programs.reminders.notes import next_reminders
+from programs.requirements import counting
+from programs.requirements import personal_data as requirements_data
+from programs.requirements import receivers as requirements_receivers
+from programs.requirements.notes import what_is_missing
+from programs.search import additions
 from programs.search import receivers as search_receivers
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
@@ -46,6 +52,7 @@ RECEIVERS = (
     evidence_receivers,
     portal_receivers,
     reminders_receivers,
+    requirements_receivers,
     search_receivers,
     shortlist_receivers,
 )
@@ -56,6 +63,7 @@ HOLDINGS = (
     evidence_data.HOLDING,
     importing_data.HOLDING,
     portal_data.HOLDING,
+    requirements_data.HOLDING,
     reminders_data.HOLDING,
     shortlist_data.HOLDING,
 )
@@ -86,6 +94,9 @@ def register() -> None:
     previews.register("fit", fit_preview)
     saves.register(shortlist_saves)
     recovery.register(planning.plan_due)
+    notes.register(what_is_missing)
     notes.register(next_reminders)
+    effects.register(counting.effects)
+    additions.register(counting.duties)
     personal_data.register(*HOLDINGS)
     worklist.register(*QUEUES)

@@ -3,5 +3,6 @@
 from programs.importing import tasks as importing
 from programs.links import tasks as links
 from programs.reminders import tasks as reminders
+from programs.requirements import tasks as requirements
 
-__all__ = ["importing", "links", "reminders"]
+__all__ = ["importing", "links", "reminders", "requirements"]

@@ -170,6 +170,9 @@ class Cycle(models.Model):
     version = models.ForeignKey(RuleVersion, models.PROTECT, null=True, blank=True, related_name="cycles")
     starts_on = models.DateField(null=True, blank=True, help_text="The day after the cycle before. Empty if unknown")
     due_on = models.DateField(help_text="The last valid day")
+    carried = models.DecimalField(
+        "carried over", max_digits=7, decimal_places=2, default=0, help_text="Credit from the cycle before"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     snapshot = models.JSONField(null=True, blank=True)
 

@@ -1,0 +1,157 @@
+"""Begin, follow and end the cycles of credentials.
+
+A cycle keeps the version of its rule to its end. The person's own expiration date beats a computed one, and an ended
+cycle keeps how it ended.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.licenses.models import Credential
+from cmehub.lib.dates import day_of
+from programs.requirements.clocks import add_months
+from programs.requirements.matching import authority_of, rules_of, version_for
+from programs.requirements.models import Cycle, RuleVersion
+from programs.requirements.queries import Standing, standings, start_of, versions_of
+from programs.requirements.rules import carries
+
+_DAY = dt.timedelta(days=1)
+BATCH = 200
+
+
+@transaction.atomic
+def follow(credential: Credential, *, as_of: dt.date) -> None:
+    """Bring the cycles of a credential in line with its periods. Doing it twice changes nothing."""
+    credential = Credential.objects.select_for_update().with_periods().get(pk=credential.pk)
+    running = Cycle.objects.running().filter(credential=credential).first()
+    period = credential.current_period
+    if running is None:
+        last = Cycle.objects.filter(credential=credential).order_by("-due_on").first()
+        if last is None:
+            _begin(credential, due_on=period.expires_on, period_id=period.pk, after=None)
+        elif period.expires_on > last.due_on:
+            _begin(credential, due_on=period.expires_on, period_id=period.pk, after=last)
+    elif running.period_id == period.pk or running.period_id is None:
+        _take_dates(running, period.pk, period.expires_on)
+    elif period.expires_on > running.due_on:
+        ended = _close(running, as_of=as_of)
+        _begin(credential, due_on=period.expires_on, period_id=period.pk, after=ended)
+
+
+def close_due(*, now: dt.datetime) -> int:
+    """End the cycles whose last day is over where the person lives, and begin the next. Return how many ended."""
+    ended = 0
+    tomorrow = (now + dt.timedelta(days=1)).date()
+    due = Cycle.objects.running().filter(due_on__lt=tomorrow).select_related("credential__user").order_by("pk")
+    for cycle in due.iterator(chunk_size=BATCH):
+        as_of = day_of(now, cycle.credential.user.time_zone)
+        if cycle.due_on < as_of:
+            ended += _roll_over(cycle.pk, as_of=as_of)
+    return ended
+
+
+def choose_version(credential: Credential, *, as_of: dt.date) -> None:
+    """Give running cycles without a fitting version one, after the degree was answered or a rule was added."""
+    running = Cycle.objects.running().filter(credential=credential).first()
+    if running is not None:
+        standing = standings([Credential.objects.with_periods().get(pk=credential.pk)], as_of=as_of)[0]
+        version, _ = _version(credential, running.starts_on, running.due_on, standing.told.degree)
+        if version and (running.version is None or running.version.profession != version.profession):
+            running.version = version
+            running.save(update_fields=["version"])
+
+
+@transaction.atomic
+def _roll_over(pk: int, *, as_of: dt.date) -> bool:
+    cycle = Cycle.objects.select_for_update(of=("self",), skip_locked=True).running().filter(pk=pk).first()
+    if cycle is None or cycle.due_on >= as_of:
+        return False
+    ended = _close(cycle, as_of=as_of)
+    period = Credential.objects.with_periods().get(pk=cycle.credential_id).current_period
+    if period.expires_on > ended.due_on:
+        _begin(ended.credential, due_on=period.expires_on, period_id=period.pk, after=ended)
+        return True
+    rules = rules_of(ended.version) if ended.version else None
+    months = (rules.cycle.term_months or rules.cycle.months) if rules else None
+    if months:
+        due_on = _next_due(ended.due_on, months)
+        while due_on < as_of:  # a license that was added long after it expired
+            due_on = _next_due(due_on, months)
+        _begin(ended.credential, due_on=due_on, period_id=None, after=ended)
+    return True
+
+
+def _next_due(due_on: dt.date, months: int) -> dt.date:
+    """Return the same day of a later month. The last day of a month stays the last day."""
+    is_last_day = (due_on + _DAY).month != due_on.month
+    return add_months(due_on + _DAY, months) - _DAY if is_last_day else add_months(due_on, months)
+
+
+def _begin(credential: Credential, *, due_on: dt.date, period_id: int | None, after: Cycle | None) -> Cycle:
+    starts_on = after.due_on + _DAY if after else None
+    told = standings([Credential.objects.with_periods().get(pk=credential.pk)], as_of=due_on)[0].told
+    version, _ = _version(credential, starts_on, due_on, told.degree)
+    return Cycle.objects.create(
+        credential=credential,
+        period_id=period_id,
+        version=version,
+        starts_on=starts_on,
+        due_on=due_on,
+        carried=Decimal(after.snapshot["carries"]) if after and after.snapshot else Decimal(0),
+    )
+
+
+def _version(
+    credential: Credential, starts_on: dt.date | None, due_on: dt.date, degree: str
+) -> tuple[RuleVersion | None, bool]:
+    versions = versions_of([authority_of(credential)])
+    start = starts_on or start_of(credential, due_on, versions, degree)
+    return version_for(credential, degree, versions, starts_on=start)
+
+
+def _take_dates(running: Cycle, period_id: int, expires_on: dt.date) -> None:
+    if (running.period_id, running.due_on) == (period_id, expires_on):
+        return
+    running.period_id, running.due_on = period_id, expires_on
+    if running.starts_on and running.starts_on > expires_on:
+        running.starts_on = None
+    running.save(update_fields=["period", "due_on", "starts_on"])
+
+
+def _close(cycle: Cycle, *, as_of: dt.date) -> Cycle:
+    """Keep how the cycle ended, as of its last day or of an earlier renewal."""
+    credential = Credential.objects.with_periods().get(pk=cycle.credential_id)
+    standing = standings([credential], as_of=min(as_of, cycle.due_on))[0]
+    cycle.snapshot = snapshot(standing)
+    cycle.closed_at = timezone.now()
+    cycle.version = cycle.version or standing.version
+    cycle.save(update_fields=["snapshot", "closed_at", "version"])
+    return cycle
+
+
+def snapshot(standing: Standing) -> dict[str, Any]:
+    """Return how a cycle ended as JSON: each requirement with its label, figures, status and the credits counted."""
+    evaluation = standing.evaluation
+    if evaluation is None:
+        return {"requirements": [], "carries": "0", "unit": ""}
+    return {
+        "unit": evaluation.rule_set.unit,
+        "carries": str(carries(evaluation)),
+        "requirements": [
+            {
+                "code": each.requirement.code,
+                "label": each.requirement.label,
+                "status": each.status,
+                "required": None if each.required is None else str(each.required),
+                "earned": str(each.earned),
+                "remaining": str(each.remaining),
+                "why": each.why,
+                "counted": [{"key": counted.key, "amount": str(counted.amount)} for counted in each.counted],
+            }
+            for each in evaluation.progress
+        ],
+    }

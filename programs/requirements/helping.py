@@ -1,0 +1,152 @@
+"""Which programs would close what's missing, the cheapest hours first. No provider can buy a place."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q
+
+from cmehub.lib.sentences import lower_first
+from programs.catalog.enums import Delivery
+from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer, Offering, StateTopic
+from programs.credits import Credit
+from programs.requirements.queries import Standing
+from programs.requirements.words import amount, joined, unit_of
+
+MOST_LOOKED_AT = 40
+_WOULD_BE = "program"
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a program would add for one credential: amounts by requirement, in the order of the rule."""
+
+    standing: Standing
+    parts: tuple[tuple[str, Decimal, str], ...]  # label, amount, unit
+
+    @property
+    def amount(self) -> Decimal:
+        """The largest part. Parts aren't added, since one hour can serve several requirements."""
+        return max((part[1] for part in self.parts), default=Decimal(0))
+
+    @property
+    def words(self) -> str:
+        """Return 4 credits, 2 hours on domestic violence."""
+        return joined([_words(*part) for part in self.parts])
+
+
+@dataclass(frozen=True)
+class Help:
+    """A program with what it would add for each credential, by credential id."""
+
+    program: Program
+    gains: Mapping[int, Gain]
+    price: Decimal | None
+    earn_on: dt.date
+
+    @property
+    def credentials(self) -> int:
+        return len(self.gains)
+
+    @property
+    def in_all(self) -> Decimal:
+        return sum((gain.amount for gain in self.gains.values()), Decimal(0))
+
+
+def as_credit(program: Program, *, earned_on: dt.date) -> Credit:
+    """Return the credit that completing a program in full would be. Load its offers, topics and formats."""
+    amounts = {offer.credit_type.code: offer.amount for offer in program.offers.all() if offer.amount}
+    most = max(amounts.values(), default=Decimal(0))
+    topics: dict[str, Decimal] = {}
+    for each in program.state_topics.all():
+        topics[each.topic.code] = max(
+            topics.get(each.topic.code, Decimal(0)), min(each.hours or most, most or Decimal(0))
+        )
+    formats = [each.code for each in program.formats.all()]
+    return Credit(
+        key=_WOULD_BE,
+        earned_on=earned_on,
+        amounts=amounts,
+        topics={code: hours for code, hours in topics.items() if hours},
+        format=formats[0] if len(formats) == 1 else "",
+        activity=f"program:{program.pk}",
+    )
+
+
+def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain | None:
+    """Return what one more credit would add for a credential, or None. It counts on its day, which may lie ahead."""
+    if standing.evaluation is None:
+        return None
+    after = standing.with_credits([*credits, credit], as_of=credit.earned_on)
+    assert after is not None, "a standing with an evaluation can be evaluated again"
+    parts = []
+    for was, now in zip(standing.evaluation.progress, after.progress, strict=True):
+        if was.is_open and was.remaining > now.remaining:
+            unit = unit_of(was.requirement, after.rule_set.unit)
+            parts.append((was.requirement.label, was.remaining - now.remaining, unit))
+        elif was.is_open and was.required is None and not now.is_open:
+            parts.append((was.requirement.label, Decimal(0), ""))
+    return Gain(standing, tuple(parts)) if parts else None
+
+
+def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5) -> list[Help]:
+    """Return the programs that close gaps: of most credentials first, then the cheapest hours, online first.
+
+    Only programs that can be completed before the last day of a gap. At most 40 are looked at closely.
+    """
+    open_ = [standing for standing in standings if standing.evaluation and standing.evaluation.open]
+    if not open_:
+        return []
+    found = []
+    for program in _candidates(open_, as_of=as_of):
+        earned_on = _first_day(program, as_of)
+        credit = as_credit(program, earned_on=earned_on)
+        gains = {each.credential.pk: made for each in open_ if (made := gain(each, credits, credit))}
+        if gains:
+            found.append(Help(program, gains, next(iter(program.totals), None), earned_on))
+    return sorted(found, key=_cheapest_first)[:most]
+
+
+def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, dt.date, int]:
+    per_unit = Decimal("Infinity") if help_.price is None else help_.price / max(help_.in_all, Decimal("0.25"))
+    return (-help_.credentials, per_unit, help_.program.delivery != Delivery.ONLINE, help_.earn_on, help_.program.pk)
+
+
+def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
+    """Return programs with credit that a rule accepts, those on a missing topic first."""
+    types: set[str] = set()
+    topics: set[str] = set()
+    professions = sorted({standing.credential.profession for standing in open_})
+    for standing in open_:
+        assert standing.evaluation is not None, "only standings with an evaluation are open"
+        types |= set(standing.evaluation.rule_set.accepts)
+        topics |= {topic for each in standing.evaluation.open for topic in each.requirement.topics}
+    last_day = max(each.last_day for standing in open_ if standing.evaluation for each in standing.evaluation.open)
+    offers = CreditOffer.objects.filter(program=OuterRef("pk"), credit_type__code__in=types, amount__isnull=False)
+    on_topic = StateTopic.objects.filter(program=OuterRef("pk"), topic__code__in=topics)
+    in_time = Offering.objects.filter(program=OuterRef("pk"), is_canceled=False, starts_on__range=(as_of, last_day))
+    undated = ~Q(Exists(Offering.objects.filter(program=OuterRef("pk"))))
+    programs = (
+        Program.objects.visible()
+        .on_offer(as_of)
+        .filter(Q(professions=[]) | Q(professions__overlap=professions), Exists(offers), undated | Q(Exists(in_time)))
+        .annotate(on_topic=Exists(on_topic))
+        .for_cards()
+        .prefetch_related("offers__credit_type", "state_topics__topic", "formats")
+        .order_by("-on_topic", "best_grade", "pk")
+    )
+    return list(programs[:MOST_LOOKED_AT])
+
+
+def _first_day(program: Program, as_of: dt.date) -> dt.date:
+    """Return the first day on which it can be completed: today, or the end of its next offering."""
+    ahead = [each.last_day for each in program.offerings.all() if not each.is_canceled and each.starts_on >= as_of]
+    return min(ahead, default=as_of)
+
+
+def _words(label: str, value: Decimal, unit: str) -> str:
+    if not unit:
+        return f"the course on {lower_first(label)}"
+    return f"{amount(value, unit)} on {lower_first(label)}" if unit == "hours" else amount(value, unit)
