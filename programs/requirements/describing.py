@@ -18,6 +18,7 @@ from programs.requirements.ruleset import (
     Substitute,
     Timing,
 )
+from programs.requirements.words import amount, keep_names, plain, unit_of
 
 MOST_NAMED = 4  # credit types in a sentence. More are listed once, under what counts
 MILESTONES = {
@@ -63,16 +64,6 @@ def describe(rules: RuleSet, *, names: Names, questions: Mapping[str, Question])
     )
 
 
-def amount(number: Decimal, unit: str) -> str:
-    """Return “12 hours”, “1 hour” or “7.25 credits”."""
-    return f"{plain(number)} {unit.removesuffix('s') if number == 1 else unit}"
-
-
-def plain(number: Decimal) -> str:
-    """Return a decimal without zeros at its end."""
-    return f"{number.normalize():f}"
-
-
 class _Words:
     def __init__(self, rules: RuleSet, names: Names, questions: Mapping[str, Question]) -> None:
         self.rules, self.names, self.questions = rules, names, questions
@@ -90,8 +81,8 @@ class _Words:
         return f"{sentence[:1].upper()}{sentence[1:]}{'' if sentence.endswith('?”') else '.'}"
 
     def what(self, each: Requirement) -> str:
-        label = _lower_first(each.label)
-        how_much = amount(each.amount, self.rules.unit) if each.amount is not None else ""
+        label = keep_names(each.label)
+        how_much = amount(each.amount, unit_of(each, self.rules.unit)) if each.amount is not None else ""
         match each.kind:
             case Kind.TOTAL:
                 whole = f"{plain(each.amount or Decimal(0))} {label}"
@@ -190,7 +181,7 @@ class _Words:
         if months is None:
             yield "The source doesn't state within how many months it has to be earned."
         elif term and term != months:
-            yield f"It has to be earned in the {months} months before the renewal, although that's due every {term} months."
+            yield f"The {months} months before a renewal count, although the license is renewed every {term} months."
         if self.rules.cycle.detail:
             yield self.rules.cycle.detail
 
@@ -237,11 +228,3 @@ def _listed(words: Sequence[str] | Iterable[str], last: str) -> str:
     words = list(words)
     comma = "; " if any("," in word for word in words) else ", "
     return comma.join(words) if len(words) < 2 else f"{comma.join(words[:-1])} {last} {words[-1]}"
-
-
-def _lower_first(label: str) -> str:
-    """Return the label as part of a sentence. Abbreviations and “Category 1” keep their capitals."""
-    first, _, rest = label.partition(" ")
-    if first[1:] != first[1:].lower() or rest[:1].isdigit():
-        return label
-    return label[:1].lower() + label[1:]

@@ -73,7 +73,7 @@ def missing(progress: Progress, unit: str) -> str:
     if requirement.kind is Kind.TOTAL:
         return f"{plain(progress.remaining)} {words}"
     named = label.removesuffix(f" {unit}")
-    return f"{plain(progress.remaining)} {_keep_names(named)} {words}"
+    return f"{plain(progress.remaining)} {keep_names(named)} {words}"
 
 
 def all_missing(evaluation: Evaluation) -> list[str]:
@@ -195,7 +195,7 @@ def _months(months: int) -> str:
     return f"{months} months"
 
 
-def _keep_names(label: str) -> str:
+def keep_names(label: str) -> str:
     """Lower the first letter, unless the label starts with a name: Category 1, AOA."""
     first = label.split(" ", 1)[0]
     return label if first.isupper() or first in ("Category", "Class", "Section", "Part") else lower_first(label)
