@@ -100,6 +100,7 @@ _SUBJECTS = (
     "portal",
     "privacy",
     "profiles",
+    "requirements",
     "reviewing",
     "users",
     "verification",

@@ -56,6 +56,7 @@ def _to_row(requirement: Mapping[str, Any]) -> Data:
     row["accepts"] = _accepts_to_text(more.pop("accepts", None) or [])
     timing = dict(more.pop("timing", None) or {})
     row |= {name: timing.pop(name, None) for name in TIMING}
+    row["clock"] = "" if row["clock"] in (None, "every_cycle") else row["clock"]
     condition = more.get("applies_if") or {}
     if "question" in condition:
         del more["applies_if"]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from programs.requirements.models import Cycle, CycleQuerySet, RuleVersion
 
@@ -19,7 +19,10 @@ def running(version: RuleVersion) -> CycleQuerySet:
 
 def followers(version: RuleVersion) -> CycleQuerySet:
     """Return the running cycles after which the next one follows this version, unless a later one supersedes it."""
-    return running(version).filter(_ends_by_its_day(version.effective_from))
+    found = running(version).filter(_ends_by_its_day(version.effective_from))
+    later = RuleVersion.objects.of(version).published().filter(number__gt=version.number, effective_from__isnull=False)
+    superseded_on = later.aggregate(day=Min("effective_from"))["day"]
+    return found.exclude(_ends_by_its_day(superseded_on)) if superseded_on else found
 
 
 def starting_earlier(version: RuleVersion) -> CycleQuerySet:
