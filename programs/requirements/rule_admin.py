@@ -94,14 +94,6 @@ class AuthorityAdmin(AuditedAdmin[Authority]):
         return format_html('<a href="{}">{}</a>', address, getattr(authority, "count", ""))
 
 
-class CheckForm(forms.ModelForm[RuleVersion]):
-    """A published version, of which only the check can be entered."""
-
-    class Meta:
-        fields = ("read_at",)
-        model = RuleVersion
-
-
 @admin.register(RuleVersion)
 class RuleVersionAdmin(EditionAdmin[RuleVersion]):
     change_form_before_template = "admin/rule_form_top.html"
@@ -215,7 +207,7 @@ class RuleVersionAdmin(EditionAdmin[RuleVersion]):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None and not obj.is_draft:
-            kwargs["form"] = CheckForm
+            kwargs["form"] = forms.ModelForm  # of which only the address of a check can be entered
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: RuleVersion | None = None) -> Any:

@@ -321,7 +321,7 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         _, self.reading_errors = as_far_as_typed(data, authority.code if authority else "")
         for path, sentence in self.reading_errors.items():
             self._place(path, sentence, given)
-        self._check_the_check(cleaned)
+        self._check_whole(cleaned)
         return cleaned
 
     def _place(self, path: str, sentence: str, rows: Sequence[RowForm]) -> None:
@@ -336,7 +336,11 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         if place.row is not None and "requirements" not in self.errors:
             self.add_error("requirements", "Correct the requirements that are open below.")
 
-    def _check_the_check(self, cleaned: dict[str, Any]) -> None:
+    def _check_whole(self, cleaned: dict[str, Any]) -> None:
+        if self.instance.pk is None and cleaned.get("authority") and cleaned.get("profession"):
+            rule = RuleVersion(authority=cleaned["authority"], profession=cleaned["profession"])
+            if RuleVersion.objects.of(rule).exists():
+                self.add_error("profession", "This rule is there already. Open it and choose New version.")
         if cleaned.get("checked_on") and not cleaned.get("read_at"):
             self.add_error("read_at", "Enter the address where you read the board's text.")
 
@@ -383,12 +387,15 @@ def _plain_rows(rows: Any) -> list[dict[str, Any]]:
 # -- members -----------------------------------------------------------------------------------------------------------
 
 
+_ALL = "*"  # no requirement's code
+
+
 class ReportForm(forms.Form):
     """A member's report that a rule is wrong."""
 
     use_required_attribute = False
 
-    requirement = forms.ChoiceField(label="What is it about?", required=False)
+    requirement = forms.ChoiceField(label="What is it about?")
     text = forms.CharField(
         label="What's wrong, and what should it say?",
         max_length=3000,
@@ -410,4 +417,9 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["requirement"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All of the rule"), *((each.code, each.label) for each in rules.requirements)]
+        field.choices = [(_ALL, "All of the rule"), *((each.code, each.label) for each in rules.requirements)]
+
+    def clean_requirement(self) -> str:
+        """Return the code of a requirement, '' for all of the rule."""
+        chosen: str = self.cleaned_data["requirement"]
+        return "" if chosen == _ALL else chosen
