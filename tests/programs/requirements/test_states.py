@@ -115,11 +115,15 @@ TOPICS = [
 
 
 def stand(
-    authority: str, profession: str, *credits: Credit, facts: Facts | None = None, **dates: dt.date
+    authority: str,
+    profession: str,
+    *credits: Credit,
+    facts: Facts | None = None,
+    licensed_on: dt.date | None = None,
+    due_on: dt.date = LAST_DAY,
 ) -> Evaluation:
-    return evaluate(
-        RULES[authority, profession], credits, facts or Facts(), Dates(**{"due_on": LAST_DAY, **dates}), as_of=AS_OF
-    )
+    dates = Dates(due_on=due_on, licensed_on=licensed_on)
+    return evaluate(RULES[authority, profession], credits, facts or Facts(), dates, as_of=AS_OF)
 
 
 def credit(amount: str, kind: str, *, earned_on: dt.date = dt.date(2026, 12, 1), **topics: str) -> Credit:
@@ -338,9 +342,8 @@ def test_texas_counts_trafficking_at_the_first_renewal_and_at_every_third() -> N
 
 def test_florida_nurses_owe_domestic_violence_on_top_of_the_24_hours() -> None:
     earned = credit("24", "ANCC_CH", domestic_violence="2")
-    third = {"licensed_on": dt.date(2021, 8, 1)}
 
-    result = stand("FL", "RN", earned, **third)
+    result = stand("FL", "RN", earned, licensed_on=dt.date(2021, 8, 1))  # the third renewal
 
     assert (result.of("domestic_violence").status, result.of("total").earned) == (Status.MET, Decimal(22))
 
