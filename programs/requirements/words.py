@@ -118,7 +118,7 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
         case Why.CONFIRMED:
             return "Done, as you told us."
         case Why.CONDITION:
-            asked = questions.get(progress.detail, "")
+            asked = questions.get(progress.asks or progress.detail, "")
             return f"Depends on your answer: {asked}" if progress.asks else f"Not due because of your answer: {asked}"
         case Why.FIRST_RENEWAL if progress.status is Status.NOT_DUE:
             return "Not due at your first renewal."

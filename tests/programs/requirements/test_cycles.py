@@ -199,3 +199,14 @@ def test_the_degree_is_not_asked_where_it_does_not_matter() -> None:
 
     assert not standing.asks_degree
     assert standing.evaluation is not None
+
+
+def test_what_was_true_of_one_cycle_is_asked_again_in_the_next(nurse: User) -> None:
+    rules.rule_version("NY", "RN", nursing_rule())
+    held = hold(nurse)
+    for code in ("board_certified_this_cycle", "direct_patient_care"):
+        actions.answer(by=nurse, credential=held, code=code, value=True, as_of=dt.date(2027, 1, 1))
+
+    cycles.close_due(now=NIGHT_AFTER)
+
+    assert list(held.rule_answers.values_list("code", flat=True)) == ["direct_patient_care"]
