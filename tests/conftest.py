@@ -10,6 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.staticfiles import handlers
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
@@ -17,6 +18,9 @@ from pytest_django import DjangoDbBlocker, Settings
 # Hypothesis deadlines are off, because a busy machine must not fail a test.
 hypothesis.settings.register_profile("hub", deadline=None)
 hypothesis.settings.load_profile("hub")
+
+# Real hashing takes a third of a second. Its algorithm and its form stay, with one round instead of a million.
+PBKDF2PasswordHasher.iterations = 1
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
