@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.staticfiles import handlers
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
+from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]
 
 # Hypothesis deadlines are off, because a busy machine must not fail a test.
 hypothesis.settings.register_profile("hub", deadline=None)
@@ -50,6 +51,21 @@ class _FilesFromTheSite(handlers.StaticFilesHandler):
 
 
 handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
+
+
+_scan = WhiteNoise.update_files_dictionary
+_scanned: dict[tuple[str, str], dict[str, Any]] = {}
+
+
+def _scan_once(self: WhiteNoise, root: str, prefix: str) -> None:
+    """Remember the static files, because each test client starts the middleware anew and would look through them."""
+    if (root, prefix) not in _scanned:
+        _scan(self, root, prefix)
+        _scanned[root, prefix] = dict(self.files)
+    self.files.update(_scanned[root, prefix])
+
+
+WhiteNoise.update_files_dictionary = _scan_once
 
 
 @pytest.fixture(scope="session")
