@@ -16,6 +16,8 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]
 
+from tests import migrated
+
 # Hypothesis deadlines are off, because a busy machine must not fail a test.
 hypothesis.settings.register_profile("hub", deadline=None)
 hypothesis.settings.load_profile("hub")
@@ -82,6 +84,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     as_root = ["--no-sandbox"] if os.geteuid() == 0 and "--no-sandbox" not in given else []
     path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
     return {**browser_type_launch_args, "executable_path": path, "args": [*given, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Copy this process's test database from the migrated one."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.database()
 
 
 _LET_TRUNCATE = """
