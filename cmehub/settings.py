@@ -193,6 +193,7 @@ RATE_LIMITS = {
     "page_drafts": "60/h/user",  # each one asks somebody else's site
     "listing_submissions": "60/h/user",
     "corrections": "30/d/user",  # each one is work for curators
+    "rule_reports": "20/d/user",  # as well
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
@@ -231,7 +232,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # the form of a listing with 30 dates has 800
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # the form of a listing with 30 dates has 800, a preview of duplicates 1,001
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -330,6 +331,7 @@ _TICKS = {
     "programs.links.check_due": 60,
     "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
+    "programs.requirements.tell_of_changes": 15,
     "careers.vacancies.expire_vacancies": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start

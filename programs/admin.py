@@ -8,5 +8,16 @@ from programs.links import admin as links
 from programs.portal import admin as portal
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
+from programs.requirements import admin as requirements
 
-__all__ = ["catalog", "competencies", "evidence", "importing", "links", "portal", "providers", "reminders"]
+__all__ = [
+    "catalog",
+    "competencies",
+    "evidence",
+    "importing",
+    "links",
+    "portal",
+    "providers",
+    "reminders",
+    "requirements",
+]

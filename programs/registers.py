@@ -41,8 +41,10 @@ from programs.reminders import receivers as reminders_receivers
 from programs.reminders import worklist as reminders_work
 from programs.reminders.notes import next_reminders
 from programs.requirements import counting
+from programs.requirements import delivery as requirements_mail
 from programs.requirements import personal_data as requirements_data
 from programs.requirements import receivers as requirements_receivers
+from programs.requirements import worklist as requirements_work
 from programs.requirements.notes import what_is_missing
 from programs.search import additions
 from programs.search import receivers as search_receivers
@@ -60,7 +62,13 @@ RECEIVERS = (
     search_receivers,
     shortlist_receivers,
 )
-KINDS = (catalog_mail.KIND, portal_mail.KIND, reminders_mail.KIND)
+KINDS = (
+    catalog_mail.KIND,
+    portal_mail.KIND,
+    reminders_mail.KIND,
+    requirements_mail.KIND,
+    requirements_mail.ANSWER_KIND,
+)
 HOLDINGS = (
     catalog_data.HOLDING,
     competencies_data.HOLDING,
@@ -76,6 +84,9 @@ QUEUES = (
     catalog_work.TO_REVIEW,
     edits_of(LISTING, "programs"),
     portal_work.CORRECTIONS,
+    requirements_work.REPORTS,
+    requirements_work.STALE,
+    requirements_work.NEVER_CHECKED,
     catalog_work.NOT_VERIFIED,
     catalog_work.NO_DISCLOSURE,
     providers_work.ENDING,
@@ -86,6 +97,8 @@ QUEUES = (
     importing_work.TO_CONFIRM,
     importing_work.FAILED,
     reminders_work.SENT,
+    requirements_work.CHECKED,
+    requirements_work.REPORTED,
     catalog_work.ADDED,
 )
 
@@ -100,6 +113,7 @@ def register() -> None:
     saves.register(shortlist_saves)
     additions.register(ledger_additions.completed)
     recovery.register(planning.plan_due)
+    recovery.register(requirements_mail.plan_due)
     notes.register(what_is_missing)
     notes.register(next_reminders)
     effects.register(counting.effects)

@@ -5,9 +5,10 @@ from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
 from programs.ledger.urls import urlpatterns as ledger
 from programs.portal.urls import urlpatterns as portal
+from programs.requirements.rule_urls import urlpatterns as rules
 from programs.requirements.urls import urlpatterns as requirements
 from programs.search.urls import urlpatterns as search
 from programs.shortlist.urls import urlpatterns as shortlist
 
 app_name = "programs"
-urlpatterns = [*competencies, *evidence, *fit, *ledger, *portal, *requirements, *search, *shortlist]
+urlpatterns = [*competencies, *evidence, *fit, *ledger, *portal, *requirements, *rules, *search, *shortlist]

@@ -199,7 +199,7 @@ class OutcomeAdmin(EditionAdmin[Outcome]):
     ordering = ("-created_at", "code")
 
     class Media:
-        js = (Script("js/outcome.js", type="module"),)
+        js = (Script("js/preview.js", type="module"),)
 
     fieldsets = (
         ("On the public page", {"fields": ("preview",)}),
@@ -286,7 +286,7 @@ class OutcomeAdmin(EditionAdmin[Outcome]):
 
     @admin.display(description="preview")
     def preview(self, outcome: Outcome) -> SafeString:
-        """Draw the outcome as the public would see it. static/js/outcome.js draws it again while someone types."""
+        """Draw the outcome as the public would see it. static/js/preview.js draws it again while someone types."""
         return render_to_string("admin/outcome_preview.html", {"preview": Preview.of(outcome)})
 
     def get_urls(self) -> list[URLPattern]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,15 @@ class Question:
     each_cycle: bool = False
 
 
+@dataclass(frozen=True)
+class Names:
+    """What codes are called on pages."""
+
+    credit_types: Mapping[str, str]
+    formats: Mapping[str, str]
+    topics: Mapping[str, str]
+
+
 @cache
 def questions() -> dict[str, Question]:
     return {code: Question(code=code, **each) for code, each in _json("questions.json").items()}
@@ -48,6 +57,19 @@ def terms() -> Terms:
         questions=frozenset(questions()),
         groups=read_groups(groups, credit_types),
     )
+
+
+@cache
+def names() -> Names:
+    return Names(
+        credit_types=_named("credit_types"), formats=_named("activity_formats"), topics=_named("mandated_topics")
+    )
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Return what each group of credit types is, by its name in a rule: “@category_1”."""
+    return {f"@{name}": group["note"] for name, group in _json("credit_groups.json").items()}
 
 
 def files() -> Iterator[dict[str, Any]]:
@@ -72,5 +94,9 @@ def _json(name: str) -> dict[str, Any]:
 
 
 def _codes(name: str) -> frozenset[str]:
+    return frozenset(_named(name))
+
+
+def _named(name: str) -> dict[str, str]:
     with (REFERENCE / f"{name}.csv").open(newline="") as file:
-        return frozenset(row["code"] for row in csv.DictReader(file))
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

@@ -42,6 +42,10 @@ class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
     def published(self) -> "RuleVersionQuerySet":
         return self.filter(state=VersionState.PUBLISHED)
 
+    def of(self, version: "RuleVersion") -> "RuleVersionQuerySet":
+        """Return all versions of the same rule, itself included."""
+        return self.filter(authority=version.authority_id, profession=version.profession)
+
     def in_force(self, day: dt.date) -> "RuleVersionQuerySet":
         """Return the versions for cycles that start on a day: the latest published of each authority and profession."""
         started = self.published().filter(Q(effective_from=None) | Q(effective_from__lte=day))
@@ -50,6 +54,10 @@ class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
     def stale(self, as_of: dt.date) -> "RuleVersionQuerySet":
         """Return the versions that nobody compared with the board's text in the last 180 days, or ever."""
         return self.filter(Q(checked_on=None) | Q(checked_on__lt=as_of - dt.timedelta(days=STALE_DAYS)))
+
+    def current(self, as_of: dt.date) -> "RuleVersionQuerySet":
+        """Return the versions that hold for cycles that start on this day or later: none that is superseded."""
+        return self.filter(Q(pk__in=self.in_force(as_of).values("pk")) | Q(effective_from__gt=as_of)).published()
 
 
 class RuleVersion(models.Model):
@@ -73,11 +81,18 @@ class RuleVersion(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices)
     checked_on = models.DateField("checked on", null=True, blank=True, help_text="Against the board's own text")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    read_at = models.URLField("address where you read it", blank=True, help_text="The page of the board's own text")
     change_note = models.CharField(
         "what changes", max_length=300, blank=True, help_text="One sentence. The people it affects read it"
     )
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1, db_default=1, editable=False, help_text="Grows with each save")
+    telling_after = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="The cycle after which people are still to be told of the change. Empty: nobody is",
+    )
 
     objects = RuleVersionQuerySet.as_manager()
 
@@ -98,6 +113,14 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority.name}, {self.get_profession_display()}, version {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == VersionState.DRAFT
+
+    def is_stale(self, as_of: dt.date) -> bool:
+        """Whether nobody compared it with the board's text in the last 180 days, or ever."""
+        return self.checked_on is None or self.checked_on < as_of - dt.timedelta(days=STALE_DAYS)
 
 
 class Answer(models.Model):
@@ -233,8 +256,13 @@ class ReportState(models.TextChoices):
     RIGHT = "right", "Rule is right"
 
 
+class RuleReportQuerySet(models.QuerySet["RuleReport"]):
+    def open(self) -> "RuleReportQuerySet":
+        return self.filter(state=ReportState.OPEN)
+
+
 class RuleReport(models.Model):
-    """Someone's word that a rule is wrong."""
+    """Someone's word that a rule is wrong. Nothing changes until a curator answers."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     version = models.ForeignKey(RuleVersion, models.CASCADE, related_name="reports")
@@ -248,9 +276,18 @@ class RuleReport(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RuleReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = "report about a rule"
         verbose_name_plural = "reports about rules"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None)
+                | ~Q(state="open") & Q(answered_at__isnull=False) & ~Q(answer=""),
+                name="rule_report_answered_in_words",
+            )
+        ]
         indexes = [models.Index(fields=["reported_at"], condition=Q(state="open"), name="rule_report_open")]
 
     def __str__(self) -> str:

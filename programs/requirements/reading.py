@@ -44,12 +44,17 @@ class Terms:
 
 def read(data: Any, terms: Terms, *, authority: str) -> rs.RuleSet:
     """Return the rule set (raises InvalidRule)."""
-    reader = _Reader(terms)
-    rules = reader.rule_set(data, authority)
-    if reader.errors:
-        raise InvalidRule(reader.errors)
+    rules, errors = read_as_far(data, terms, authority=authority)
+    if errors:
+        raise InvalidRule(errors)
     assert rules is not None, "it's None only with an error"
     return rules
+
+
+def read_as_far(data: Any, terms: Terms, *, authority: str) -> tuple[rs.RuleSet | None, dict[str, str]]:
+    """Return what can be read of an unfinished rule, for a preview, and the errors by path."""
+    reader = _Reader(terms)
+    return reader.rule_set(data, authority), reader.errors
 
 
 def read_groups(data: Any, credit_types: Collection[str]) -> dict[str, dict[str, rs.Accepted]]:

@@ -1,11 +1,11 @@
-"""The nightly task that ends cycles and begins the next (`CELERY_BEAT_SCHEDULE`)."""
+"""Periodic tasks (`CELERY_BEAT_SCHEDULE`): cycles end and begin nightly, and people hear of changed rules."""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
-from programs.requirements import cycles
+from programs.requirements import cycles, delivery
 
 logger = logging.getLogger(__name__)
 
@@ -15,3 +15,10 @@ def close_cycles() -> None:
     ended = cycles.close_due(now=timezone.now())
     if ended:
         logger.info("%s cycles ended", ended)
+
+
+@shared_task(name="programs.requirements.tell_of_changes")
+def tell_of_changes() -> None:
+    planned = delivery.plan_due(now=timezone.now())
+    if planned:
+        logger.info("%s messages about changed rules planned", planned)

@@ -80,7 +80,7 @@ def some(requirement: Requirement, value: Decimal | None, unit: str) -> str:
     if requirement.kind is Kind.TOTAL:
         return amount(value, unit)
     named = label.removesuffix(f" {unit}")
-    return f"{plain(value)} {_keep_names(named)} {_SINGULAR[unit] if value == 1 else unit}"
+    return f"{plain(value)} {keep_names(named)} {_SINGULAR[unit] if value == 1 else unit}"
 
 
 def all_missing(evaluation: Evaluation) -> list[str]:
@@ -206,7 +206,7 @@ def _months(months: int) -> str:
     return f"{months} months"
 
 
-def _keep_names(label: str) -> str:
+def keep_names(label: str) -> str:
     """Lower the first letter, unless the label starts with a name: Category 1, AOA."""
     first = label.split(" ", 1)[0]
     return label if first.isupper() or first in ("Category", "Class", "Section", "Part") else lower_first(label)

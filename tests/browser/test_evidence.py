@@ -51,7 +51,7 @@ def test_the_editor_grades_while_a_curator_types(check: Checker, world: None, si
     page = check.page
     page.set_viewport_size({"width": 1280, "height": 900})
     check.open(f"/admin/programs/outcome/{outcome.pk}/change/")
-    expect(page.locator("#outcome-verdict")).to_contain_text("B: objective, before and after.")
+    expect(page.locator("#outcome-preview [data-verdict]")).to_contain_text("B: objective, before and after.")
 
     page.get_by_label("Comparison, follow-up", exact=True).fill("50")
     page.get_by_label("Follow-up", exact=True).fill("162")
@@ -63,7 +63,7 @@ def test_the_editor_grades_while_a_curator_types(check: Checker, world: None, si
     page.get_by_label("Design, in the source's words").fill("cluster randomized")
     check.hold_current("outcome-editor")
     preview.get_by_role("button", name="Use D7").click()
-    expect(page.locator("#outcome-verdict")).to_contain_text("A: comparison group.")
+    expect(page.locator("#outcome-preview [data-verdict]")).to_contain_text("A: comparison group.")
 
     expect(page.locator("#id_design")).to_have_value("D7")
     outcome.refresh_from_db()

@@ -13,7 +13,8 @@ from accounts.users.models import User
 from cmehub.lib.uploads import PNG, Checked
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.ledger import actions, files
-from programs.ledger.models import Certificate, Entry
+from programs.ledger.enums import Origin
+from programs.ledger.models import Certificate, Entry, LedgerImport
 from programs.ledger.rules import Facts
 from tests.factories import accounts, programs
 
@@ -82,3 +83,17 @@ def picture() -> bytes:
 def certificate(*, entry: Entry, name: str = "certificate.png") -> Certificate:
     file = files.store(Checked(content=picture(), content_type=PNG, name=name))
     return actions.attach(entry=entry, file=file, by=entry.user, now=timezone.now())
+
+
+def preview(*, user: User) -> LedgerImport:
+    """An uploaded file of one row that isn't confirmed yet."""
+    return actions.start_import(
+        origin=Origin.FILE,
+        filename="credits.csv",
+        table=[["Title", "Date", "Credits"], ["Sepsis", "2026-03-05", "4 AMA_PRA_1"]],
+        columns={"title": 0, "completed_on": 1, "amount": 2},
+        credit_type=None,
+        day_first=False,
+        by=user,
+        now=timezone.now(),
+    )

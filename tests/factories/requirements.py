@@ -1,14 +1,19 @@
 """Rules, cycles and reports. Tests pass what they need as keyword arguments."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.licenses.models import Credential
 from accounts.users.enums import Profession, State
+from accounts.users.models import User
+from programs.catalog.vocabulary import CreditType, MandatedTopic
+from programs.ledger.models import Entry, EntryCredit, EntryTopic
 from programs.requirements.models import Authority, Cycle, RuleReport, RuleVersion, VersionState
 from tests.factories import accounts as people
+from tests.factories import programs
 
 # Whose license a rule for this profession is about.
 HOLDERS = {
@@ -91,6 +96,17 @@ def report(version: RuleVersion | None = None, **fields: Any) -> RuleReport:
     """A member's open report that a rule is wrong."""
     given = {"reported_by": fields.pop("reported_by", None) or people.clinician(), "text": "It's 60 now.", **fields}
     return RuleReport.objects.create(version=version or rule_version(), **given)
+
+
+def earned(user: User, amount: str, on: dt.date, *, of: str = "AMA_PRA_1", **topics: str) -> Entry:
+    """A ledger entry with credit of one type, and hours by topic: `earned(user, "4", day, pain="2")`."""
+    entry = Entry.objects.create(user=user, title="Sepsis: the first hour", completed_on=on)
+    credit_type = CreditType.objects.filter(code=of).first() or programs.credit_type(code=of)
+    EntryCredit.objects.create(entry=entry, credit_type=credit_type, amount=Decimal(amount))
+    for code, hours in topics.items():
+        named = MandatedTopic.objects.filter(code=code).first() or programs.mandated_topic(code=code)
+        EntryTopic.objects.create(entry=entry, topic=named, hours=Decimal(hours))
+    return entry
 
 
 _authority = authority

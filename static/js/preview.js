@@ -1,26 +1,30 @@
-// The outcome editor: draws the preview again while someone types. Without this script its buttons reload the form.
-const form = document.getElementById("outcome_form")
+// A form with a preview: draws it again while someone types. Without this script its buttons reload the form.
+// The preview has data-preview, the address that draws it, and may have a sentence marked data-verdict.
+const find = () => document.querySelector("[data-preview]")
+const form = find()?.closest("form")
 let waiting = 0
 let asked = 0
 
 async function draw() {
   const number = ++asked
-  const preview = document.getElementById("outcome-preview")
+  const preview = find()
   const edited = location.pathname.match(/\/(\d+)\/change\/$/)
-  const address = preview.dataset.address + (edited ? `?of=${edited[1]}` : "")
+  const address = preview.dataset.preview + (edited ? `?of=${edited[1]}` : "")
   const answer = await fetch(address, { method: "POST", body: new FormData(form) }).catch(() => null)
   if (!answer?.ok || number !== asked) return
   const focused = preview.contains(document.activeElement) ? document.activeElement.value : null
   preview.outerHTML = await answer.text()
-  if (focused !== null) document.querySelector("#outcome-preview button").focus()
+  if (focused !== null) find().querySelector("button").focus()
   tell()
 }
 
 // One line that stays in sight while the curator types further down.
 function tell() {
-  const verdict = document.getElementById("outcome-verdict")?.innerText ?? "Not graded yet"
-  const refused = document.querySelectorAll("#outcome-preview ul > li").length
-  line.innerText = refused ? `${verdict} To correct: ${refused}.` : verdict
+  const verdict = find().querySelector("[data-verdict]")
+  const refused = find().querySelectorAll(".refusals > li").length
+  const said = verdict ? verdict.innerText : (find().dataset.waiting ?? "")
+  line.innerText = refused ? `${said} To correct: ${refused}.` : said
+  line.hidden = !line.innerText
 }
 
 function drawSoon() {
@@ -31,12 +35,12 @@ function drawSoon() {
 const line = Object.assign(document.createElement("p"), { className: "outcome-status" })
 line.setAttribute("role", "status")
 
-if (form && document.querySelector("#outcome-preview button")) {
+if (form && find().querySelector("button")) {
   form.append(line)
   form.addEventListener("input", drawSoon)
   form.addEventListener("change", drawSoon)
   form.addEventListener("click", (event) => {
-    const button = event.target.closest("#outcome-preview button[name=_preview]")
+    const button = event.target.closest("[data-preview] button[name=_preview]")
     if (!button) return
     event.preventDefault()
     const [field, value] = button.value.split("=")
