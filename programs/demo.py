@@ -1,4 +1,4 @@
-"""The fictional programs of the demo data, labeled as demo. Their dates depend on the day they're loaded."""
+"""The fictional programs and ledgers of the demo data. Their dates depend on the day they're loaded."""
 
 import datetime as dt
 
@@ -11,6 +11,7 @@ from accounts.organizations.models import Organization
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
+from programs.ledger import demo as ledger
 from programs.portal.enums import About
 from programs.portal.models import Correction, ListingDay
 from programs.portal.rules import due_on
@@ -28,6 +29,7 @@ def load(*, as_of: dt.date) -> None:
     if not settings.DEMO_WORLD:
         raise NoDemoWorld
     load_programs(FOLDER / "demo_programs.json", as_of=as_of, is_demo=True)
+    ledger.load(as_of=as_of)
     organization = Organization.objects.filter(name=ORGANIZATION).first()
     owner = User.objects.filter(email=EMPLOYER).first()
     if organization and owner:
