@@ -185,6 +185,8 @@ RATE_LIMITS = {
     # Our pages, where a view is marked @throttled("name") (cmehub/lib/throttle.py). Visitors count by IP address.
     "uploads": "30/h/user",
     "npi": "10/h/user",  # each one asks the registry
+    "packs": "20/d/user",  # each one is a file of certificates
+    "transcripts": "60/h/user",  # each one is made while the person waits
     "exports": "10/d/user",  # each one is a file of the person's data
     "invitations": "60/h/user",  # each one is an email to somebody else
     "organizations": "10/d/user",  # each one is work for staff
@@ -329,6 +331,8 @@ _TICKS = {
     "programs.links.check_due": 60,
     "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
+    "programs.rosters.process_rosters": 15,
+    "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
@@ -342,6 +346,7 @@ _NIGHTLY = {
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
     "programs.importing.delete_old_files": 45,
+    "programs.transcripts.delete_old_packs": 48,
     "accounts.privacy.delete_old_files": 50,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,

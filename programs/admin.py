@@ -8,5 +8,18 @@ from programs.links import admin as links
 from programs.portal import admin as portal
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
+from programs.rosters import admin as rosters
+from programs.transcripts import admin as transcripts
 
-__all__ = ["catalog", "competencies", "evidence", "importing", "links", "portal", "providers", "reminders"]
+__all__ = [
+    "catalog",
+    "competencies",
+    "evidence",
+    "importing",
+    "links",
+    "portal",
+    "providers",
+    "reminders",
+    "rosters",
+    "transcripts",
+]

@@ -41,11 +41,18 @@ from programs.requirements import counting
 from programs.requirements import personal_data as requirements_data
 from programs.requirements import receivers as requirements_receivers
 from programs.requirements.notes import what_is_missing
+from programs.rosters import delivery as rosters_mail
+from programs.rosters import personal_data as rosters_data
+from programs.rosters import receivers as rosters_receivers
+from programs.rosters import worklist as rosters_work
 from programs.search import additions
 from programs.search import receivers as search_receivers
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
 from programs.shortlist.queries import saves as shortlist_saves
+from programs.transcripts import delivery as transcripts_mail
+from programs.transcripts import personal_data as transcripts_data
+from programs.transcripts import worklist as transcripts_work
 
 RECEIVERS = (
     catalog_receivers,
@@ -53,17 +60,20 @@ RECEIVERS = (
     portal_receivers,
     reminders_receivers,
     requirements_receivers,
+    rosters_receivers,
     search_receivers,
     shortlist_receivers,
 )
-KINDS = (catalog_mail.KIND, portal_mail.KIND, reminders_mail.KIND)
+KINDS = (catalog_mail.KIND, portal_mail.KIND, reminders_mail.KIND, rosters_mail.KIND, transcripts_mail.KIND)
 HOLDINGS = (
     catalog_data.HOLDING,
     competencies_data.HOLDING,
     evidence_data.HOLDING,
     importing_data.HOLDING,
     portal_data.HOLDING,
+    rosters_data.HOLDING,
     requirements_data.HOLDING,
+    transcripts_data.HOLDING,
     reminders_data.HOLDING,
     shortlist_data.HOLDING,
 )
@@ -80,7 +90,10 @@ QUEUES = (
     links_work.DEAD_LINKS,
     importing_work.TO_CONFIRM,
     importing_work.FAILED,
+    rosters_work.FAILED,
+    transcripts_work.FAILED,
     reminders_work.SENT,
+    rosters_work.RECEIVED,
     catalog_work.ADDED,
 )
 

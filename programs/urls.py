@@ -5,8 +5,20 @@ from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
 from programs.portal.urls import urlpatterns as portal
 from programs.requirements.urls import urlpatterns as requirements
+from programs.rosters.urls import urlpatterns as rosters
 from programs.search.urls import urlpatterns as search
 from programs.shortlist.urls import urlpatterns as shortlist
+from programs.transcripts.urls import urlpatterns as transcripts
 
 app_name = "programs"
-urlpatterns = [*competencies, *evidence, *fit, *portal, *requirements, *search, *shortlist]
+urlpatterns = [
+    *competencies,
+    *evidence,
+    *fit,
+    *portal,
+    *requirements,
+    *rosters,
+    *search,
+    *shortlist,
+    *transcripts,
+]

@@ -63,6 +63,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("All edits", "accounts.proposal", "", "edit_note"),
         ("Published versions", "accounts.revision", "", "history_edu"),
         ("All corrections", "programs.correction", "", "rule"),
+        ("Audit packs", "programs.pack", "", "inventory_2"),
+        ("Rosters", "programs.roster", "", "fact_check"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
