@@ -116,7 +116,8 @@ def _set_credits(entry: Entry, row: Row, types: Types) -> None:
 
 def _correct(known: Confirmation, row: Row, *, roster: Roster, types: Types) -> bool:
     """Take over the provider's new date and credit, unless the person edited or deleted the entry since."""
-    entry = Entry.objects.select_for_update(of=["self"]).filter(pk=known.entry_id, deleted_at=None).first()
+    kept = Entry.objects.select_for_update(of=["self"]).filter(confirmations=known, deleted_at=None)
+    entry = kept.first()
     if entry is None or entry.confirmed_by_id != roster.provider_id or fingerprint(entry) != known.fingerprint:
         return False
     if entry.completed_on == row.completed_on and _amounts(entry) == dict(row.amounts):

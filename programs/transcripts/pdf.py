@@ -17,7 +17,6 @@ from programs.transcripts.files import NOTE
 from programs.transcripts.queries import Line, Transcript
 
 _FOLDER = Path(__file__).parent
-_STANDARDS = ["a-2a", "ua-1"]
 _NO_GLYPH = "\N{WHITE SQUARE}"
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -50,7 +49,7 @@ def _compile(text: str) -> bytes:
         font_paths=[str(_FOLDER / "font")],
         ignore_system_fonts=True,
         sys_inputs={"data": text},
-        pdf_standards=_STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
     )
     assert isinstance(content, bytes), "one file, not one for each page"
     return content
