@@ -95,7 +95,6 @@ def edit(*, entry: Entry, facts: Facts, by: User, now: dt.datetime) -> list[str]
     if not changed:
         return []
     vocabulary = _Vocabulary.of([facts])
-    before = entry.pk
     edited = vocabulary.entry(facts, user=entry.user)
     fields = ["title", "provider_name", "completed_on", "format", "approved_by", "note"]
     for name in fields:
@@ -106,10 +105,10 @@ def edit(*, entry: Entry, facts: Facts, by: User, now: dt.datetime) -> list[str]
         entry.confirmed_by, entry.confirmed_at = None, None
     entry.save(update_fields=[*fields, "provider", "confirmed_by", "confirmed_at"])
     if "credits" in changed:
-        EntryCredit.objects.filter(entry=before).delete()
+        EntryCredit.objects.filter(entry=entry).delete()
         EntryCredit.objects.bulk_create(vocabulary.credits(entry, facts))
     if "topics" in changed:
-        EntryTopic.objects.filter(entry=before).delete()
+        EntryTopic.objects.filter(entry=entry).delete()
         EntryTopic.objects.bulk_create(vocabulary.topics(entry, facts))
     record(kind="ledger.edited", obj=entry, by=by, fields=changed)
     credits_changed.send(sender=Entry, user=entry.user)
@@ -165,6 +164,40 @@ def _store(entry: Entry, file: StoredFile, now: dt.datetime) -> Certificate:
 
 
 # -- imports -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_import(
+    *,
+    origin: Origin,
+    filename: str,
+    table: Sequence[Sequence[str]],
+    columns: Mapping[str, int],
+    credit_type: CreditType | None,
+    day_first: bool,
+    by: User,
+    now: dt.datetime,
+) -> LedgerImport:
+    """Keep an uploaded file for its preview. It replaces the person's other previews. The ledger doesn't change."""
+    LedgerImport.objects.filter(user=by, added_at=None).delete()
+    return LedgerImport.objects.create(
+        user=by,
+        origin=origin,
+        filename=filename,
+        table=table,
+        columns=columns,
+        credit_type=credit_type,
+        day_first=day_first,
+        uploaded_at=now,
+    )
+
+
+def choose_columns(
+    *, of: LedgerImport, columns: Mapping[str, int], credit_type: CreditType | None, day_first: bool
+) -> None:
+    """Change how a preview reads its file. The ledger doesn't change."""
+    of.columns, of.credit_type, of.day_first = dict(columns), credit_type, day_first
+    of.save(update_fields=["columns", "credit_type", "day_first"])
 
 
 @transaction.atomic

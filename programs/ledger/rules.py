@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 EARLIEST = dt.date(1950, 1, 1)
 MOST = Decimal("999.99")  # of one type, from one activity
 MOST_HOURS_A_DAY = Decimal(60)  # a week's conference has one date on its certificate
 LONGEST_TITLE, LONGEST_PROVIDER, LONGEST_APPROVAL, LONGEST_NOTE = 250, 200, 100, 500
+LONGEST_ID = 300
 
 _QUARTERS = frozenset(
     ("AMA_PRA_1", "AMA_PRA_2", "AMA_DIRECT", "AAFP_PRESCRIBED", "AAFP_ELECTIVE", "AAPA_CAT1", "ABIM_MOC", "ABA_MOCA2")
@@ -193,9 +195,10 @@ def similar(one: str, other: str) -> bool:
     a, b = _bare(one), _bare(other)
     if not a or not b or _differ_by_number(one, other):
         return False
-    shorter, longer = sorted((a, b), key=len)
+    shorter, longer = sorted((a, b), key=lambda words: (len(words), words))
     inside = len(shorter.split()) >= _FEWEST_WORDS and f" {shorter} " in f" {longer} "
-    return a == b or inside or SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
+    matcher = SequenceMatcher(None, shorter, longer, autojunk=False)
+    return a == b or inside or (matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE)
 
 
 _NUMBER = re.compile(r"\d+|i{1,3}|iv|vi{0,3}|ix|x")
@@ -206,6 +209,7 @@ def _differ_by_number(one: str, other: str) -> bool:
     return bool(a or b) and sorted(a) != sorted(b)
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     """Return the words without case, accents and signs."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()

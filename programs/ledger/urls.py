@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.ledger import views
+from programs.ledger import import_views, views
 
 urlpatterns = [
     path("credits/log/", views.log, name="ledger_log"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("credits/ledger/<uuid:public_id>/certificates/", views.certificate_add, name="ledger_certificate_add"),
     path("credits/certificates/<uuid:public_id>/", views.certificate, name="ledger_certificate"),
     path("credits/certificates/<uuid:public_id>/delete/", views.certificate_delete, name="ledger_certificate_delete"),
+    path("credits/import/", import_views.upload, name="ledger_import"),
+    path("credits/import/<uuid:public_id>/", import_views.preview, name="ledger_import_preview"),
+    path("credits/import/<uuid:public_id>/columns/", import_views.columns, name="ledger_import_columns"),
+    path("credits/import/<uuid:public_id>/undo/", import_views.undo, name="ledger_import_undo"),
 ]

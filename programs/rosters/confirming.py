@@ -99,6 +99,7 @@ def _add(row: Row, *, user: User, roster: Roster, types: Types, now: dt.datetime
         entered_at=now,
     )
     _set_credits(entry, row, types)
+    _set_topics(entry, row, roster)
     record(kind="ledger.logged", obj=entry, by=None, fields=["confirmed_by", "credits", "completed_on"])
     return entry
 
@@ -111,6 +112,20 @@ def _set_credits(entry: Entry, row: Row, types: Types) -> None:
     entry.credits.all().delete()
     EntryCredit.objects.bulk_create(
         [EntryCredit(entry=entry, credit_type=types[code], amount=amount) for code, amount in row.amounts.items()]
+    )
+
+
+def _set_topics(entry: Entry, row: Row, roster: Roster) -> None:
+    """Copy the topics whose hours the listing states, if the person earned all of its credit. Nobody states the rest."""
+    offers = roster.program.offers.select_related("credit_type")
+    most = {each.credit_type.code: each.amount for each in offers}
+    if any(most.get(code) != amount for code, amount in row.amounts.items()):
+        return
+    hours: dict[int, Decimal] = {}
+    for each in roster.program.state_topics.exclude(hours=None).order_by("pk"):
+        hours[each.topic_id] = min(each.hours, hours.get(each.topic_id, each.hours))
+    EntryTopic.objects.bulk_create(
+        [EntryTopic(entry=entry, topic_id=topic, hours=each) for topic, each in hours.items()]
     )
 
 

@@ -69,6 +69,17 @@ class TestAnAddedEntry:
 
         assert Entry.objects.get().format is None
 
+    def test_has_the_listing_s_topics_if_all_of_its_credit_was_earned(self, program: Program, pat: User) -> None:
+        opioids, ethics = make.mandated_topic(), make.mandated_topic()
+        for topic, state, hours in ((opioids, "CA", "1"), (opioids, "NY", "0.5"), (ethics, "", None)):
+            program.state_topics.create(topic=topic, state=state, hours=hours)
+
+        rosters.processed(completion(AMA_PRA_1="2"), completion(completion_id="C-2"), program=program)
+
+        all_of_it, a_part = Entry.objects.order_by("pk")
+        assert [(each.topic, each.hours) for each in all_of_it.topics.all()] == [(opioids, Decimal("0.5"))]
+        assert not a_part.topics.exists()
+
     def test_leaves_an_event_and_tells_higher_rooms_once_for_each_person(self, program: Program, pat: User) -> None:
         told: list[User] = []
 
