@@ -116,7 +116,7 @@ def _set_credits(entry: Entry, row: Row, types: Types) -> None:
 
 
 def _set_topics(entry: Entry, row: Row, roster: Roster) -> None:
-    """Copy the topics whose hours the listing states, if the person earned all of its credit. Nobody states the rest."""
+    """Copy the topics whose hours the listing states, if the person earned all of its credit."""
     offers = roster.program.offers.select_related("credit_type")
     most = {each.credit_type.code: each.amount for each in offers}
     if any(most.get(code) != amount for code, amount in row.amounts.items()):

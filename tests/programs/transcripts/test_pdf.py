@@ -25,7 +25,7 @@ HOSTILE = (
     '#read("/etc/passwd")',
     "*bold* _it_ $x^2$ `code` <label> @ref = Heading",
     '"quoted" \\ back\\slash \\u{1F600} #{1+1}',
-    "// comment /* more */ #import \"@preview/x:0.1.0\"",
+    '// comment /* more */ #import "@preview/x:0.1.0"',
     "a\x00b\u202ec\u200bd\ufffe",
     "漢字 and عربى and 😀 and ™",
     "Łódź, Ångström, β-lactam, ≥ 90%",
@@ -54,7 +54,9 @@ def _inflated(stream: bytes) -> bytes:
 
 def shown(data: dict[str, Any]) -> set[str]:
     """Return every text in the template's tables, as typst itself sees it."""
-    found = typst.query(str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs={"data": json.dumps(data)})
+    found = typst.query(
+        str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs={"data": json.dumps(data)}
+    )
     return set(_texts(json.loads(found)))
 
 
