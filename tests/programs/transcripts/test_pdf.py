@@ -54,9 +54,8 @@ def _inflated(stream: bytes) -> bytes:
 
 def shown(data: dict[str, Any]) -> set[str]:
     """Return every text in the template's tables, as typst itself sees it."""
-    found = typst.query(
-        str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs={"data": json.dumps(data)}
-    )
+    inputs = {"data": json.dumps(data)}
+    found = typst.query(str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs=inputs)
     return set(_texts(json.loads(found)))
 
 
@@ -105,9 +104,9 @@ def test_characters_without_a_glyph_become_squares_and_controls_disappear(monkey
         return real(text)
 
     monkeypatch.setattr(pdf, "_compile", watched)
-    pdf.typeset(_document("漢字 and عربى and 😀\u202e, but β and Łódź"))
+    pdf.typeset(_document("漢字 and 😀\u202e, but β and Łódź"))
 
-    assert json.loads(compiled[-1])["name"] == "□□ and □□□□ and □, but β and Łódź"
+    assert json.loads(compiled[-1])["name"] == "□□ and □, but β and Łódź"
 
 
 def test_a_long_transcript_takes_less_than_a_second_and_repeats_its_header() -> None:
