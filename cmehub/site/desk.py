@@ -71,6 +71,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("All corrections", "programs.correction", "", "rule"),
         ("All versions of rules", "programs.ruleversion", "", "rule"),
         ("All rule reports", "programs.rulereport", "", "rule"),
+        ("Audit packs", "programs.pack", "", "inventory_2"),
+        ("Rosters", "programs.roster", "", "fact_check"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
