@@ -17,6 +17,7 @@ from programs.portal.models import Correction, ListingDay
 from programs.portal.rules import due_on
 from programs.providers.models import Provider
 from programs.reference import FOLDER, load_programs
+from programs.requirements import demo as requirements
 from programs.rosters.models import Authorization
 
 PROVIDER = "juniper-valley-heart-program"
@@ -31,6 +32,7 @@ def load(*, as_of: dt.date) -> None:
         raise NoDemoWorld
     load_programs(FOLDER / "demo_programs.json", as_of=as_of, is_demo=True)
     ledger.load(as_of=as_of)
+    requirements.load(as_of=as_of)
     organization = Organization.objects.filter(name=ORGANIZATION).first()
     owner = User.objects.filter(email=EMPLOYER).first()
     if organization and owner:

@@ -55,6 +55,12 @@ def close_due(*, now: dt.datetime) -> int:
     return ended
 
 
+def keep_versions(*, as_of: dt.date) -> None:
+    """Give running cycles without a rule the one that was added since, so that later versions leave them alone."""
+    for cycle in Cycle.objects.running().filter(version=None).select_related("credential").iterator(chunk_size=BATCH):
+        choose_version(cycle.credential, as_of=as_of)
+
+
 def choose_version(credential: Credential, *, as_of: dt.date) -> None:
     """Give running cycles without a fitting version one, after the degree was answered or a rule was added."""
     running = Cycle.objects.running().filter(credential=credential).first()

@@ -210,3 +210,12 @@ def test_what_was_true_of_one_cycle_is_asked_again_in_the_next(nurse: User) -> N
     cycles.close_due(now=NIGHT_AFTER)
 
     assert list(held.rule_answers.values_list("code", flat=True)) == ["direct_patient_care"]
+
+
+def test_a_cycle_begun_without_a_rule_keeps_the_one_added_since(nurse: User) -> None:
+    hold(nurse)
+    version = rules.rule_version("NY", "RN", nursing_rule())
+
+    cycles.keep_versions(as_of=dt.date(2027, 1, 1))
+
+    assert running().version == version
