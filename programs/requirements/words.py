@@ -128,6 +128,8 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
             return "Due only at the first renewal."
         case Why.NOT_THIS_CYCLE:
             return f"{clock(requirement.timing)}. Not at this one."
+    if progress.asks.startswith("milestone:"):
+        return "Add this date to your certificate, and we'll tell you when it's due."
     if progress.asks == LICENSED_ON:
         return f"{clock(requirement.timing)}. Depends on when your license was first issued."
     return clock(requirement.timing)

@@ -112,6 +112,10 @@ def test_how_often_it_is_due(timing: Timing, said: str) -> None:
             {"asks": LICENSED_ON, "timing": Timing(Clock.EVERY_N_CYCLES, 3)},
             "Every third renewal. Depends on when your license was first issued.",
         ),
+        (
+            {"asks": "milestone:five_year"},
+            "Add this date to your certificate, and we'll tell you when it's due.",
+        ),
         ({}, ""),
     ],
 )
