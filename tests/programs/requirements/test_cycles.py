@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.licenses import actions as licenses
+from accounts.licenses.enums import CredentialKind, Issuer
 from accounts.licenses.models import Credential
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
@@ -219,3 +220,20 @@ def test_a_cycle_begun_without_a_rule_keeps_the_one_added_since(nurse: User) -> 
     cycles.keep_versions(as_of=dt.date(2027, 1, 1))
 
     assert running().version == version
+
+
+def test_the_degree_is_not_asked_for_a_rule_of_every_profession() -> None:
+    physician = people.clinician()
+    of_abim = rules.rule_version("ABIM", "ANY", rules.rule("ANY"))
+    licenses.add(
+        by=physician,
+        kind=CredentialKind.BOARD_CERTIFICATE,
+        profession=Profession.PHYSICIAN,
+        issuer=Issuer.ABIM,
+        title="Internal medicine",
+        expires_on=DUE,
+    )
+
+    (standing,) = own_standings(physician, as_of=dt.date(2027, 1, 1))
+
+    assert (standing.asks_degree, running().version) == (False, of_abim)
