@@ -88,7 +88,7 @@ def test_a_roster_confirms_credit_and_a_pack_is_read_back(
     expect(other.get_by_role("heading", name="No activities")).to_be_visible()
     assert not Entry.objects.filter(user=sam).exists()
 
-    clinician.get_by_label("Activities").select_option(index=1)
+    clinician.get_by_label("What to show").select_option(index=1)
     clinician.get_by_role("button", name="Show transcript").click()
     clinician.get_by_role("link", name="Make audit pack").click()
     clinician.get_by_role("button", name="Make audit pack").click()
