@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.audit.models import Event
@@ -253,6 +254,17 @@ class TestBuilding:
             worker.join()
 
         assert sorted(results) == [0, 1]
+
+
+@pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])
+def test_the_email_says_until_when(cycle: Cycle, part: str) -> None:
+    built(cycle)
+    content = delivery.render(Notice.objects.get(kind=delivery.AUDIT_PACK), timezone.now())
+    frame = {"link_url": "https://hub.example/x", "link_text": content.link_text, "site_url": "https://hub.example"}
+
+    text = render_to_string(f"emails/audit_pack/{part}", {**content.context, **frame})
+
+    assert ("ready to download" if part == "subject.txt" else "You can download it through") in text
 
 
 class TestItsEnd:
