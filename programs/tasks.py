@@ -1,8 +1,9 @@
 """Imports the task modules, because Celery looks here."""
 
 from programs.importing import tasks as importing
+from programs.ledger import tasks as ledger
 from programs.links import tasks as links
 from programs.reminders import tasks as reminders
 from programs.requirements import tasks as requirements
 
-__all__ = ["importing", "links", "reminders", "requirements"]
+__all__ = ["importing", "ledger", "links", "reminders", "requirements"]

@@ -3,6 +3,7 @@
 from programs.competencies.urls import urlpatterns as competencies
 from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
+from programs.ledger.urls import urlpatterns as ledger
 from programs.portal.urls import urlpatterns as portal
 from programs.requirements.rule_urls import urlpatterns as rules
 from programs.requirements.urls import urlpatterns as requirements
@@ -10,4 +11,4 @@ from programs.search.urls import urlpatterns as search
 from programs.shortlist.urls import urlpatterns as shortlist
 
 app_name = "programs"
-urlpatterns = [*competencies, *evidence, *fit, *portal, *rules, *requirements, *search, *shortlist]
+urlpatterns = [*competencies, *evidence, *fit, *ledger, *portal, *rules, *requirements, *search, *shortlist]

@@ -94,6 +94,7 @@ _SUBJECTS = (
     "directory",
     "evidence",
     "importing",
+    "ledger",
     "licenses",
     "notices",
     "organizations",

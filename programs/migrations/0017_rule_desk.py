@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0014_carried_over"),
+        ("programs", "0014_ledger_imports"),
     ]
 
     operations = [

@@ -9,9 +9,14 @@ from accounts.licenses.models import Period
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from cmehub.lib.dates import day_of, in_words
+from programs.evidence.words import capitalized
 from programs.reminders.planning import CREDIT_DEADLINE
 from programs.reminders.rules import next_day
 from programs.reminders.suggestions import suggest, title
+from programs.requirements.enums import Status
+from programs.requirements.notes import sentence
+from programs.requirements.queries import ledgers_of, standings
+from programs.requirements.words import missing
 
 
 def still_due(notice: Notice, now: dt.datetime) -> bool:
@@ -31,13 +36,24 @@ def render(notice: Notice, now: dt.datetime) -> Content:
     assert period is not None, "render is asked only for what is still due"
     credential = period.credential
     as_of = day_of(now, notice.recipient.time_zone)
-    suggested = suggest(credential.profession, as_of=as_of)
+    ledgers = ledgers_of([credential.user_id])
+    standing = standings([credential], as_of=as_of, ledgers=ledgers)[0]
+    ledger = ledgers.get(credential.user_id)
+    suggested = suggest(standing, ledger.credits if ledger else (), as_of=as_of)
     return Content(
-        summary=f"{in_words(period.expires_on)} is its last valid day. CME Hub does not yet count what it needs: "
-        "check the number and the topics of credits with your board.",
-        link=reverse("accounts:license_list"),
-        link_text="See your credentials",
+        summary=f"{in_words(period.expires_on)} is its last valid day. {sentence(standing)}",
+        link=reverse("programs:credential", args=[credential.public_id]),
+        link_text="See what counts",
         context={
+            "sentence": sentence(standing),
+            "missing": [
+                (capitalized(missing(each, standing.evaluation.rule_set.unit)), in_words(each.last_day))
+                for each in standing.evaluation.open
+                if each.status != Status.CHOOSE_ROUTE
+            ]
+            if standing.evaluation
+            else [],
+            "has_rule": standing.evaluation is not None,
             "credential": credential,
             "expires_on": period.expires_on,
             "when": days_in_words(period.days_left(as_of)),
@@ -61,7 +77,7 @@ def days_in_words(days: int) -> str:
 
 
 def _period(notice: Notice) -> Period | None:
-    return Period.objects.select_related("credential").filter(pk=notice.context["period"]).first()
+    return Period.objects.select_related("credential__user").filter(pk=notice.context["period"]).first()
 
 
 KIND = Kind(

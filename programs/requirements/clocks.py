@@ -82,11 +82,12 @@ def window(timing: Timing, cycle: Cycle, dates: Dates, main: Window) -> Window:
     end, asks = _end(timing, dates)
     if end is None:
         return Window(None, dates.due_on, asks=asks, late_counts=True)
+    if timing.clock is Clock.FIRST_RENEWAL:
+        place = _first_renewal(cycle, dates, main)
+        return Window(None, end, place.why, late_counts=True) if timing.months_after_licensure else place
     if timing.months_after_licensure or timing.due_on or timing.clock is Clock.ONCE:
         return Window(None, end, late_counts=True)
     match timing.clock:
-        case Clock.FIRST_RENEWAL:
-            return _first_renewal(cycle, dates, main)
         case Clock.EVERY_N_YEARS:
             return Window(look_back(end, 12 * (timing.interval or 1)), end)
         case Clock.EVERY_N_CYCLES:

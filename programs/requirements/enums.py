@@ -48,7 +48,8 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     REPEATED = "repeated"
     OVER_CAP = "over_cap"
-    USED_ON_TOP = "used_on_top"  # counts for a topic on top of the total, so not for the total
+    ROUNDED = "rounded"  # to nothing
+    USED_ON_TOP = "used_on_top"  # counts for a topic on top of the total, so for nothing else
 
 
 class Why(StrEnum):

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from cmehub.lib.sentences import lower_first
 from programs.catalog.enums import Delivery
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Offering, StateTopic
 from programs.credits import Credit
 from programs.requirements.queries import Standing
-from programs.requirements.words import amount, joined, unit_of
+from programs.requirements.ruleset import Requirement
+from programs.requirements.words import joined, some
 
 MOST_LOOKED_AT = 40
 _WOULD_BE = "program"
@@ -21,20 +21,22 @@ _WOULD_BE = "program"
 
 @dataclass(frozen=True)
 class Gain:
-    """What a program would add for one credential: amounts by requirement, in the order of the rule."""
+    """What a program would add for one credential: amounts by requirement. None is a course without a stated length."""
 
     standing: Standing
-    parts: tuple[tuple[str, Decimal, str], ...]  # label, amount, unit
+    parts: tuple[tuple[Requirement, Decimal | None], ...]
 
     @property
     def amount(self) -> Decimal:
         """The largest part. Parts aren't added, since one hour can serve several requirements."""
-        return max((part[1] for part in self.parts), default=Decimal(0))
+        return max((part[1] or Decimal(0) for part in self.parts), default=Decimal(0))
 
     @property
     def words(self) -> str:
-        """Return 4 credits, 2 hours on domestic violence."""
-        return joined([_words(*part) for part in self.parts])
+        """Return 4 credits and 2 hours on domestic violence."""
+        assert self.standing.evaluation is not None, "only a standing with an evaluation can gain"
+        unit = self.standing.evaluation.rule_set.unit
+        return joined([some(requirement, value, unit) for requirement, value in self.parts])
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,18 @@ def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain 
         return None
     after = standing.with_credits([*credits, credit], as_of=credit.earned_on)
     assert after is not None, "a standing with an evaluation can be evaluated again"
-    parts = []
+    parts: list[tuple[Requirement, Decimal | None]] = []
     for was, now in zip(standing.evaluation.progress, after.progress, strict=True):
         if was.is_open and was.remaining > now.remaining:
-            unit = unit_of(was.requirement, after.rule_set.unit)
-            parts.append((was.requirement.label, was.remaining - now.remaining, unit))
+            parts.append((was.requirement, was.remaining - now.remaining))
         elif was.is_open and was.required is None and not now.is_open:
-            parts.append((was.requirement.label, Decimal(0), ""))
+            parts.append((was.requirement, None))
     return Gain(standing, tuple(parts)) if parts else None
 
 
 def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5) -> list[Help]:
-    """Return the programs that close gaps: of most credentials first, then the cheapest hours, online first.
+    """Return the programs that close gaps: of most credentials first, then the cheapest hours, online
+    first, then the most hours.
 
     Only programs that can be completed before the last day of a gap. At most 40 are looked at closely.
     """
@@ -109,9 +111,10 @@ def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: 
     return sorted(found, key=_cheapest_first)[:most]
 
 
-def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, dt.date, int]:
+def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, Decimal, dt.date, int]:
     per_unit = Decimal("Infinity") if help_.price is None else help_.price / max(help_.in_all, Decimal("0.25"))
-    return (-help_.credentials, per_unit, help_.program.delivery != Delivery.ONLINE, help_.earn_on, help_.program.pk)
+    is_elsewhere = help_.program.delivery != Delivery.ANYTIME_ONLINE
+    return (-help_.credentials, per_unit, is_elsewhere, -help_.in_all, help_.earn_on, help_.program.pk)
 
 
 def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
@@ -144,9 +147,3 @@ def _first_day(program: Program, as_of: dt.date) -> dt.date:
     """Return the first day on which it can be completed: today, or the end of its next offering."""
     ahead = [each.last_day for each in program.offerings.all() if not each.is_canceled and each.starts_on >= as_of]
     return min(ahead, default=as_of)
-
-
-def _words(label: str, value: Decimal, unit: str) -> str:
-    if not unit:
-        return f"the course on {lower_first(label)}"
-    return f"{amount(value, unit)} on {lower_first(label)}" if unit == "hours" else amount(value, unit)

@@ -17,7 +17,10 @@ REFERENCE = Path(__file__).parent.parent / "data"
 
 @dataclass(frozen=True)
 class Question:
-    """Something to ask once. `kind` is yes_no, choice or date, and `scope` person or credential."""
+    """Something to ask once. `kind` is yes_no, choice or date, and `scope` person or credential.
+
+    `each_cycle`: the answer is about one cycle, so it's asked again in the next.
+    """
 
     code: str
     text: str
@@ -25,6 +28,7 @@ class Question:
     scope: str
     help: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+    each_cycle: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,17 +77,19 @@ class _Reader:
 
     def rule_set(self, data: Any, authority: str) -> rs.RuleSet | None:
         keys = (
-            "profession titles board unit effective_from version cycle source accepts requirements caps bonuses "
-            "substitutes routes first_renewal carry_over repeats_count approved_by not_computed note"
+            "profession titles board version effective_from change_note unit cycle source accepts requirements caps "
+            "bonuses substitutes routes first_renewal carry_over repeats_count approved_by not_computed note"
         )
         if not self.is_object(data, "", keys.split()):
             return None
         routes = self.each(data, "routes", "", self.route)
         names = {route.code for route in routes}
+        for key in ("board", "change_note"):
+            self.text(data, key, "")
         rules = rs.RuleSet(
             authority=authority,
-            profession=self.choice(data, "profession", "", PROFESSIONS) or "",
-            unit=self.choice(data, "unit", "", UNITS) or "credits",
+            profession=self.choice(data, "profession", "", PROFESSIONS, needed=True) or "",
+            unit=self.choice(data, "unit", "", UNITS, needed=True) or "credits",
             cycle=self.cycle(data.get("cycle"), "cycle"),
             source=self.source(data.get("source"), "source"),
             accepts=self.accepts(data.get("accepts", []), "accepts"),
@@ -162,7 +164,7 @@ class _Reader:
             return rs.Requirement("", Kind.DUTY, "")
         requirement = rs.Requirement(
             code=self.text(data, "code", path, needed=True),
-            kind=self.member(data, "kind", path, Kind) or Kind.DUTY,
+            kind=self.member(data, "kind", path, Kind, needed=True) or Kind.DUTY,
             label=self.text(data, "label", path, needed=True),
             amount=self.number(data, "amount", path),
             accepts=self.accepts(data.get("accepts", []), f"{path}.accepts"),
@@ -175,7 +177,8 @@ class _Reader:
             routes=tuple(self.codes(data, "routes", path, routes)),
             note=self.text(data, "note", path),
         )
-        self.check_requirement(requirement, path)
+        if f"{path}.kind" not in self.errors:
+            self.check_requirement(requirement, path)
         return requirement
 
     def timing(self, data: Any, path: str) -> rs.Timing:
@@ -295,13 +298,18 @@ class _Reader:
             for code in band.amounts:
                 if code not in codes:
                     self.error(f"first_renewal.{number}.amounts", f"There's no requirement “{code}”.")
-        if not rules.accepts and any(
-            each.kind in (Kind.TOTAL, Kind.MINIMUM, Kind.TOPIC) for each in rules.requirements
-        ):
+        is_counted = any(each.kind is not Kind.DUTY for each in rules.requirements)
+        if is_counted and not rules.accepts and not any(path.startswith("accepts") for path in self.errors):
             self.error("accepts", "Name the credit types that count.")
         if not rules.requirements and not rules.not_computed and not rules.note:
             self.error("requirements", "A rule without requirements says why in its note.")
+        for number, requirement in enumerate(rules.requirements):
+            for name in requirement.accepts.keys() - rules.accepts.keys():
+                self.error(
+                    f"requirements.{number}.accepts", f"The rule doesn't accept {name} at all. Add it there too."
+                )
         self.check_caps(rules.caps)
+        self.check_what_caps_go_with(rules)
 
     def check_caps(self, caps: Sequence[rs.Cap]) -> None:
         """A credit lies under at most one cap on formats and one other, or the sharing out wouldn't be exact."""
@@ -316,6 +324,17 @@ class _Reader:
                 same_scope = (cap.per is Per.ACTIVITY) == (other.per is Per.ACTIVITY)
                 if same_scope and (both_format or both_other):
                     self.error(f"caps.{number}", f"This cap and “{other.label}” limit the same credit. Join them.")
+
+    def check_what_caps_go_with(self, rules: rs.RuleSet) -> None:
+        """With these, which credit is over a cap would decide how much counts, and more credit could count less."""
+        if rules.bonuses and rules.shared_caps:
+            self.error("bonuses", "Bonuses don't go with caps per cycle or year. List one of them under not_computed.")
+        if not rules.repeats_count and any(cap.per is Per.YEAR for cap in rules.caps):
+            self.error("repeats_count", "Caps per year need repeats_count. List one of them under not_computed.")
+        if not rules.repeats_count and any(not each.timing.is_of_cycle for each in rules.on_top):
+            self.error(
+                "repeats_count", "Topics on top with a window of their own need it. List one under not_computed."
+            )
 
     # -- single values -------------------------------------------------------------------------------------------------
 
@@ -420,6 +439,6 @@ class _Reader:
             return None
         return value
 
-    def member(self, data: Mapping[str, Any], key: str, path: str, of: type[_E]) -> _E | None:
-        value = self.choice(data, key, path, [each.value for each in of])
+    def member(self, data: Mapping[str, Any], key: str, path: str, of: type[_E], *, needed: bool = False) -> _E | None:
+        value = self.choice(data, key, path, [each.value for each in of], needed=needed)
         return of(value) if value else None

@@ -1,19 +1,19 @@
 """What a license still needs, and why: each requirement beside the credit that counts for it.
 
 `evaluate` is pure: the day is an argument, so that any past day can be replayed. What the data leaves open is decided
-here once. Topics on top of the total take the hours that are worth least elsewhere. Each minimum and each topic inside
-the total is then counted on what's left, so that one hour can serve several of them, but each only once.
+here once. Topics on top of the total take the hours that are worth least elsewhere (`on_top.py`). The total, each
+minimum and each topic inside it are then counted on what's left, so that one hour can serve several of them, but each
+only once.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
+from decimal import Decimal
 
 from programs.credits import Credit
-from programs.requirements.allocation import ZERO, by_priority, capped
+from programs.requirements.allocation import ZERO
+from programs.requirements.caps import through_caps
 from programs.requirements.clocks import (
     LICENSED_ON,
     Dates,
@@ -23,11 +23,23 @@ from programs.requirements.clocks import (
     months_between,
     window,
 )
-from programs.requirements.enums import Kind, Per, Refusal, Status, Why
-from programs.requirements.ruleset import Accepted, Cap, Condition, Requirement, RuleSet
+from programs.requirements.enums import Kind, Refusal, Status, Why
+from programs.requirements.on_top import Demand, Taken, take
+from programs.requirements.ruleset import Accepted, Condition, Requirement, RuleSet
+from programs.requirements.worth import (
+    Counted,
+    Item,
+    Pool,
+    Refused,
+    for_minimum,
+    for_topic,
+    is_on_topic,
+    pool,
+    valued,
+    worth,
+)
 
 AT_RISK_DAYS = 90  # the first step of the reminders
-_UNLIMITED = Decimal("Infinity")
 _WORST_FIRST = (
     Status.OVERDUE,
     Status.AT_RISK,
@@ -53,23 +65,6 @@ class Facts:
     met: Mapping[str, dt.date] = field(default_factory=dict)
     carried: Decimal = ZERO
     waived: frozenset[str] = frozenset()
-
-
-class Counted(NamedTuple):
-    """How much of a credit counts. `rounded_from` is what was claimed, if a part was lost by rounding."""
-
-    key: str
-    amount: Decimal
-    rounded_from: Decimal | None = None
-
-
-class Refused(NamedTuple):
-    """How much of a credit doesn't count, in the body's unit, and why. `detail` names the cap or the topic."""
-
-    key: str
-    amount: Decimal
-    reason: Refusal
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +125,6 @@ class Evaluation:
         return next(progress for progress in self.progress if progress.requirement.code == code)
 
 
-@dataclass(slots=True)
-class _Item:
-    """A credit in the window. `worth` is in the body's unit, `left` what topics on top leave for the total."""
-
-    credit: Credit
-    worth: Decimal
-    left: Decimal
-    lost: Decimal = ZERO  # by rounding
-    used_for: str = ""
-
-
-@dataclass(slots=True)
-class _Pool:
-    """The credit of one window, with what doesn't count whatever the requirement."""
-
-    items: list[_Item]
-    refused: list[Refused]
-
-
 def evaluate(rules: RuleSet, credits: Iterable[Credit], facts: Facts, dates: Dates, *, as_of: dt.date) -> Evaluation:
     """Return how each requirement stands on `as_of`. Credit earned after that day isn't seen."""
     earned = [credit for credit in credits if credit.earned_on <= as_of]
@@ -166,9 +142,12 @@ def carries(evaluation: Evaluation) -> Decimal:
     Credit that was itself carried over doesn't carry on.
     """
     cap = evaluation.rule_set.carry_over or ZERO
-    totals = [each for each in evaluation.progress if each.requirement.kind is Kind.TOTAL and each.required is not None]
-    above = sum((min(each.earned - (each.required or ZERO), each.earned - each.added) for each in totals), ZERO)
-    return max(ZERO, min(cap, above))
+    above = [
+        min(each.earned - (each.required or ZERO), each.earned - each.added)
+        for each in evaluation.progress
+        if each.requirement.kind is Kind.TOTAL and each.status is Status.MET
+    ]
+    return max(ZERO, min(cap, max(above, default=ZERO)))
 
 
 def holds(condition: Condition | None, answers: Mapping[str, bool | str]) -> tuple[bool | None, str]:
@@ -187,7 +166,7 @@ def holds(condition: Condition | None, answers: Mapping[str, bool | str]) -> tup
 
 
 class _State:
-    """One evaluation. The pools of credit are made once for each window."""
+    """One evaluation. The credit of each window is found once."""
 
     def __init__(
         self,
@@ -199,11 +178,10 @@ class _State:
         as_of: dt.date,
     ) -> None:
         self.rules, self.facts, self.dates, self.main, self.as_of = rules, facts, dates, main, as_of
-        self.earned = earned
-        self.pools: dict[tuple[dt.date | None, dt.date], _Pool] = {}
-        self.on_top: dict[str, list[Counted]] = {}
-        if rules.has_on_top:
-            self._take_topics_on_top()
+        self.credits = {credit.key: credit for credit in earned}
+        self.valued = valued(rules, earned)
+        self.pools: dict[tuple[dt.date | None, dt.date], Pool] = {}
+        self.taken = self._take_topics_on_top() if rules.on_top else Taken()
 
     # -- one requirement -----------------------------------------------------------------------------------------------
 
@@ -215,21 +193,21 @@ class _State:
         counted, refused, added = self._count(requirement, place)
         earned = sum((each.amount for each in counted), added)
         met = earned >= required if required is not None else earned > 0
-        remaining = ZERO if required is None else max(ZERO, required - earned)
-        status = Status.NOT_COMPUTED if place.asks and not met else Status.MET if met else self._open_status(place.end)
+        asks = "" if met else place.asks or self._unanswered(requirement)
+        status = Status.MET if met else Status.NOT_COMPUTED if asks else self._open_status(place.end)
         return Progress(
             requirement=requirement,
             status=status,
             required=required,
             earned=earned,
-            remaining=remaining,
+            remaining=ZERO if required is None else max(ZERO, required - earned),
             start=place.start,
             last_day=place.end,
             counted=tuple(counted),
             refused=tuple(refused),
             added=added,
-            why=Why.FIRST_RENEWAL if reduced else Why.NONE,
-            asks="" if met else place.asks,
+            why=Why.CONDITION if asks and not place.asks else Why.FIRST_RENEWAL if reduced else Why.NONE,
+            asks=asks,
         )
 
     def _settled(
@@ -244,6 +222,8 @@ class _State:
             )
 
         code, facts = requirement.code, self.facts
+        if reduced and required == 0:
+            return decided(Status.NOT_DUE, Why.FIRST_RENEWAL)
         if requirement.routes and not facts.route:
             return decided(Status.CHOOSE_ROUTE, asks="route")
         if requirement.routes and facts.route not in requirement.routes:
@@ -255,19 +235,22 @@ class _State:
             return decided(Status.MET, Why.WAIVED)
         if place.why:
             return decided(Status.NOT_DUE, place.why)
-        if reduced and required == 0:
-            return decided(Status.NOT_DUE, Why.FIRST_RENEWAL)
         for substitute in self.rules.substitutes:
             if code in substitute.covers and substitute.credit is None and facts.answers.get(substitute.question):
                 return decided(Status.MET, Why.SUBSTITUTED, substitute.label)
         met_on = facts.met.get(code)
         if met_on and met_on <= self.as_of and _is_within(place, met_on):
             return decided(Status.MET, Why.CONFIRMED if requirement.kind is Kind.DUTY else Why.MET_EARLIER)
-        if applies is None:
+        if applies is None and (requirement.on_top or requirement.kind is Kind.DUTY):
             return decided(Status.NOT_COMPUTED, Why.CONDITION, question, asks=question)
         if requirement.kind is Kind.DUTY:
             return decided(Status.NOT_COMPUTED if place.asks else self._open_status(place.end), asks=place.asks)
         return None
+
+    def _unanswered(self, requirement: Requirement) -> str:
+        """Return the question that decides whether a requirement applies, '' if that's known."""
+        applies, question = holds(requirement.applies_if, self.facts.answers)
+        return question if applies is None else ""
 
     def _open_status(self, last_day: dt.date) -> Status:
         days = (last_day - self.as_of).days
@@ -296,61 +279,58 @@ class _State:
 
     def _count(self, requirement: Requirement, place: Window) -> tuple[list[Counted], list[Refused], Decimal]:
         """Return what counts for a requirement, what doesn't, and what counts without a credit on file."""
-        pool = self._pool(place)
-        match requirement.kind:
-            case Kind.TOTAL:
-                counted, over = self._through_caps([(item, item.left) for item in pool.items])
-                used = [
-                    Refused(item.credit.key, item.worth - item.left, Refusal.USED_ON_TOP, item.used_for)
-                    for item in pool.items
-                    if item.used_for
-                ]
-                added = self._bonus(pool, self.rules.accepts) + self._granted(requirement) + self.facts.carried
-                return counted, [*pool.refused, *over, *used], added
-            case Kind.MINIMUM:
-                eligible, others = self._eligible(requirement, pool)
-                counted, over = self._through_caps(eligible)
-                added = self._granted(requirement) + self._bonus(pool, requirement.accepts or self.rules.accepts)
-                return counted, [*pool.refused, *others, *over], added
+        credit = self._pool(place)
+        added = self._granted(requirement)
+        if requirement.kind is Kind.TOTAL:
+            left, used = self._left(credit.items, place)
+            counted, over = through_caps(self.rules, left)
+            added += self._bonus(left, self.rules.accepts) + self.facts.carried
+            return counted, [*credit.refused, *over, *used], added
+        if requirement.kind is Kind.MINIMUM:
+            left, used = self._left(credit.items, place)
+            parts = [for_minimum(requirement, item) for item in left]
+            others = [
+                Refused(item.credit.key, item.worth, Refusal.NOT_ACCEPTED)
+                for item, part in zip(left, parts, strict=True)
+                if item.worth and not part.worth
+            ]
+            counted, over = through_caps(self.rules, [part for part in parts if part.worth])
+            added += self._bonus(left, requirement.accepts or self.rules.accepts)
+            return counted, [*credit.refused, *others, *over, *used], added
+        off = [each for each in credit.refused if is_on_topic(requirement, self.credits[each.key])]
         if requirement.on_top:
-            return self.on_top.get(requirement.code, []), self._off_topic(requirement, pool), self._granted(requirement)
-        hours = [(item, self._topic_hours(requirement, item)) for item in pool.items]
-        counted = [Counted(item.credit.key, min(amount, item.left)) for item, amount in hours if min(amount, item.left)]
-        return counted, self._off_topic(requirement, pool), self._granted(requirement)
+            return self.taken.counted.get(requirement.code, []), off, added
+        on_topic = [item for item in credit.items if is_on_topic(requirement, item.credit)]
+        left, used = self._left(on_topic, place)
+        parts = [for_topic(requirement, item) for item in left]
+        return [part.counted(part.worth) for part in parts if part.worth], [*off, *used], added
 
-    def _pool(self, place: Window) -> _Pool:
+    def _pool(self, place: Window) -> Pool:
         key = (place.start, dt.date.max if place.late_counts else place.end)
         if key not in self.pools:
-            self.pools[key] = _pool(self.rules, self.earned, *key)
+            self.pools[key] = pool(self.rules, self.valued, *key)
         return self.pools[key]
 
-    def _eligible(self, requirement: Requirement, pool: _Pool) -> tuple[list[tuple[_Item, Decimal]], list[Refused]]:
-        """Return the items with what each is worth for a minimum, and those that aren't of its types or formats."""
-        eligible: list[tuple[_Item, Decimal]] = []
-        others: list[Refused] = []
-        for item in pool.items:
-            value = item.left
-            if requirement.accepts:
-                value = min(value, _worth(item.credit, requirement.accepts)[0])
-            if requirement.formats and item.credit.format not in requirement.formats:
-                value = ZERO
-            if value:
-                eligible.append((item, value))
-            elif item.left:
-                others.append(Refused(item.credit.key, item.left, Refusal.NOT_ACCEPTED))
-        return eligible, others
+    def _left(self, items: list[Item], place: Window) -> tuple[list[Item], list[Refused]]:
+        """Return the items with what topics on top leave of them in the cycle, and what those took."""
+        is_cycle = (place.start, place.end) == (self.main.start, self.main.end) and not place.late_counts
+        if not self.taken.uses or not is_cycle:
+            return items, []
+        left: list[Item] = []
+        used: list[Refused] = []
+        for item in items:
+            use = self.taken.uses.get(item.credit.key)
+            if use:
+                used.append(Refused(item.credit.key, use.amount, Refusal.USED_ON_TOP, use.label))
+            left.append(item._replace(worth=item.worth - use.amount) if use else item)
+        return left, used
 
-    def _through_caps(self, values: Sequence[tuple[_Item, Decimal]]) -> tuple[list[Counted], list[Refused]]:
-        """Return what counts when caps limit formats and types. What's over a cap is refused, later credit first."""
-        if not self.rules.caps:
-            return [_counted(item, value) for item, value in values if value], []
-        return _apply_caps(self.rules, values)
-
-    def _bonus(self, pool: _Pool, accepts: Mapping[str, Accepted]) -> Decimal:
+    def _bonus(self, items: Sequence[Item], accepts: Mapping[str, Accepted]) -> Decimal:
+        """Return what the first units of some types count beside their own amount."""
         added = ZERO
         for bonus in self.rules.bonuses:
-            of_type = {name: accepts[name] for name in bonus.types if name in accepts}
-            earned = sum((min(item.left, _worth(item.credit, of_type)[0]) for item in pool.items), ZERO)
+            of_type = {code: accepts[code] for code in bonus.types if code in accepts}
+            earned = sum((min(item.worth, worth(item.credit, of_type)[0]) for item in items), ZERO)
             added += (bonus.factor - 1) * min(earned, bonus.first)
         return added
 
@@ -367,224 +347,17 @@ class _State:
             ZERO,
         )
 
-    # -- topics --------------------------------------------------------------------------------------------------------
+    # -- topics on top -------------------------------------------------------------------------------------------------
 
-    def _topic_hours(self, requirement: Requirement, item: _Item) -> Decimal:
-        """Return the hours of an item on the topic: at most what the activity is worth."""
-        credit = item.credit
-        hours = sum((credit.topics[topic] for topic in requirement.topics if topic in credit.topics), ZERO)
-        for name in requirement.component_types:
-            hours = max(hours, credit.amounts.get(name, ZERO))
-        if hours and requirement.formats and credit.format not in requirement.formats:
-            return ZERO
-        if hours and requirement.accepts:
-            hours = min(hours, _worth(credit, requirement.accepts)[0])
-        return min(hours, item.worth)
-
-    def _off_topic(self, requirement: Requirement, pool: _Pool) -> list[Refused]:
-        """Return the credit on the topic that doesn't count for it. Other credit isn't worth a word."""
-        return [refused for refused in pool.refused if self._is_on_topic(requirement, refused.key)]
-
-    def _is_on_topic(self, requirement: Requirement, key: str) -> bool:
-        credit = next(credit for credit in self.earned if credit.key == key)
-        return bool(
-            set(requirement.topics) & credit.topics.keys() or set(requirement.component_types) & credit.amounts.keys()
-        )
-
-    def _take_topics_on_top(self) -> None:
-        """Give topics on top of the total their hours, from those that are worth least elsewhere."""
-        topics = [each for each in self.rules.requirements if each.on_top and self._counts(each)]
-        places = [self._pool(window(each.timing, self.rules.cycle, self.dates, self.main)) for each in topics]
-        main = {item.credit.key: item for item in self._pool(self.main).items}
-        items = {item.credit.key: item for pool in places for item in pool.items} | main
-        order = sorted(
-            items.values(), key=lambda item: (self._usefulness(item), item.credit.earned_on, item.credit.key)
-        )
-        edges: list[dict[int, Decimal]] = []
-        for item in order:
-            keys = [{each.credit.key for each in pool.items} for pool in places] if len(places) > 1 else None
-            hours = {number: self._topic_hours(topic, item) for number, topic in enumerate(topics)}
-            edges.append(
-                {
-                    number: amount
-                    for number, amount in hours.items()
-                    if amount and (keys is None or item.credit.key in keys[number])
-                }
-            )
-        demands = [self._required(topic)[0] or ZERO for topic in topics]
-        shares = by_priority([item.worth for item in order], edges, demands) if topics else []
-        for item, share in zip(order, shares, strict=True) if topics else ():
-            for number, amount in share.items():
-                if amount:
-                    item.left -= amount
-                    item.used_for = topics[number].label
-                    self.on_top.setdefault(topics[number].code, []).append(Counted(item.credit.key, amount))
-
-    def _counts(self, requirement: Requirement) -> bool:
-        """Return whether credit is counted for it at all, so that it takes hours from the total."""
-        place = window(requirement.timing, self.rules.cycle, self.dates, self.main)
-        return self._settled(requirement, place, *self._required(requirement)) is None
-
-    def _usefulness(self, item: _Item) -> tuple[int, ...]:
-        """Return how many places an item could count for beside the topics on top, and which, least useful first."""
-        credit = item.credit
-        places = [
-            int(bool(item.left))
-            if each.kind is Kind.TOTAL
-            else int(bool(self._eligible(each, _Pool([item], []))[0]))
-            if each.kind is Kind.MINIMUM
-            else int(bool(self._topic_hours(each, item)))
-            for each in self.rules.requirements
-            if not each.on_top and each.kind is not Kind.DUTY
-        ]
-        uncapped = [int(not _limits(cap, credit)) for cap in self.rules.caps]
-        in_main = int(self.main.start is None or self.main.start <= credit.earned_on <= self.main.end)
-        return (in_main, sum(places) + sum(uncapped), *places, *uncapped)
+    def _take_topics_on_top(self) -> Taken:
+        demands = []
+        for topic in self.rules.on_top:
+            place = window(topic.timing, self.rules.cycle, self.dates, self.main)
+            required, reduced = self._required(topic)
+            if self._settled(topic, place, required, reduced) is None:
+                demands.append(Demand(topic, required or ZERO, self._pool(place).items))
+        return take(self.rules, demands, self._pool(self.main).items) if demands else Taken()
 
 
 def _is_within(place: Window, day: dt.date) -> bool:
     return (place.start is None or day >= place.start) and (place.late_counts or day <= place.end)
-
-
-# -- the worth of a credit ---------------------------------------------------------------------------------------------
-
-
-def _worth(credit: Credit, accepts: Mapping[str, Accepted]) -> tuple[Decimal, Decimal]:
-    """Return what a credit is worth to a body, and what rounding took. Of several types the best counts."""
-    best = lost = ZERO
-    for name, amount in credit.amounts.items():
-        accepted = accepts.get(name)
-        if accepted is None:
-            continue
-        whole = amount * accepted.factor
-        value = (
-            whole
-            if accepted.step is None
-            else whole.quantize(ZERO, ROUND_FLOOR)
-            if accepted.step == 1
-            else ((whole / accepted.step).to_integral_value(ROUND_FLOOR) * accepted.step)
-        )
-        if value > best or (value == best and best == 0):
-            best, lost = value, whole - value
-    return best, lost
-
-
-def _pool(rules: RuleSet, earned: Sequence[Credit], start: dt.date | None, end: dt.date) -> _Pool:
-    """Return the accepted credit of a window, after repeats and caps on single activities."""
-    items: list[_Item] = []
-    refused: list[Refused] = []
-    accepts = rules.accepts
-    for credit in earned:
-        worth, lost = _worth(credit, accepts)
-        if not worth:
-            refused.append(Refused(credit.key, max(credit.amounts.values(), default=ZERO), Refusal.NOT_ACCEPTED))
-        elif start is not None and credit.earned_on < start:
-            refused.append(Refused(credit.key, worth, Refusal.TOO_EARLY))
-        elif credit.earned_on > end:
-            refused.append(Refused(credit.key, worth, Refusal.TOO_LATE))
-        else:
-            items.append(_Item(credit, worth, worth, lost))
-    if not rules.repeats_count:
-        items = _without_repeats(items, refused)
-    for cap in rules.caps:
-        if cap.per is Per.ACTIVITY:
-            _cap_activities(cap, items, refused)
-    return _Pool(items, refused)
-
-
-def _without_repeats(items: Sequence[_Item], refused: list[Refused]) -> list[_Item]:
-    """Keep the longest of the same activity, the earliest of equal ones."""
-    times = Counter(item.credit.activity for item in items if item.credit.activity)
-    if not times or max(times.values()) == 1:
-        return list(items)
-    best: dict[str, _Item] = {}
-    for item in sorted(items, key=lambda each: (-each.worth, each.credit.earned_on, each.credit.key)):
-        if item.credit.activity:
-            best.setdefault(item.credit.activity, item)
-    kept = []
-    for item in items:
-        if item.credit.activity and best[item.credit.activity] is not item:
-            refused.append(Refused(item.credit.key, item.worth, Refusal.REPEATED))
-        else:
-            kept.append(item)
-    return kept
-
-
-def _cap_activities(cap: Cap, items: Sequence[_Item], refused: list[Refused]) -> None:
-    for item in items:
-        if _limits(cap, item.credit) and item.worth > cap.amount:
-            refused.append(Refused(item.credit.key, item.worth - cap.amount, Refusal.OVER_CAP, cap.label))
-            item.worth = item.left = cap.amount
-
-
-def _counted(item: _Item, amount: Decimal) -> Counted:
-    return Counted(item.credit.key, amount, item.worth + item.lost if item.lost else None)
-
-
-# -- caps --------------------------------------------------------------------------------------------------------------
-
-
-def _limits(cap: Cap, credit: Credit) -> bool:
-    """Return whether a cap limits a credit. One with a type that isn't capped counts by that type."""
-    if cap.formats and credit.format not in cap.formats:
-        return False
-    return not cap.types or (bool(credit.amounts) and credit.amounts.keys() <= cap.types)
-
-
-def _apply_caps(rules: RuleSet, values: Sequence[tuple[_Item, Decimal]]) -> tuple[list[Counted], list[Refused]]:
-    """Return what counts under the caps of a cycle or a year, and what's over them.
-
-    Caps on formats and the other ones can cross, as in “at most 20 hours online” and “at most 10 of Category 2.” A
-    credit lies under at most one cap of each sort, which `reading.py` makes sure of.
-    """
-    by_format, by_type = (
-        _Groups(cap for cap in rules.caps if cap.formats),
-        _Groups(cap for cap in rules.caps if not cap.formats),
-    )
-    places = [(by_format.of(item.credit, rules), by_type.of(item.credit, rules)) for item, _ in values]
-    cells: dict[tuple[int, int], Decimal] = {}
-    for place, (_, value) in zip(places, values, strict=True):
-        cells[place] = cells.get(place, ZERO) + value
-    room = capped(cells, by_format.bounds(cells, 0), by_type.bounds(cells, 1))
-    counted: list[Counted] = []
-    refused: list[Refused] = []
-    in_order = sorted(
-        zip(places, values, strict=True), key=lambda each: (each[1][0].credit.earned_on, each[1][0].credit.key)
-    )
-    for (row, column), (item, value) in in_order:
-        taken = min(value, room[row].get(column, ZERO))
-        if taken:
-            room[row][column] -= taken
-            counted.append(_counted(item, taken))
-        if taken < value:
-            label = by_format.labels[row] or by_type.labels[column]
-            refused.append(Refused(item.credit.key, value - taken, Refusal.OVER_CAP, label))
-    return counted, refused
-
-
-class _Groups:
-    """The groups that caps of one sort make: number 0 is without a cap."""
-
-    def __init__(self, caps: Iterable[Cap]) -> None:
-        self.caps = [cap for cap in caps if cap.per is not Per.ACTIVITY]
-        self.numbers: dict[tuple[int, int], int] = {}
-        self.limits: list[Decimal] = [_UNLIMITED]
-        self.labels = [""]
-
-    def of(self, credit: Credit, rules: RuleSet) -> int:
-        for place, cap in enumerate(self.caps):
-            if _limits(cap, credit):
-                year = credit.earned_on.year if cap.per is Per.YEAR else 0
-                if (place, year) not in self.numbers:
-                    self.numbers[place, year] = len(self.limits)
-                    self.limits.append(cap.amount)
-                    self.labels.append(cap.label)
-                return self.numbers[place, year]
-        return 0
-
-    def bounds(self, cells: Mapping[tuple[int, int], Decimal], side: int) -> list[Decimal]:
-        """Return each group's cap, or what it has where there's none."""
-        has = [ZERO] * len(self.limits)
-        for cell, amount in cells.items():
-            has[cell[side]] += amount
-        return [min(limit, amount) for limit, amount in zip(self.limits, has, strict=True)]

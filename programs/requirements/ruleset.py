@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from programs.credits import Credit
 from programs.requirements.enums import Clock, Kind, Per
 
 ONE = Decimal(1)
@@ -20,6 +21,10 @@ class Accepted:
 
     factor: Decimal = ONE
     step: Decimal | None = None
+
+    @cached_property
+    def is_one_to_one(self) -> bool:
+        return self.factor == 1
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class Timing:
     milestone: str = ""  # due on this date of a board certificate instead of its expiration date
     months_after_licensure: int | None = None  # due by then instead of at the renewal
     due_on: dt.date | None = None  # due on this date instead of at the renewal
+
+    @property
+    def is_of_cycle(self) -> bool:
+        """Whether the credit that counts is that of the cycle."""
+        own = self.window_months or self.milestone or self.months_after_licensure or self.due_on
+        return not own and self.clock in (Clock.EVERY_CYCLE, Clock.FIRST_RENEWAL)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,11 @@ class Requirement:
     routes: tuple[str, ...] = ()
     note: str = ""
 
+    @cached_property
+    def topic_codes(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The topics and the component types as sets."""
+        return frozenset(self.topics), frozenset(self.component_types)
+
 
 @dataclass(frozen=True)
 class Cap:
@@ -77,6 +93,12 @@ class Cap:
     types: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     per: Per = Per.CYCLE
+
+    def limits(self, credit: Credit) -> bool:
+        """Return whether it limits a credit. One with a type that isn't capped counts by that type."""
+        if self.formats and credit.format not in self.formats:
+            return False
+        return not self.types or (bool(credit.amounts) and credit.amounts.keys() <= self.types)
 
 
 @dataclass(frozen=True)
@@ -171,5 +193,14 @@ class RuleSet:
         return {requirement.code: requirement for requirement in self.requirements}
 
     @cached_property
-    def has_on_top(self) -> bool:
-        return any(requirement.on_top for requirement in self.requirements)
+    def on_top(self) -> tuple[Requirement, ...]:
+        return tuple(requirement for requirement in self.requirements if requirement.on_top)
+
+    @cached_property
+    def activity_caps(self) -> tuple[Cap, ...]:
+        return tuple(cap for cap in self.caps if cap.per is Per.ACTIVITY)
+
+    @cached_property
+    def shared_caps(self) -> tuple[Cap, ...]:
+        """The caps that several activities share."""
+        return tuple(cap for cap in self.caps if cap.per is not Per.ACTIVITY)

@@ -38,7 +38,7 @@ def credits(request: SignedInRequest) -> HttpResponse:
         "cards": shown,
         "lead": cards.lead(shown),
         "helping": helping(found, ledger.credits, as_of=as_of) if shown else [],
-        "places": [(card.standing.credential.pk, cards.place(card.standing)) for card in shown],
+        "places": [(card.standing.credential.pk, cards.place(card.standing)) for card in shown if card.missing],
         "flags": flags(deadlines, as_of),
         "ticks": ticks(as_of),
         "has_entries": bool(ledger.entries),
@@ -243,12 +243,12 @@ def _states_without(credentials: list[Credential]) -> list[tuple[str, str]]:
 
 
 def _imagined(request: SignedInRequest, state: str, as_of: dt.date) -> Credential:
-    """Return a license that isn't stored, which would expire two years from now."""
+    """Return a license that isn't stored, and is up for renewal today."""
     profile = getattr(request.user, "profile", None)
     profession = profile.profession if profile else Profession.PHYSICIAN
     credential = Credential(user=request.user, kind=CredentialKind.STATE_LICENSE, profession=profession, state=state)
     credential.pk = -1
-    period = Period(expires_on=as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)))
+    period = Period(expires_on=as_of)
     credential._prefetched_objects_cache = {"periods": [period], "milestones": []}
     return credential
 

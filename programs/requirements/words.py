@@ -8,9 +8,11 @@ from typing import Any
 
 from cmehub.lib.dates import in_words
 from cmehub.lib.sentences import lower_first
+from programs.requirements.clocks import LICENSED_ON
 from programs.requirements.enums import Clock, Kind, Refusal, Status, Why
-from programs.requirements.rules import Evaluation, Progress, Refused
+from programs.requirements.rules import Evaluation, Progress
 from programs.requirements.ruleset import Requirement, Timing
+from programs.requirements.worth import Refused
 
 STATES = {
     Status.MET: ("met", "met", "Met"),
@@ -65,15 +67,20 @@ def missing(progress: Progress, unit: str) -> str:
     label = requirement.label
     if requirement.kind is Kind.DUTY:
         return lower_first(label)
-    if progress.required is None:
+    return some(requirement, progress.remaining if progress.required is not None else None, unit)
+
+
+def some(requirement: Requirement, value: Decimal | None, unit: str) -> str:
+    """Return so much of what a requirement asks for. None: a course without a stated length."""
+    label = requirement.label
+    if value is None:
         return f"a course on {lower_first(label)}"
     if requirement.kind is Kind.TOPIC:
-        return f"{amount(progress.remaining, 'hours')} on {lower_first(label)}"
-    words = _SINGULAR[unit] if progress.remaining == 1 else unit
+        return f"{amount(value, 'hours')} on {lower_first(label)}"
     if requirement.kind is Kind.TOTAL:
-        return f"{plain(progress.remaining)} {words}"
+        return amount(value, unit)
     named = label.removesuffix(f" {unit}")
-    return f"{plain(progress.remaining)} {keep_names(named)} {words}"
+    return f"{plain(value)} {keep_names(named)} {_SINGULAR[unit] if value == 1 else unit}"
 
 
 def all_missing(evaluation: Evaluation) -> list[str]:
@@ -121,6 +128,8 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
             return "Due only at the first renewal."
         case Why.NOT_THIS_CYCLE:
             return f"{clock(requirement.timing)}. Not at this one."
+    if progress.asks == LICENSED_ON:
+        return f"{clock(requirement.timing)}. Depends on when your license was first issued."
     return clock(requirement.timing)
 
 
@@ -155,6 +164,8 @@ def refusal(refused: Refused, evaluation: Evaluation) -> str:
             return "a repeat of an activity that already counts"
         case Refusal.OVER_CAP:
             return f"over the cap: {lower_first(refused.detail)}"
+        case Refusal.ROUNDED:
+            return "too little to count, since this body rounds down"
         case Refusal.USED_ON_TOP:
             return f"counts for {lower_first(refused.detail)} instead"
 

@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.directory.models import PublicProfile
 from accounts.organizations.enums import Role
@@ -23,6 +24,7 @@ from accounts.users.models import User
 from cmehub.lib import uploads
 from tests.factories import accounts as make
 from tests.factories import careers as make_careers
+from tests.factories import ledger as make_ledger
 from tests.factories import notices as make_notices
 from tests.factories import portal as make_portal
 from tests.factories import reviewing as make_reviewing
@@ -119,6 +121,10 @@ OWNED = {
     "account/data/exports/<": False,
     "account/sessions/<": False,
     "accounts/2fa/webauthn/keys/<": False,
+    "credits/certificates/<": False,
+    "credits/import/<": False,
+    "credits/ledger/<": False,
+    "credits/ledger/trash/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
     "listings/<": True,
@@ -146,6 +152,7 @@ def world() -> World:
     shared = make.organization(members=[owner, colleague])
     make.organization(members=[stranger])
     make_reviewing.propose(make_careers.live(organization=shared), by=owner, schedule="Nights")
+    entry = make_ledger.entry(user=owner)
     claim = make.claim(credential=make.license(user=owner, expires_on=make.in_a_year(owner)))
     return World(
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
@@ -156,6 +163,10 @@ def world() -> World:
                 user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
             ),
             "clinicians/<": PublicProfile.objects.create(user=owner, photo=uploads.store(b"photo", uploads.JPEG)),
+            "credits/certificates/<": make_ledger.certificate(entry=entry),
+            "credits/import/<": make_ledger.preview(user=owner),
+            "credits/ledger/<": entry,
+            "credits/ledger/trash/<": make_ledger.entry(user=owner, in_trash_since=timezone.now()),
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
             "listings/<": make_portal.listing(provider=make_portal.provider(organization=shared)),

@@ -18,6 +18,10 @@ pytestmark = pytest.mark.django_db
 OWN_ROWS = {
     "account/data/export/": "exports",
     "account/public-profile/": "uploads",
+    "credits/import/": "uploads",
+    "credits/ledger/<uuid:public_id>/certificates/": "credits",
+    "credits/ledger/<uuid:public_id>/edit/": "credits",
+    "credits/log/": "credits",
     "evidence/citations.<slug:extension>": "citations",
     "admin/programs/program/draft-from-address/": "page_drafts",
     "admin/programs/import/upload/<str:kind>/": "uploads",

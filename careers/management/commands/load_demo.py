@@ -32,6 +32,7 @@ class Command(BaseCommand):
         as_of = day_of(timezone.now(), accounts.demo.ZONE)
         with transaction.atomic():
             call_command("load_reference", stdout=self.stdout)
+            call_command("load_requirements", stdout=self.stdout)
             accounts.demo.load(as_of=as_of)
             programs.demo.load(as_of=as_of)
             careers.demo.load(as_of=as_of)

@@ -17,6 +17,7 @@ from programs.catalog.parts import FormerProgramSlug
 from programs.competencies.models import Destination, Role
 from programs.evidence.models import Outcome
 from programs.importing.models import RowError
+from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.portal.models import ListingDay
 from programs.providers.models import FormerProviderSlug
 from programs.shortlist.models import ShortlistItem
@@ -30,6 +31,11 @@ WITHOUT_A_DESK = {
     RowError,  # on the page of its import
     ListingDay,  # counts, for providers
     ShortlistItem,  # a person's own
+    Entry,  # a person's own ledger, which staff have no reason to read
+    EntryCredit,
+    EntryTopic,
+    Certificate,
+    LedgerImport,
     Destination,
 }
 MODELS = ["accreditor", "credittype", "activityformat", "mandatedtopic", "provider", "program", "competency", "role"]

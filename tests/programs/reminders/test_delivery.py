@@ -26,6 +26,7 @@ from programs.reminders.models import Schedule
 from programs.reminders.notes import next_reminders
 from programs.sources import Confidence
 from tests.factories import accounts
+from tests.factories import requirements as rules
 
 DEADLINE = dt.date(2026, 12, 31)
 NOON = dt.datetime(2026, 12, 2, 17, tzinfo=dt.UTC)  # 29 days before, noon in New York
@@ -126,12 +127,26 @@ def test_the_mail_says_what_expires_when_and_what_we_do_not_know(reminder: Notic
     assert mail.subject == "Your New York nurse practitioner license expires in 29 days"
     for part in (mail.body, html):
         assert "Dec 31, 2026 is its last valid day" in part
-        assert "doesn't count what this license needs yet" in part
-        assert "http://localhost:8000/licenses/" in part
+        assert "We have no rule for this license yet." in part
+        assert "Ask your board how many credits you need and on which topics" in part
+        assert f"http://localhost:8000/credits/{Credential.objects.get().public_id}/" in part
         assert "The next reminder is on Dec 17, 2026" in part
         assert mail.extra_headers["List-Unsubscribe"].strip("<>") in part
         assert "CME Hub, 1 Example Street, Springfield" in part
     html5lib.HTMLParser(strict=True).parse(html)
+
+
+def test_the_mail_says_what_is_missing_by_requirement(reminder: Notice, mailoutbox: list[Any]) -> None:
+    data = rules.rule(
+        "APRN", total="30", topics=[rules.topic("pharmacology")], accepts=["@nursing_hours"], unit="hours"
+    )
+    rules.rule_version("NY", "APRN", data)
+
+    outbox.deliver_due(now=NOON)
+
+    (mail,) = mailoutbox
+    assert "- 30 hours, by Dec 31, 2026\n- 2 hours on pharmacology, by Dec 31, 2026\n" in mail.body
+    assert "Ask your board how many" not in mail.body
 
 
 def test_the_last_one_says_so(reminder: Notice, mailoutbox: list[Any]) -> None:

@@ -1,0 +1,132 @@
+"""Which programs would close gaps, and what a program's page says about my credentials."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.licenses import actions as licenses
+from accounts.licenses.models import Credential
+from accounts.users.enums import Profession
+from accounts.users.models import User
+from cmehub.lib.dates import today_for
+from programs.catalog.models import Program
+from programs.catalog.vocabulary import CreditType, MandatedTopic
+from programs.requirements import counting
+from programs.requirements.helping import Help, helping
+from programs.requirements.queries import ledgers_of, own_standings
+from tests.factories import accounts as people
+from tests.factories import ledger as entries
+from tests.factories import programs as make
+from tests.factories import requirements as rules
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nurse() -> User:
+    return people.clinician()
+
+
+def hold(person: User, state: str, *, topics: list[dict[str, object]] | None = None, days: int = 60) -> Credential:
+    data = rules.rule("RN", total="10", topics=topics, accepts=["@nursing_hours"], unit="hours")
+    rules.rule_version(state, "RN", data)
+    due_on = today_for(person) + dt.timedelta(days=days)
+    return licenses.add(by=person, profession=Profession.NURSE, state=state, expires_on=due_on)
+
+
+def program(title: str, hours: str = "4", *, price: str | None = None, topic: str = "", **fields: object) -> Program:
+    kind = CreditType.objects.filter(code="ANCC_CH").first() or make.credit_type(code="ANCC_CH")
+    made = make.program(title=title, **fields)
+    made.offers.all().delete()
+    make.offer(program=made, credit_type=kind, amount=Decimal(hours))
+    made.prices.all().delete()
+    if price is not None:
+        made.prices.create(amount=Decimal(price))
+    if topic:
+        found = MandatedTopic.objects.filter(code=topic).first() or make.mandated_topic(code=topic)
+        made.state_topics.create(topic=found, hours=Decimal(hours))
+    return made
+
+
+def found_for(person: User) -> list[Help]:
+    as_of = today_for(person)
+    ledgers = ledgers_of([person.pk])
+    credits = ledgers[person.pk].credits if person.pk in ledgers else ()
+    return helping(own_standings(person, as_of=as_of), credits, as_of=as_of)
+
+
+def test_the_cheapest_hours_come_first(nurse: User) -> None:
+    hold(nurse, "NY")
+    program("Dear", price="120")
+    program("Free", price="0")
+    program("Not stated")
+
+    assert [each.program.title for each in found_for(nurse)] == ["Free", "Dear", "Not stated"]
+
+
+def test_a_program_for_both_licenses_comes_before_one_for_one(nurse: User) -> None:
+    hold(nurse, "NY")
+    hold(nurse, "FL", topics=[rules.topic("pain")])
+    entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ANCC_CH": "10"})
+    program("Only general", price="0")
+    program("Pain", price="50", topic="pain")
+
+    (only,) = found_for(nurse)
+
+    assert only.program.title == "Pain"
+    assert [gain.words for gain in only.gains.values()] == ["2 hours on pain"]
+
+
+def test_what_ends_too_late_or_is_for_others_is_left_out(nurse: User) -> None:
+    hold(nurse, "NY", days=20)
+    late = program("Late")
+    late.offerings.all().delete()
+    late.offerings.create(starts_on=today_for(nurse) + dt.timedelta(days=40))
+    program("For pharmacists", professions=["pharmacist"])
+
+    assert found_for(nurse) == []
+
+
+def test_no_more_is_promised_than_is_missing(nurse: User) -> None:
+    hold(nurse, "NY")
+    entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ANCC_CH": "8.75"})
+    program("Long", "20", price="0")
+
+    (only,) = found_for(nurse)
+
+    assert [gain.words for gain in only.gains.values()] == ["1.25 hours"]
+
+
+def test_a_programs_page_says_what_it_counts_for(nurse: User) -> None:
+    hold(nurse, "NY")
+    hold(nurse, "GU")
+    made = program("Wound care")
+    client = Client()
+    assertNotContains(client.get(f"/programs/{made.slug}/"), "Counts for your credentials")
+    client.force_login(nurse)
+
+    response = client.get(f"/programs/{made.slug}/")
+
+    assertContains(response, "Counts for your credentials")
+    assertContains(response, "<dt>New York</dt><dd>4 hours</dd>", html=False)
+
+
+def test_an_entry_says_which_credentials_it_counts_for_and_why_not(nurse: User) -> None:
+    hold(nurse, "NY", topics=[rules.topic("pain")])
+    counts = entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ANCC_CH": "4"}, topics={"pain": "1"})
+    old = entries.entry(user=nurse, completed_on=dt.date(2020, 1, 1), amounts={"ANCC_CH": "4"})
+    other = entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ABIM_MOC": "4"})
+
+    (effect,), (too_old,), (wrong_type,) = (counting.effects(each, today_for(nurse)) for each in (counts, old, other))
+
+    assert (effect.credential, effect.counts, effect.text) == (
+        "New York",
+        True,
+        "category 1 credits: 4 hours; pain: 1 hour",
+    )
+    assert not too_old.counts
+    assert too_old.text.startswith("earned before")
+    assert (wrong_type.counts, wrong_type.text) == (False, "not of a type that counts here")
