@@ -303,6 +303,10 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         self.rows = RowFormSet(self.data if self.is_bound else None, initial=rows, prefix="requirement")
         self.fields["requirements"].widget.formset = self.rows  # type: ignore[attr-defined]
 
+    @property
+    def media(self) -> forms.Media:
+        return super().media + self.rows.media + self.rows.empty_form.media
+
     def is_valid(self) -> bool:
         return super().is_valid() and PREVIEW not in self.data and ADD_ROW not in self.data
 
