@@ -35,7 +35,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Planned measures", "programs.plannedmeasure", "", "event_note"),
     ],
     "Rules": [
-        ("Rules", "programs.ruleversion", "use=current", "rule_folder"),
+        ("Rules", "programs.ruleversion", "", "rule_folder"),
         ("Rule drafts", "programs.ruleversion", "state__exact=draft", "edit_document"),
         ("Rule reports", "programs.rulereport", "state__exact=open", "report"),
         ("Authorities", "programs.authority", "", "account_balance"),
@@ -69,7 +69,6 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("All edits", "accounts.proposal", "", "edit_note"),
         ("Published versions", "accounts.revision", "", "history_edu"),
         ("All corrections", "programs.correction", "", "rule"),
-        ("All versions of rules", "programs.ruleversion", "", "rule"),
         ("All rule reports", "programs.rulereport", "", "rule"),
         ("Audit packs", "programs.pack", "", "inventory_2"),
         ("Rosters", "programs.roster", "", "fact_check"),

@@ -8,7 +8,6 @@ from django import forms
 from cmehub.lib.dates import in_words
 from programs.requirements.models import Cycle
 
-
 ALL = "all"
 
 
