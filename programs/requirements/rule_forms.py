@@ -309,7 +309,7 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         self.rows: _Rows = RowFormSet(  # type: ignore[assignment]  # the factory forgets which class it was given
             self.data if self.is_bound else None, initial=rows, prefix="requirement"
         )
-        self.fields["requirements"].widget.formset = self.rows  # type: ignore[attr-defined]
+        self.fields["requirements"].widget.formset = self.rows
 
     @property
     def media(self) -> forms.Media:
