@@ -104,7 +104,7 @@ def test_a_certificate_is_refused_for_its_content_and_nothing_typed_is_lost(
     page.get_by_role("button", name="Save credit").click()
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="proof.png").click()
+        page.get_by_role("link", name="proof.png", exact=True).click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     assert Certificate.objects.get().entry.title == "Wound care at home"
 
