@@ -184,6 +184,7 @@ RATE_LIMITS = {
     "check_address": "3/h/user",  # emails a link that ends the suppression of an address
     # Our pages, where a view is marked @throttled("name") (cmehub/lib/throttle.py). Visitors count by IP address.
     "uploads": "30/h/user",
+    "credits": "240/h/user",  # each one may carry a certificate
     "npi": "10/h/user",  # each one asks the registry
     "packs": "20/d/user",  # each one is a file of certificates
     "transcripts": "60/h/user",  # each one is made while the person waits
@@ -232,7 +233,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # the form of a listing with 30 dates has 800
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # the form of a listing with 30 dates has 800, a preview of duplicates 1,001
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -346,7 +347,8 @@ _NIGHTLY = {
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
     "programs.importing.delete_old_files": 45,
-    "programs.transcripts.delete_old_packs": 48,
+    "programs.ledger.empty_trash": 48,
+    "programs.transcripts.delete_old_packs": 49,
     "accounts.privacy.delete_old_files": 50,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,

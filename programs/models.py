@@ -6,7 +6,7 @@ from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopi
 from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome
 from programs.importing.models import Import, RowError
-from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic
+from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.links.models import LinkCheck
 from programs.portal.models import Correction, ListingDay
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
@@ -47,6 +47,7 @@ __all__ = [
     "FormerProgramSlug",
     "FormerProviderSlug",
     "Import",
+    "LedgerImport",
     "LinkCheck",
     "ListingDay",
     "MandatedTopic",

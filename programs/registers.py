@@ -23,7 +23,10 @@ from programs.evidence.reviewable import RESULT
 from programs.fit.previews import preview as fit_preview
 from programs.importing import personal_data as importing_data
 from programs.importing import worklist as importing_work
+from programs.ledger import additions as ledger_additions
 from programs.ledger import effects
+from programs.ledger import personal_data as ledger_data
+from programs.ledger import receivers as ledger_receivers
 from programs.links import worklist as links_work
 from programs.portal import delivery as portal_mail
 from programs.portal import personal_data as portal_data
@@ -57,6 +60,7 @@ from programs.transcripts import worklist as transcripts_work
 RECEIVERS = (
     catalog_receivers,
     evidence_receivers,
+    ledger_receivers,
     portal_receivers,
     reminders_receivers,
     requirements_receivers,
@@ -70,6 +74,7 @@ HOLDINGS = (
     competencies_data.HOLDING,
     evidence_data.HOLDING,
     importing_data.HOLDING,
+    ledger_data.HOLDING,
     portal_data.HOLDING,
     rosters_data.HOLDING,
     requirements_data.HOLDING,
@@ -106,6 +111,7 @@ def register() -> None:
     second_factor.register(replace(OWNERS, paths=("/listings/",)))
     previews.register("fit", fit_preview)
     saves.register(shortlist_saves)
+    additions.register(ledger_additions.completed)
     recovery.register(planning.plan_due)
     notes.register(what_is_missing)
     notes.register(next_reminders)

@@ -3,6 +3,7 @@
 from programs.competencies.urls import urlpatterns as competencies
 from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
+from programs.ledger.urls import urlpatterns as ledger
 from programs.portal.urls import urlpatterns as portal
 from programs.requirements.urls import urlpatterns as requirements
 from programs.rosters.urls import urlpatterns as rosters
@@ -15,6 +16,7 @@ urlpatterns = [
     *competencies,
     *evidence,
     *fit,
+    *ledger,
     *portal,
     *requirements,
     *rosters,

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,9 +15,47 @@ from programs.catalog.models import Program
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.credits import Credit
 from programs.ledger.enums import Origin
+from programs.ledger.rules import Facts
 from programs.providers.models import Provider
 
 TRASH_DAYS = 30
+PREVIEW_HOURS = 24
+
+
+class LedgerImport(models.Model):
+    """An uploaded file of completions. Nothing of it is in the ledger before the person confirmed the preview.
+
+    `table` has the file's rows as text, the header first, until it's confirmed or a day old. `columns` says which
+    column holds which fact (`tables.Fact`).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ledger_imports")
+    origin = models.CharField(max_length=10, choices=[(each, each.label) for each in (Origin.FILE, Origin.TRANSCRIPT)])
+    filename = models.CharField(max_length=80)
+    table: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    columns: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    credit_type = models.ForeignKey(
+        CreditType, models.PROTECT, null=True, blank=True, related_name="+", help_text="Of rows that don't state one"
+    )
+    day_first = models.BooleanField(default=False, help_text="3/4/2026 is April 3")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    added_at = models.DateTimeField(null=True, blank=True, help_text="Empty before it's confirmed")
+    added = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "ledger import"
+        constraints = [
+            models.CheckConstraint(condition=Q(added_at=None) | Q(table=[]), name="ledger_import_emptied_when_added")
+        ]
+        indexes = [models.Index(fields=["uploaded_at"], condition=Q(added_at=None), name="ledger_import_preview")]
+
+    def __str__(self) -> str:
+        return f"{self.get_origin_display()}, {self.uploaded_at:%Y-%m-%d}"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether its preview can still be confirmed."""
+        return self.added_at is None and now < self.uploaded_at + dt.timedelta(hours=PREVIEW_HOURS)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -62,6 +101,9 @@ class Entry(models.Model):
     provider = models.ForeignKey(Provider, models.SET_NULL, null=True, blank=True, related_name="+")
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.HAND)
     external_id = models.CharField(max_length=300, blank=True)
+    imported_with = models.ForeignKey(
+        LedgerImport, models.SET_NULL, null=True, blank=True, editable=False, related_name="entries"
+    )
     confirmed_by = models.ForeignKey(Provider, models.SET_NULL, null=True, blank=True, related_name="confirmations")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField(default=timezone.now)
@@ -92,6 +134,20 @@ class Entry(models.Model):
     def trash_until(self) -> dt.date | None:
         """The last day on which it can be restored, or None if it isn't in the trash."""
         return (self.deleted_at + dt.timedelta(days=TRASH_DAYS)).date() if self.deleted_at else None
+
+    @property
+    def facts(self) -> Facts:
+        """What it says. Load it `with_parts`."""
+        return Facts(
+            title=self.title,
+            completed_on=self.completed_on,
+            amounts={credit.credit_type.code: credit.amount for credit in self.credits.all()},
+            topics={topic.topic.code: topic.hours for topic in self.topics.all()},
+            provider_name=self.provider_name,
+            format=self.format.code if self.format else "",
+            approved_by=self.approved_by,
+            note=self.note,
+        )
 
     def as_credit(self) -> Credit:
         """Return it as the requirements count it. Load it `with_parts`."""

@@ -1,10 +1,28 @@
-"""Read a person's ledger as the requirements count it."""
+"""Read a person's ledger: as the requirements count it, as a list, and what a new entry may start from."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable
+from decimal import Decimal
 
+from django.db.models import Max, Q
+
+from accounts.users.enums import Profession
 from accounts.users.models import User
+from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer
 from programs.credits import Credit
-from programs.ledger.models import Entry
+from programs.ledger.models import Entry, EntryCredit, EntryQuerySet
+from programs.ledger.rules import Facts, Known, Question, likeness, questions
+from programs.providers.models import Provider
+
+MOST_PROVIDERS = 300  # that the field suggests
+_USUAL = {  # the type that a profession earns most
+    Profession.PHYSICIAN: "AMA_PRA_1",
+    Profession.NP: "ANCC_CH",
+    Profession.PA: "AAPA_CAT1",
+    Profession.NURSE: "ANCC_CH",
+    Profession.PHARMACIST: "ACPE_CH",
+}
 
 
 def entries_of(user: User) -> list[Entry]:
@@ -14,3 +32,98 @@ def entries_of(user: User) -> list[Entry]:
 
 def as_credits(entries: Iterable[Entry]) -> list[Credit]:
     return [entry.as_credit() for entry in entries]
+
+
+# -- the list ----------------------------------------------------------------------------------------------------------
+
+
+def matching(user: User, *, words: str = "", year: int | None = None) -> EntryQuerySet:
+    """Return the person's entries, latest first: those that contain all words, of one year."""
+    found = Entry.objects.of(user)
+    for word in words.split()[:10]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(provider_name__icontains=word) | Q(topics__topic__name__icontains=word)
+        ).distinct()
+    if year is not None:
+        found = found.filter(completed_on__year=year)
+    return found.with_parts().order_by("-completed_on", "-pk")
+
+
+def years(user: User) -> list[int]:
+    """Return the years with entries, latest first."""
+    return [day.year for day in Entry.objects.of(user).dates("completed_on", "year", order="DESC")]
+
+
+# -- what a new entry starts from --------------------------------------------------------------------------------------
+
+
+def provider_names(user: User) -> list[str]:
+    """Return the names to suggest: the person's own, latest used first, then the listed ones."""
+    used = Entry.objects.of(user).exclude(provider_name="").values("provider_name").annotate(last=Max("entered_at"))
+    own = list(used.order_by("-last").values_list("provider_name", flat=True)[:MOST_PROVIDERS])
+    listed = Provider.objects.order_by("name").values_list("name", flat=True)[:MOST_PROVIDERS]
+    return list(dict.fromkeys([*own, *listed]))[:MOST_PROVIDERS]
+
+
+def usual_types(user: User, provider_name: str = "") -> list[str]:
+    """Return the codes of the credit types that the person uses, the likeliest first.
+
+    That's the one last used with the provider, then the others by last use. Without entries, the profession's.
+    """
+    used = EntryCredit.objects.filter(entry__user=user, entry__deleted_at=None)
+    by_use = used.values("credit_type__code").annotate(last=Max("entry__pk")).order_by("-last", "credit_type__code")
+    of_provider = by_use.filter(entry__provider_name__iexact=provider_name) if provider_name else by_use.none()
+    codes = dict.fromkeys(row["credit_type__code"] for found in (of_provider, by_use) for row in found)
+    profile = getattr(user, "profile", None)
+    usual = _USUAL.get(profile.profession) if profile else None
+    return [*codes, *([usual] if usual and usual not in codes else [])]
+
+
+# -- beside the other entries ------------------------------------------------------------------------------------------
+
+
+def known_entries(user: User, *, days: Collection[dt.date], program: Program | None = None) -> list[Known]:
+    """Return the entries of some days, and those of a listing, to compare others with. Two queries."""
+    of_program = Q(program=program) if program else Q()
+    found = Entry.objects.of(user).filter(Q(completed_on__in=days) | of_program) if days else Entry.objects.none()
+    amounts: dict[int, dict[str, Decimal]] = {}
+    for credit in EntryCredit.objects.filter(entry__in=found).select_related("credit_type"):
+        amounts.setdefault(credit.entry_id, {})[credit.credit_type.code] = credit.amount
+    return [
+        Known(
+            key=str(entry.public_id),
+            title=entry.title,
+            provider_name=entry.provider_name,
+            completed_on=entry.completed_on,
+            amounts=amounts.get(entry.pk, {}),
+            program=entry.program_id,
+        )
+        for entry in found.order_by("-completed_on", "pk")
+    ]
+
+
+def asked_about(
+    facts: Facts, *, user: User, program: Program | None = None, besides: Entry | None = None
+) -> list[Question]:
+    """Return what's odd about an entry beside the person's others. `besides` is the entry that's edited."""
+    others = known_entries(user, days=[facts.completed_on], program=program)
+    others = [each for each in others if besides is None or each.key != str(besides.public_id)]
+    same_day = [each for each in others if each.completed_on == facts.completed_on]
+    twins = [(each, likeness(facts, each, program=program.pk if program else None)) for each in others]
+    duplicates = [
+        Question(f"duplicate:{each.key}", f"You may have logged this already: {_named(each)} has {reason}")
+        for each, reason in twins
+        if reason
+    ]
+    return [*duplicates, *questions(facts, same_day=same_day, offered=_most_offered(program))]
+
+
+def _most_offered(program: Program | None) -> dict[str, Decimal]:
+    """Return the amounts that a listing states, by credit type."""
+    offers = CreditOffer.objects.filter(program=program).select_related("credit_type") if program else []
+    return {offer.credit_type.code: offer.amount for offer in offers if offer.amount is not None}
+
+
+def _named(known: Known) -> str:
+    day = known.completed_on
+    return f"“{known.title}” of {day:%b} {day.day}, {day.year}"

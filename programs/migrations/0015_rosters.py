@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programs', '0014_carried_over'),
+        ('programs', '0014_ledger_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -76,7 +76,7 @@ def read(text: str, vocabulary: Vocabulary) -> list[Activity]:
     try:
         content = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        raise NotReadable(_where(error, text)) from None
+        raise NotReadable(explained(error, text)) from None
     except (RecursionError, ValueError):  # more levels or digits than any activity has
         raise NotReadable("The file has too many levels or too long a number. Export it again.") from None
     found = (value for key, value in _walk(content) if terms.plain(key[-1]) == "medicaleducationmetrics")
@@ -99,7 +99,8 @@ def read_one(raw: Any, vocabulary: Vocabulary) -> Activity:
     return _Reader(keys, vocabulary).activity()
 
 
-def _where(error: json.JSONDecodeError, text: str) -> str:
+def explained(error: json.JSONDecodeError, text: str) -> str:
+    """Return where a file isn't valid JSON, and what to do."""
     if error.pos >= len(text.rstrip()):
         return (
             f"The file ends on line {error.lineno} before it's complete: a closing bracket is missing. Export it again."

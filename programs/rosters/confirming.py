@@ -99,6 +99,7 @@ def _add(row: Row, *, user: User, roster: Roster, types: Types, now: dt.datetime
         entered_at=now,
     )
     _set_credits(entry, row, types)
+    _set_topics(entry, row, roster)
     record(kind="ledger.logged", obj=entry, by=None, fields=["confirmed_by", "credits", "completed_on"])
     return entry
 
@@ -114,9 +115,24 @@ def _set_credits(entry: Entry, row: Row, types: Types) -> None:
     )
 
 
+def _set_topics(entry: Entry, row: Row, roster: Roster) -> None:
+    """Copy the topics whose hours the listing states, if the person earned all of its credit. Nobody states the rest."""
+    offers = roster.program.offers.select_related("credit_type")
+    most = {each.credit_type.code: each.amount for each in offers}
+    if any(most.get(code) != amount for code, amount in row.amounts.items()):
+        return
+    hours: dict[int, Decimal] = {}
+    for each in roster.program.state_topics.exclude(hours=None).order_by("pk"):
+        hours[each.topic_id] = min(each.hours, hours.get(each.topic_id, each.hours))
+    EntryTopic.objects.bulk_create(
+        [EntryTopic(entry=entry, topic_id=topic, hours=each) for topic, each in hours.items()]
+    )
+
+
 def _correct(known: Confirmation, row: Row, *, roster: Roster, types: Types) -> bool:
     """Take over the provider's new date and credit, unless the person edited or deleted the entry since."""
-    entry = Entry.objects.select_for_update(of=["self"]).filter(pk=known.entry_id, deleted_at=None).first()
+    kept = Entry.objects.select_for_update(of=["self"]).filter(confirmations=known, deleted_at=None)
+    entry = kept.first()
     if entry is None or entry.confirmed_by_id != roster.provider_id or fingerprint(entry) != known.fingerprint:
         return False
     if entry.completed_on == row.completed_on and _amounts(entry) == dict(row.amounts):

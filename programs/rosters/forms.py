@@ -7,7 +7,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from cmehub.lib import uploads
-from programs.rosters.reading import MOST_MB, MOST_ROWS, Offers, Reading, Unreadable, Wrong, month_and_day, read
+from programs.importing.reading import Unreadable
+from programs.rosters.reading import MOST_MB, MOST_ROWS, Offers, Reading, Wrong, month_and_day, read
 
 
 class AuthorizeForm(forms.Form):

@@ -109,13 +109,10 @@ def _named(roster: Roster, rows: Iterable[Row]) -> dict[int, list[Row]]:
         learner = row.learner
         numbers = (("npi", learner.npi), (learner.license_state, plain_number(learner.license_number)))
         candidates = {pk for number in numbers for pk in by_number.get(number, ())}
-        pk = only_one(
-            (each, people[each].is_verified)
-            for each in sorted(candidates)
-            if names(learner, people[each], nicknames_of=nicknames_of)
-        )
-        if pk is not None:
-            found[pk].append(row)
+        matches = [each for each in sorted(candidates) if names(learner, people[each], nicknames_of=nicknames_of)]
+        one = only_one((each, people[each].is_verified) for each in matches)
+        if one is not None:
+            found[one].append(row)
     return found
 
 

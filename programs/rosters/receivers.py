@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from programs.catalog.models import Program
 from programs.catalog.signals import program_merged
+from programs.ledger.models import Entry
 from programs.providers.models import Provider
 from programs.providers.signals import provider_merged
 from programs.rosters.models import Authorization, Confirmation, Roster
@@ -21,6 +22,7 @@ def follow_provider(provider: Provider, into: Provider, **kwargs: Any) -> None:
         if not Confirmation.objects.filter(**same).exists():
             Confirmation.objects.filter(pk=each.pk).update(provider=into)
     Roster.objects.filter(provider=provider).update(provider=into)
+    Entry.objects.filter(confirmed_by=provider).update(confirmed_by=into)
 
 
 @receiver(program_merged)

@@ -16,8 +16,7 @@ from programs.requirements.words import plain
 from programs.transcripts.files import NOTE
 from programs.transcripts.queries import Line, Transcript
 
-_FOLDER = Path(__file__).parent
-_STANDARDS = ["a-2a", "ua-1"]
+TEMPLATE = Path(__file__).parent / "transcript.typ"
 _NO_GLYPH = "\N{WHITE SQUARE}"
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -25,7 +24,7 @@ _MOST_SCRIPTS = 60  # that one document can mix
 
 
 def render(transcript: Transcript) -> bytes:
-    return typeset(_document(transcript))
+    return typeset(document(transcript))
 
 
 def typeset(data: dict[str, Any]) -> bytes:
@@ -45,12 +44,12 @@ def typeset(data: dict[str, Any]) -> bytes:
 
 def _compile(text: str) -> bytes:
     content = typst.compile(
-        str(_FOLDER / "transcript.typ"),
-        root=str(_FOLDER),
-        font_paths=[str(_FOLDER / "font")],
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=[str(TEMPLATE.parent / "font")],
         ignore_system_fonts=True,
         sys_inputs={"data": text},
-        pdf_standards=_STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
     )
     assert isinstance(content, bytes), "one file, not one for each page"
     return content
@@ -74,7 +73,7 @@ def _without(text: str, scripts: set[str]) -> str:
 # -- what it says ------------------------------------------------------------------------------------------------------
 
 
-def _document(transcript: Transcript) -> dict[str, Any]:
+def document(transcript: Transcript) -> dict[str, Any]:
     """Return the words of the template, by place."""
     return {
         "name": transcript.name,
@@ -88,7 +87,6 @@ def _document(transcript: Transcript) -> dict[str, Any]:
         ],
         "activities": [_activity(line) for line in transcript.lines],
         "totals": [{"name": name, "amount": plain(amount)} for name, amount in transcript.totals],
-        "has_counts": any(line.counts_for for line in transcript.lines),
     }
 
 

@@ -9,6 +9,7 @@ from accounts.licenses.access import own_credentials
 from accounts.licenses.models import Credential
 from accounts.users.models import User
 from cmehub.lib.dates import in_words
+from cmehub.lib.sentences import lower_first
 from programs.ledger.models import Entry
 from programs.requirements import counting, words
 from programs.requirements.models import Cycle
@@ -137,7 +138,7 @@ def _as_it_ended(cycle: Cycle) -> dict[str, str] | None:
     for requirement in kept["requirements"]:
         for counted in requirement["counted"]:
             amount = f"{words.plain(Decimal(counted['amount']))} {kept['unit']}"
-            parts.setdefault(counted["key"], []).append(f"{words.lower_first(requirement['label'])}: {amount}")
+            parts.setdefault(counted["key"], []).append(f"{lower_first(requirement['label'])}: {amount}")
     return {key: "; ".join(said) for key, said in parts.items()}
 
 
@@ -148,7 +149,9 @@ def _start(cycle: Cycle) -> dt.date | None:
     credential = Credential.objects.with_periods().get(pk=cycle.credential_id)
     period = next((each for each in credential.periods.all() if each.expires_on == cycle.due_on), None)
     earlier = [each.expires_on for each in credential.periods.all() if each.expires_on < cycle.due_on]
-    return (max(earlier) + _DAY if earlier else None) or (period and (period.valid_from or period.issued_on))
+    if earlier:
+        return max(earlier) + _DAY
+    return (period.valid_from or period.issued_on) if period else None
 
 
 def _license(credential: Credential, full_numbers: bool) -> License:
