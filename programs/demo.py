@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.demo import EMPLOYER, ORGANIZATION, NoDemoWorld
+from accounts.demo import EMPLOYER, ORGANIZATION, TWO_HATS, NoDemoWorld
 from accounts.organizations.models import Organization
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
@@ -16,6 +16,7 @@ from programs.portal.models import Correction, ListingDay
 from programs.portal.rules import due_on
 from programs.providers.models import Provider
 from programs.reference import FOLDER, load_programs
+from programs.rosters.models import Authorization
 
 PROVIDER = "juniper-valley-heart-program"
 DRAFT = "Heart failure huddles for night teams"
@@ -61,6 +62,7 @@ def _provide(organization: Organization, owner: User, as_of: dt.date) -> None:
         text="A nurse and a pharmacist planned the program with us. Page 2 of the course guide names them.",
         source="https://juniper-valley.example/guide",
     )
+    Authorization.objects.create(user=User.objects.get(email=TWO_HATS), provider=provider)
     for place, program in enumerate(listings, start=1):
         days = (as_of - dt.timedelta(days=number) for number in range(_DAYS_COUNTED))
         ListingDay.objects.bulk_create([_visits(program, day, place) for day in days])

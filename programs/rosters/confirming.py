@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from accounts.audit.actions import record
 from accounts.users.models import User
@@ -116,16 +116,14 @@ def _set_credits(entry: Entry, row: Row, types: Types) -> None:
 
 
 def _set_topics(entry: Entry, row: Row, roster: Roster) -> None:
-    """Copy the topics whose hours the listing states, if the person earned all of its credit. Nobody states the rest."""
+    """Copy the topics whose hours the listing states, if the person earned all of its credit."""
     offers = roster.program.offers.select_related("credit_type")
     most = {each.credit_type.code: each.amount for each in offers}
     if any(most.get(code) != amount for code, amount in row.amounts.items()):
         return
-    hours: dict[int, Decimal] = {}
-    for each in roster.program.state_topics.exclude(hours=None).order_by("pk"):
-        hours[each.topic_id] = min(each.hours, hours.get(each.topic_id, each.hours))
+    hours = roster.program.state_topics.exclude(hours=None).values("topic").annotate(least=Min("hours"))
     EntryTopic.objects.bulk_create(
-        [EntryTopic(entry=entry, topic_id=topic, hours=each) for topic, each in hours.items()]
+        [EntryTopic(entry=entry, topic_id=each["topic"], hours=each["least"]) for each in hours.order_by("topic")]
     )
 
 

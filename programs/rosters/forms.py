@@ -15,7 +15,7 @@ class AuthorizeForm(forms.Form):
     use_required_attribute = False
 
     birth = forms.CharField(
-        label="Birth month and day (optional)",
+        label="Birth month and day",
         required=False,
         max_length=10,
         help_text="Such as 03-14. We never ask for the year.",

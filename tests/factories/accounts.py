@@ -86,6 +86,7 @@ def staff_groups() -> None:
         "0013_moderators_decide_proposals",
         "0017_moderators_settle_messages",
         "0020_curators_keep_the_catalog",
+        "0021_curators_see_rosters",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.licenses.models import Credential
 from accounts.users.enums import Profession
 from accounts.users.models import User
 from accounts.verification.enums import IdentityState
@@ -17,8 +18,12 @@ from programs.catalog.models import Program
 from programs.catalog.vocabulary import CreditType
 from programs.ledger.models import Certificate, Entry, EntryCredit
 from programs.providers.models import Provider
+from programs.requirements.models import Cycle
 from programs.rosters import actions, processing, reading
 from programs.rosters.models import Authorization, Roster
+from programs.transcripts.actions import request_pack
+from programs.transcripts.building import build_due
+from programs.transcripts.models import Pack
 from tests.factories import accounts as people
 from tests.factories import portal
 from tests.factories import programs as make
@@ -98,6 +103,17 @@ def entry(*, user: User, amounts: Mapping[CreditType, str] | None = None, **fiel
     )
     for credit_type, amount in (amounts or {ama(): "1.5"}).items():
         EntryCredit.objects.create(entry=made, credit_type=credit_type, amount=Decimal(amount))
+    return made
+
+
+def pack(*, credential: Credential) -> Pack:
+    """The audit pack of an ended cycle, which can be downloaded."""
+    ended = {"unit": "hours", "carries": "0", "requirements": []}
+    due_on = credential.current_period.expires_on - dt.timedelta(days=730)
+    cycle = Cycle.objects.create(credential=credential, due_on=due_on, closed_at=timezone.now(), snapshot=ended)
+    made = request_pack(cycle=cycle, full_numbers=False, by=credential.user, now=timezone.now())
+    build_due(now=timezone.now())
+    made.refresh_from_db()
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.audit.models import Event
@@ -352,6 +353,18 @@ def test_the_message_names_what_was_confirmed(program: Program, pat: User) -> No
 
     Entry.objects.update(deleted_at=NOW)
     assert not delivery.still_due(notice, NOW)
+
+
+@pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])
+def test_the_email_names_the_provider_and_the_activities(program: Program, pat: User, part: str) -> None:
+    rosters.processed(program=program)
+    content = delivery.render(Notice.objects.get(kind=delivery.CREDITS_CONFIRMED), NOW)
+    frame = {"link_url": "https://hub.example/x", "link_text": content.link_text, "site_url": "https://hub.example"}
+
+    text = render_to_string(f"emails/credits_confirmed/{part}", {**content.context, **frame})
+
+    expected = ["an activity"] if part == "subject.txt" else [program.title, "1.5 AMA PRA Category 1 Credit"]
+    assert all(words in text for words in [program.provider.name, *expected])
 
 
 def test_merged_providers_keep_who_authorized_them_and_what_they_confirmed(program: Program, pat: User) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl.workbook.workbook import Workbook
 
 from programs.importing.reading import Unreadable
 from programs.rosters.reading import MOST_ROWS, Reading, Row, read, template
@@ -123,12 +123,12 @@ def test_more_rows_than_allowed_are_refused_whole() -> None:
 
 
 def test_a_workbook_is_read_like_a_csv_file() -> None:
-    book, file = Workbook(), io.BytesIO()
+    book, file = Workbook(), io.BytesIO()  # type: ignore[no-untyped-call]
     sheet = book.active
     assert sheet is not None
     sheet.append(list(completion()))
     sheet.append(list(completion().values()))
-    book.save(file)
+    book.save(file)  # type: ignore[no-untyped-call]
 
     assert read(file.getvalue(), offers=OFFERS, as_of=TODAY).rows == read_csv(completion()).rows
 
