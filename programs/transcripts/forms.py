@@ -9,6 +9,9 @@ from cmehub.lib.dates import in_words
 from programs.requirements.models import Cycle
 
 
+ALL = "all"
+
+
 class _Day(forms.DateInput):
     input_type = "date"
 
@@ -23,9 +26,9 @@ class NumbersForm(forms.Form):
 
 
 class TranscriptForm(NumbersForm):
-    cycle = forms.ChoiceField(label="Activities", required=False)
-    since = forms.DateField(label="From (optional)", required=False, widget=_Day)
-    until = forms.DateField(label="Through (optional)", required=False, widget=_Day)
+    cycle = forms.ChoiceField(label="What to show")
+    since = forms.DateField(label="From", required=False, widget=_Day)
+    until = forms.DateField(label="Through", required=False, widget=_Day)
     field_order = ["cycle", "since", "until", "full_numbers"]
 
     def __init__(self, *args: Any, cycles: Sequence[Cycle], **kwargs: Any) -> None:
@@ -33,7 +36,7 @@ class TranscriptForm(NumbersForm):
         self._cycles = {str(each.public_id): each for each in cycles}
         field = self.fields["cycle"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All activities"), *((key, _words(each)) for key, each in self._cycles.items())]
+        field.choices = [(ALL, "All activities"), *((key, _words(each)) for key, each in self._cycles.items())]
 
     def clean_cycle(self) -> Cycle | None:
         return self._cycles.get(self.cleaned_data["cycle"])

@@ -14,7 +14,7 @@ from cmehub.lib.dates import today_for
 from cmehub.lib.throttle import throttled
 from programs.transcripts import access, actions, files, pdf
 from programs.transcripts.building import DAYS
-from programs.transcripts.forms import NumbersForm, TranscriptForm
+from programs.transcripts.forms import ALL, NumbersForm, TranscriptForm
 from programs.transcripts.queries import transcript as transcript_of
 
 PER_PAGE = 50
@@ -57,7 +57,7 @@ def transcript_file(request: SignedInRequest, extension: str) -> HttpResponse:
 
 
 def _form(request: SignedInRequest) -> TranscriptForm:
-    return TranscriptForm(request.GET, cycles=access.own_cycles(request.user))
+    return TranscriptForm({"cycle": ALL, **request.GET.dict()}, cycles=access.own_cycles(request.user))
 
 
 @throttled("packs")

@@ -26,6 +26,7 @@ from tests.factories import careers as make_careers
 from tests.factories import notices as make_notices
 from tests.factories import portal as make_portal
 from tests.factories import reviewing as make_reviewing
+from tests.factories import rosters as make_rosters
 from tests.factories.accounts import PASSWORD
 from tests.project.test_addresses import routes, with_value
 
@@ -79,6 +80,8 @@ NOBODYS = {
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "career/role/<slug:code>/",  # a role, for which people save only their own competencies
+    "credits/providers/<slug:slug>/",  # a provider, with one's own authorization of it
+    "credits/transcript.<slug:extension>",
     "evidence/<slug:code>/",
     "evidence/<slug:code>/citation.<slug:extension>",
     "evidence/citations.<slug:extension>",
@@ -115,6 +118,8 @@ OWNED = {
     "account/data/exports/<": False,
     "account/sessions/<": False,
     "accounts/2fa/webauthn/keys/<": False,
+    "credits/cycles/<": False,
+    "credits/packs/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
     "listings/<": True,
@@ -143,6 +148,7 @@ def world() -> World:
     make.organization(members=[stranger])
     make_reviewing.propose(make_careers.live(organization=shared), by=owner, schedule="Nights")
     claim = make.claim(credential=make.license(user=owner, expires_on=make.in_a_year(owner)))
+    pack = make_rosters.pack(credential=claim.credential)
     return World(
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
         owned={
@@ -152,6 +158,8 @@ def world() -> World:
                 user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
             ),
             "clinicians/<": PublicProfile.objects.create(user=owner, photo=uploads.store(b"photo", uploads.JPEG)),
+            "credits/cycles/<": pack.cycle,
+            "credits/packs/<": pack,
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
             "listings/<": make_portal.listing(provider=make_portal.provider(organization=shared)),

@@ -25,7 +25,7 @@ HOSTILE = (
     '#read("/etc/passwd")',
     "*bold* _it_ $x^2$ `code` <label> @ref = Heading",
     '"quoted" \\ back\\slash \\u{1F600} #{1+1}',
-    "// comment /* more */ #import \"@preview/x:0.1.0\"",
+    '// comment /* more */ #import "@preview/x:0.1.0"',
     "a\x00b\u202ec\u200bd\ufffe",
     "漢字 and عربى and 😀 and ™",
     "Łódź, Ångström, β-lactam, ≥ 90%",
@@ -54,7 +54,8 @@ def _inflated(stream: bytes) -> bytes:
 
 def shown(data: dict[str, Any]) -> set[str]:
     """Return every text in the template's tables, as typst itself sees it."""
-    found = typst.query(str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs={"data": json.dumps(data)})
+    inputs = {"data": json.dumps(data)}
+    found = typst.query(str(pdf.TEMPLATE), "table", root=str(pdf.TEMPLATE.parent), sys_inputs=inputs)
     return set(_texts(json.loads(found)))
 
 
@@ -103,9 +104,9 @@ def test_characters_without_a_glyph_become_squares_and_controls_disappear(monkey
         return real(text)
 
     monkeypatch.setattr(pdf, "_compile", watched)
-    pdf.typeset(_document("漢字 and عربى and 😀\u202e, but β and Łódź"))
+    pdf.typeset(_document("漢字 and 😀\u202e, but β and Łódź"))
 
-    assert json.loads(compiled[-1])["name"] == "□□ and □□□□ and □, but β and Łódź"
+    assert json.loads(compiled[-1])["name"] == "□□ and □, but β and Łódź"
 
 
 def test_a_long_transcript_takes_less_than_a_second_and_repeats_its_header() -> None:
