@@ -11,6 +11,9 @@ from programs.requirements.models import Cycle
 ALL = "all"
 
 
+ALL = "all"
+
+
 class _Day(forms.DateInput):
     input_type = "date"
 
