@@ -70,6 +70,8 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Published versions", "accounts.revision", "", "history_edu"),
         ("All corrections", "programs.correction", "", "rule"),
         ("All rule reports", "programs.rulereport", "", "rule"),
+        ("Audit packs", "programs.pack", "", "inventory_2"),
+        ("Rosters", "programs.roster", "", "fact_check"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),

@@ -40,6 +40,10 @@ class Window(NamedTuple):
     asks: str = ""
     late_counts: bool = False
 
+    def holds(self, day: dt.date) -> bool:
+        """Return whether credit of a day counts."""
+        return (self.start is None or day >= self.start) and (self.late_counts or day <= self.end)
+
 
 def add_months(day: dt.date, months: int) -> dt.date:
     """Return the same day of another month, or that month's last day where it has no such day."""

@@ -19,9 +19,7 @@ from programs.search.additions import Addition
 def effects(entry: Entry, as_of: dt.date) -> list[Effect]:
     """Return what an entry counts for, one effect for each credential of its owner that has a rule."""
     return [
-        effect
-        for standing in own_standings(entry.user, as_of=as_of)
-        if (effect := _effect(standing, str(entry.public_id)))
+        made for standing in own_standings(entry.user, as_of=as_of) if (made := effect(standing, str(entry.public_id)))
     ]
 
 
@@ -42,7 +40,8 @@ def duties(request: HttpRequest, program: Program, as_of: dt.date) -> Addition |
     return Addition("programs/requirements/_duties.html", {"lines": lines})
 
 
-def _effect(standing: Standing, key: str) -> Effect | None:
+def effect(standing: Standing, key: str) -> Effect | None:
+    """Return what an entry counts for. `key` is its public id. None: there's no rule."""
     evaluation = standing.evaluation
     if evaluation is None:
         return None

@@ -55,7 +55,8 @@ def version_for(
     best = sorted(found, key=lambda version: (not version.data.get("titles"), version.profession == "ANY"))
     if not best:
         return None, False
-    if len(codes) > 1 and _differ([version for version in best if version.profession in codes]):
+    by_degree = [version for version in best if version.profession in codes]
+    if len(codes) > 1 and by_degree and _differ(by_degree):
         return None, True
     return best[0], False
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from programs.credits import Credit
 from programs.requirements.allocation import ZERO, by_priority
+from programs.requirements.clocks import Window
 from programs.requirements.enums import Kind
 from programs.requirements.ruleset import Requirement, RuleSet
-from programs.requirements.worth import Counted, Item, for_minimum, for_topic, same_activity
+from programs.requirements.worth import Counted, Item, for_minimum, for_topic, name
 
 
 class Demand(NamedTuple):
-    """A topic on top of the total with what's due, and the credit of its window."""
+    """A topic on top of the total with what's due, and the credit on it in its window."""
 
     topic: Requirement
     amount: Decimal
@@ -35,9 +36,9 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True)
 class Taken:
-    """What topics on top take: by the credit's key, and by the topic's code."""
+    """What topics on top take: by the name of the item, and by the topic's code."""
 
-    uses: dict[str, Use] = field(default_factory=dict)
+    uses: dict[tuple[str, ...], Use] = field(default_factory=dict)
     counted: dict[str, list[Counted]] = field(default_factory=dict)
 
 
@@ -49,13 +50,12 @@ class _Supply:
     hours: dict[int, Item] = field(default_factory=dict)
 
 
-def take(rules: RuleSet, demands: Sequence[Demand], in_cycle: Sequence[Item]) -> Taken:
-    """Give topics on top of the total their hours, the first topic first. `in_cycle` is the credit of the total."""
-    current = {item.credit.key for item in in_cycle}
+def take(rules: RuleSet, demands: Sequence[Demand], cycle: Window) -> Taken:
+    """Give topics on top of the total their hours, the first topic first. `cycle` is the window of the total."""
     order = sorted(
         _supplies(demands),
         key=lambda supply: (
-            supply.item.credit.key in current,
+            cycle.holds(supply.item.credit.earned_on),
             _usefulness(rules, supply.item),
             _place(rules, supply.item.credit),
         ),
@@ -67,14 +67,19 @@ def take(rules: RuleSet, demands: Sequence[Demand], in_cycle: Sequence[Item]) ->
     )
     taken = Taken()
     for supply, share in zip(order, shares, strict=True):
-        key = supply.item.credit.key
+        used = used_as(rules, supply.item.credit)
         for number, amount in share.items():
             if amount:
                 topic = demands[number].topic
-                before = taken.uses[key].amount if key in taken.uses else ZERO
-                taken.uses[key] = Use(before + amount, topic.label)
+                before = taken.uses[used].amount if used in taken.uses else ZERO
+                taken.uses[used] = Use(before + amount, topic.label)
                 taken.counted.setdefault(topic.code, []).append(supply.hours[number].counted(amount))
     return taken
+
+
+def used_as(rules: RuleSet, credit: Credit) -> tuple[str, ...]:
+    """Return the name by which an item's use is kept: that of its activity where repeats count once."""
+    return (credit.key,) if rules.repeats_count else name(credit)
 
 
 def _supplies(demands: Sequence[Demand]) -> list[_Supply]:
@@ -108,5 +113,4 @@ def _could_count(requirement: Requirement, item: Item) -> bool:
 
 def _place(rules: RuleSet, credit: Credit) -> tuple[str, ...]:
     """Return the place among equally useful items: by day, or by activity where another repeat could change the day."""
-    repeated = () if rules.repeats_count else same_activity(credit)
-    return repeated or (credit.earned_on.isoformat(), credit.key)
+    return (credit.earned_on.isoformat(), credit.key) if rules.repeats_count else name(credit)

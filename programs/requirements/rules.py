@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from programs.credits import Credit
 from programs.requirements.allocation import ZERO
-from programs.requirements.caps import through_caps
+from programs.requirements.caps import Caps
 from programs.requirements.clocks import (
     LICENSED_ON,
     Dates,
@@ -24,19 +24,18 @@ from programs.requirements.clocks import (
     window,
 )
 from programs.requirements.enums import Kind, Refusal, Status, Why
-from programs.requirements.on_top import Demand, Taken, take
+from programs.requirements.on_top import Demand, Taken, take, used_as
 from programs.requirements.ruleset import Accepted, Condition, Requirement, RuleSet
 from programs.requirements.worth import (
+    ByTopic,
     Counted,
     Item,
     Pool,
     Refused,
     for_minimum,
     for_topic,
-    is_on_topic,
     pool,
     valued,
-    worth,
 )
 
 AT_RISK_DAYS = 90  # the first step of the reminders
@@ -178,8 +177,9 @@ class _State:
         as_of: dt.date,
     ) -> None:
         self.rules, self.facts, self.dates, self.main, self.as_of = rules, facts, dates, main, as_of
-        self.credits = {credit.key: credit for credit in earned}
-        self.valued = valued(rules, earned)
+        self.valued = [valued(credit, rules.accepts) for credit in earned]
+        self.by_topic = ByTopic(rules, self.valued)
+        self.caps = Caps(rules)
         self.pools: dict[tuple[dt.date | None, dt.date], Pool] = {}
         self.taken = self._take_topics_on_top() if rules.on_top else Taken()
 
@@ -191,7 +191,7 @@ class _State:
         if settled := self._settled(requirement, place, required, reduced):
             return settled
         counted, refused, added = self._count(requirement, place)
-        earned = sum((each.amount for each in counted), added)
+        earned = sum([each.amount for each in counted], added)
         met = earned >= required if required is not None else earned > 0
         asks = "" if met else place.asks or self._unanswered(requirement)
         status = Status.MET if met else Status.NOT_COMPUTED if asks else self._open_status(place.end)
@@ -239,7 +239,7 @@ class _State:
             if code in substitute.covers and substitute.credit is None and facts.answers.get(substitute.question):
                 return decided(Status.MET, Why.SUBSTITUTED, substitute.label)
         met_on = facts.met.get(code)
-        if met_on and met_on <= self.as_of and _is_within(place, met_on):
+        if met_on and met_on <= self.as_of and place.holds(met_on):
             return decided(Status.MET, Why.CONFIRMED if requirement.kind is Kind.DUTY else Why.MET_EARLIER)
         if applies is None and (requirement.on_top or requirement.kind is Kind.DUTY):
             return decided(Status.NOT_COMPUTED, Why.CONDITION, question, asks=question)
@@ -279,31 +279,36 @@ class _State:
 
     def _count(self, requirement: Requirement, place: Window) -> tuple[list[Counted], list[Refused], Decimal]:
         """Return what counts for a requirement, what doesn't, and what counts without a credit on file."""
+        granted = self._granted(requirement)
+        if requirement.kind is Kind.TOPIC:
+            return *self._count_topic(requirement, place), granted
         credit = self._pool(place)
-        added = self._granted(requirement)
+        left, used = self._left(credit.items, place)
         if requirement.kind is Kind.TOTAL:
-            left, used = self._left(credit.items, place)
-            counted, over = through_caps(self.rules, left)
-            added += self._bonus(left, self.rules.accepts) + self.facts.carried
+            counted, over = self.caps.through(left)
+            added = granted + self._bonus(left, self.rules.accepts) + self.facts.carried
             return counted, [*credit.refused, *over, *used], added
-        if requirement.kind is Kind.MINIMUM:
-            left, used = self._left(credit.items, place)
-            parts = [for_minimum(requirement, item) for item in left]
-            others = [
-                Refused(item.credit.key, item.worth, Refusal.NOT_ACCEPTED)
-                for item, part in zip(left, parts, strict=True)
-                if item.worth and not part.worth
-            ]
-            counted, over = through_caps(self.rules, [part for part in parts if part.worth])
-            added += self._bonus(left, requirement.accepts or self.rules.accepts)
-            return counted, [*credit.refused, *others, *over, *used], added
-        off = [each for each in credit.refused if is_on_topic(requirement, self.credits[each.key])]
-        if requirement.on_top:
-            return self.taken.counted.get(requirement.code, []), off, added
-        on_topic = [item for item in credit.items if is_on_topic(requirement, item.credit)]
-        left, used = self._left(on_topic, place)
-        parts = [for_topic(requirement, item) for item in left]
-        return [part.counted(part.worth) for part in parts if part.worth], [*off, *used], added
+        parts = [for_minimum(requirement, item) for item in left]
+        others = [
+            Refused(item.credit.key, item.worth, Refusal.NOT_ACCEPTED)
+            for item, part in zip(left, parts, strict=True)
+            if item.worth and not part.worth
+        ]
+        counted, over = self.caps.through([part for part in parts if part.worth])
+        added = granted + self._bonus(left, requirement.accepts or self.rules.accepts)
+        return counted, [*credit.refused, *others, *over, *used], added
+
+    def _count_topic(self, topic: Requirement, place: Window) -> tuple[list[Counted], list[Refused]]:
+        """Return what counts for a topic, and what's on it but doesn't count. Other credit isn't worth a word."""
+        credit = self._on_topic(topic, place)
+        if topic.on_top:
+            return self.taken.counted.get(topic.code, []), credit.refused
+        left, used = self._left(credit.items, place)
+        parts = [for_topic(topic, item) for item in left]
+        return [part.counted(part.worth) for part in parts if part.worth], [*credit.refused, *used]
+
+    def _on_topic(self, topic: Requirement, place: Window) -> Pool:
+        return pool(self.rules, self.by_topic.on(topic), place.start, dt.date.max if place.late_counts else place.end)
 
     def _pool(self, place: Window) -> Pool:
         key = (place.start, dt.date.max if place.late_counts else place.end)
@@ -319,10 +324,12 @@ class _State:
         left: list[Item] = []
         used: list[Refused] = []
         for item in items:
-            use = self.taken.uses.get(item.credit.key)
+            use = self.taken.uses.get(used_as(self.rules, item.credit))
             if use:
-                used.append(Refused(item.credit.key, use.amount, Refusal.USED_ON_TOP, use.label))
-            left.append(item._replace(worth=item.worth - use.amount) if use else item)
+                amount = min(use.amount, item.worth)
+                used.append(Refused(item.credit.key, amount, Refusal.USED_ON_TOP, use.label))
+                item = item._replace(worth=item.worth - amount)
+            left.append(item)
         return left, used
 
     def _bonus(self, items: Sequence[Item], accepts: Mapping[str, Accepted]) -> Decimal:
@@ -330,7 +337,7 @@ class _State:
         added = ZERO
         for bonus in self.rules.bonuses:
             of_type = {code: accepts[code] for code in bonus.types if code in accepts}
-            earned = sum((min(item.worth, worth(item.credit, of_type)[0]) for item in items), ZERO)
+            earned = sum((min(item.worth, valued(item.credit, of_type).worth) for item in items), ZERO)
             added += (bonus.factor - 1) * min(earned, bonus.first)
         return added
 
@@ -355,9 +362,5 @@ class _State:
             place = window(topic.timing, self.rules.cycle, self.dates, self.main)
             required, reduced = self._required(topic)
             if self._settled(topic, place, required, reduced) is None:
-                demands.append(Demand(topic, required or ZERO, self._pool(place).items))
-        return take(self.rules, demands, self._pool(self.main).items) if demands else Taken()
-
-
-def _is_within(place: Window, day: dt.date) -> bool:
-    return (place.start is None or day >= place.start) and (place.late_counts or day <= place.end)
+                demands.append(Demand(topic, required or ZERO, self._on_topic(topic, place).items))
+        return take(self.rules, demands, self.main) if demands else Taken()

@@ -23,8 +23,9 @@ class Accepted:
     step: Decimal | None = None
 
     @cached_property
-    def is_one_to_one(self) -> bool:
-        return self.factor == 1
+    def is_plain(self) -> bool:
+        """Whether a unit is worth one unit, and isn't rounded."""
+        return self.factor == 1 and self.step is None
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class Requirement:
     note: str = ""
 
     @cached_property
-    def topic_codes(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The topics and the component types as sets."""
-        return frozenset(self.topics), frozenset(self.component_types)
+    def topic_codes(self) -> tuple[str, ...]:
+        """The codes by which credit on the topic is found: of topics, and of credit types that hold such hours."""
+        return (*self.topics, *self.component_types)
 
 
 @dataclass(frozen=True)
@@ -204,3 +205,8 @@ class RuleSet:
     def shared_caps(self) -> tuple[Cap, ...]:
         """The caps that several activities share."""
         return tuple(cap for cap in self.caps if cap.per is not Per.ACTIVITY)
+
+    @cached_property
+    def component_types(self) -> frozenset[str]:
+        """The credit types that hold hours on some topic inside another credit."""
+        return frozenset(code for requirement in self.requirements for code in requirement.component_types)

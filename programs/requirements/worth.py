@@ -46,36 +46,34 @@ class Pool(NamedTuple):
     refused: list[Refused]
 
 
-def worth(credit: Credit, accepts: Mapping[str, Accepted]) -> tuple[Decimal, Decimal | None]:
-    """Return what a credit is worth to a body, and what it was before rounding. Of several types the best counts."""
+def valued(credit: Credit, accepts: Mapping[str, Accepted]) -> Item:
+    """Return a credit with its worth to a body, zero if it isn't accepted. Of several types the best counts."""
     best, claimed = ZERO, None
-    for name, amount in credit.amounts.items():
-        accepted = accepts.get(name)
+    for code, amount in credit.amounts.items():
+        accepted = accepts.get(code)
         if accepted is None:
             continue
-        whole = amount if accepted.is_one_to_one else amount * accepted.factor
-        value = whole if accepted.step is None else _round_down(whole, accepted.step)
-        if value > best or not best:
-            best, claimed = value, whole if value < whole else None
-    return best, claimed
+        if accepted.is_plain:
+            if amount > best:
+                best, claimed = amount, None
+        else:
+            whole = amount * accepted.factor
+            value = _rounded_down(whole, accepted.step)
+            if value > best or not best:
+                best, claimed = value, whole if value < whole else None
+    return Item(credit, best, claimed)
 
 
-def _round_down(amount: Decimal, step: Decimal) -> Decimal:
-    return (amount / step).to_integral_value(ROUND_FLOOR) * step
+def _rounded_down(amount: Decimal, step: Decimal | None) -> Decimal:
+    return amount if step is None else (amount / step).to_integral_value(ROUND_FLOOR) * step
 
 
-def valued(rules: RuleSet, credits: Iterable[Credit]) -> list[Item]:
-    """Return all credit with its worth, which is zero where the body doesn't accept it."""
-    accepts = rules.accepts
-    return [Item(credit, *worth(credit, accepts)) for credit in credits]
-
-
-def pool(rules: RuleSet, valued: Sequence[Item], start: dt.date | None, end: dt.date) -> Pool:
+def pool(rules: RuleSet, items: Iterable[Item], start: dt.date | None, end: dt.date) -> Pool:
     """Return the accepted credit of a window, after repeats and caps on single activities."""
-    items: list[Item] = []
+    kept: list[Item] = []
     refused: list[Refused] = []
     first = start or dt.date.min
-    for item in valued:
+    for item in items:
         credit, amount, claimed = item
         if not amount:
             refused.append(
@@ -88,20 +86,41 @@ def pool(rules: RuleSet, valued: Sequence[Item], start: dt.date | None, end: dt.
         elif credit.earned_on > end:
             refused.append(Refused(credit.key, amount, Refusal.TOO_LATE))
         else:
-            items.append(item)
+            kept.append(item)
     if not rules.repeats_count:
-        items = _without_repeats(items, refused)
+        kept = _without_repeats(kept, refused)
     for cap in rules.activity_caps:
-        items = [_at_most(cap, item, refused) for item in items]
-    return Pool(items, refused)
+        kept = [_at_most(cap, item, refused) for item in kept]
+    return Pool(kept, refused)
+
+
+class ByTopic:
+    """Credit by its topics, and by its types that hold hours on one."""
+
+    def __init__(self, rules: RuleSet, items: Iterable[Item]) -> None:
+        components = rules.component_types
+        self.items: dict[str, list[Item]] = {}
+        for item in items:
+            for code in item.credit.topics:
+                self.items.setdefault(code, []).append(item)
+            if components and not components.isdisjoint(item.credit.amounts):
+                for code in components.intersection(item.credit.amounts):
+                    self.items.setdefault(code, []).append(item)
+
+    def on(self, topic: Requirement) -> list[Item]:
+        """Return the items with any hours on a topic, each once, whether they count or not."""
+        if len(topic.topic_codes) == 1:
+            return self.items.get(topic.topic_codes[0], [])
+        found = (item for code in topic.topic_codes for item in self.items.get(code, ()))
+        return list({item.credit.key: item for item in found}.values())
 
 
 # -- repeats and activities --------------------------------------------------------------------------------------------
 
 
-def same_activity(credit: Credit) -> tuple[str, ...]:
-    """Return what repeats of one activity share, () if it can't be told."""
-    return (credit.activity, credit.format) if credit.activity else ()
+def name(credit: Credit) -> tuple[str, ...]:
+    """Return what repeats of one activity share. A credit whose activity can't be told has its own."""
+    return (credit.activity, credit.format) if credit.activity else (credit.key,)
 
 
 def _without_repeats(items: Sequence[Item], refused: list[Refused]) -> list[Item]:
@@ -112,7 +131,7 @@ def _without_repeats(items: Sequence[Item], refused: list[Refused]) -> list[Item
     """
     repeats: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        repeats.setdefault(same_activity(item.credit) or (item.credit.key,), []).append(item)
+        repeats.setdefault(name(item.credit), []).append(item)
     merged: list[Item] = []
     for group in repeats.values():
         longest, *others = sorted(group, key=lambda item: (-item.worth, item.credit.earned_on, item.credit.key))
@@ -159,8 +178,8 @@ def for_minimum(requirement: Requirement, item: Item) -> Item:
         return Item(item.credit, ZERO)
     if not requirement.accepts:
         return item
-    amount, claimed = worth(item.credit, requirement.accepts)
-    return Item(item.credit, amount, claimed) if amount < item.worth else item
+    part = valued(item.credit, requirement.accepts)
+    return part if part.worth < item.worth else item
 
 
 def for_topic(requirement: Requirement, item: Item) -> Item:
@@ -177,9 +196,3 @@ def for_topic(requirement: Requirement, item: Item) -> Item:
     if requirement.accepts:
         item = for_minimum(requirement, item)
     return Item(credit, hours) if hours <= item.worth else item
-
-
-def is_on_topic(requirement: Requirement, credit: Credit) -> bool:
-    """Return whether a credit has any hours on a topic, whether they count or not."""
-    topics, components = requirement.topic_codes
-    return not (topics.isdisjoint(credit.topics) and components.isdisjoint(credit.amounts))

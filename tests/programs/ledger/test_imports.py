@@ -174,7 +174,7 @@ def test_odd_amounts_and_what_is_left_out_are_said_in_the_preview(hers: Client) 
     page = upload(hers, "Title,Date,Hours,Type,Topics\nSepsis,3/5/2026,1.3,Category 1,General; opioids\n")
 
     assertContains(page, "“General” isn&#x27;t a topic on our list, so it&#x27;s left out.")
-    assertContains(page, "Check this: This credit comes in steps of 0.25, but you entered 1.3.")
+    assertContains(page, "Check this: This credit comes in multiples of 0.25, and 1.3 isn&#x27;t one.")
     assertContains(page, "1.3 h opioids")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.licenses import actions as licenses
+from accounts.licenses.enums import CredentialKind, Issuer
 from accounts.licenses.models import Credential
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
@@ -199,3 +200,40 @@ def test_the_degree_is_not_asked_where_it_does_not_matter() -> None:
 
     assert not standing.asks_degree
     assert standing.evaluation is not None
+
+
+def test_what_was_true_of_one_cycle_is_asked_again_in_the_next(nurse: User) -> None:
+    rules.rule_version("NY", "RN", nursing_rule())
+    held = hold(nurse)
+    for code in ("board_certified_this_cycle", "direct_patient_care"):
+        actions.answer(by=nurse, credential=held, code=code, value=True, as_of=dt.date(2027, 1, 1))
+
+    cycles.close_due(now=NIGHT_AFTER)
+
+    assert list(held.rule_answers.values_list("code", flat=True)) == ["direct_patient_care"]
+
+
+def test_a_cycle_begun_without_a_rule_keeps_the_one_added_since(nurse: User) -> None:
+    hold(nurse)
+    version = rules.rule_version("NY", "RN", nursing_rule())
+
+    cycles.keep_versions(as_of=dt.date(2027, 1, 1))
+
+    assert running().version == version
+
+
+def test_the_degree_is_not_asked_for_a_rule_of_every_profession() -> None:
+    physician = people.clinician()
+    of_abim = rules.rule_version("ABIM", "ANY", rules.rule("ANY"))
+    licenses.add(
+        by=physician,
+        kind=CredentialKind.BOARD_CERTIFICATE,
+        profession=Profession.PHYSICIAN,
+        issuer=Issuer.ABIM,
+        title="Internal medicine",
+        expires_on=DUE,
+    )
+
+    (standing,) = own_standings(physician, as_of=dt.date(2027, 1, 1))
+
+    assert (standing.asks_degree, running().version) == (False, of_abim)

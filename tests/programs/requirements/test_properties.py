@@ -15,7 +15,7 @@ from programs.requirements.clocks import Dates
 from programs.requirements.enums import Kind, Per
 from programs.requirements.rules import Evaluation, Facts, evaluate
 from programs.requirements.ruleset import RuleSet
-from programs.requirements.worth import worth
+from programs.requirements.worth import valued
 from tests.programs.requirements.build import rules
 
 DUE = dt.date(2026, 12, 31)
@@ -251,7 +251,7 @@ def test_what_counts_for_the_total_and_what_does_not_add_up(
             for each in (*progress.counted, *progress.refused):
                 found[each.key] += each.amount
             for credit in earned:
-                value, claimed = worth(credit, rule_set.accepts)
+                _, value, claimed = valued(credit, rule_set.accepts)
                 if credit.earned_on <= TODAY:
                     assert found[credit.key] == (value or claimed or max(credit.amounts.values()))
 
@@ -286,7 +286,7 @@ def test_earned_is_what_counts_and_remaining_what_is_missing(
 def test_no_hour_counts_twice_inside_one_requirement(
     rule_set: RuleSet, earned: list[Credit], person: tuple[Facts, Dates]
 ) -> None:
-    by_key = {credit.key: worth(credit, rule_set.accepts)[0] for credit in earned}
+    by_key = {credit.key: valued(credit, rule_set.accepts).worth for credit in earned}
 
     for progress in look(rule_set, earned, person).progress:
         keys = [each.key for each in progress.counted]

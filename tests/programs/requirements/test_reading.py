@@ -74,7 +74,9 @@ def test_a_whole_requirement() -> None:
         note="Once in four years.",
     )
 
-    rules = read(rule(requirements=[TOTAL, data], routes=[{"code": "ce", "label": "CE"}]), TERMS, authority="CA")
+    whole = rule(accepts=["AMA_PRA_1", "ACPE_CEU"], requirements=[TOTAL, data], routes=[{"code": "ce", "label": "CE"}])
+
+    rules = read(whole, TERMS, authority="CA")
 
     assert rules.by_code["pain"] == rs.Requirement(
         code="pain",
@@ -101,7 +103,7 @@ def test_a_whole_requirement() -> None:
 def test_the_other_parts() -> None:
     rules = read(
         rule(
-            caps=[{"label": "Teaching", "amount": "7.5", "formats": ["TEACHING"], "per": "year"}],
+            caps=[{"label": "Teaching", "amount": "7.5", "formats": ["TEACHING"], "per": "activity"}],
             bonuses=[{"types": ["AMA_PRA_1"], "factor": "2", "first": "20"}],
             substitutes=[{"question": "certified", "label": "Certification", "covers": ["total"], "credit": "25"}],
             routes=[{"code": "short", "label": "50 in 18 months", "window_months": 18}],
@@ -114,7 +116,7 @@ def test_the_other_parts() -> None:
         authority="CA",
     )
 
-    assert rules.caps == (rs.Cap("Teaching", Decimal("7.5"), formats=frozenset(["TEACHING"]), per=Per.YEAR),)
+    assert rules.caps == (rs.Cap("Teaching", Decimal("7.5"), formats=frozenset(["TEACHING"]), per=Per.ACTIVITY),)
     assert rules.bonuses == (rs.Bonus(frozenset(["AMA_PRA_1"]), Decimal(2), Decimal(20)),)
     assert rules.substitutes == (rs.Substitute("certified", "Certification", ("total",), Decimal(25)),)
     assert rules.routes == (rs.Route("short", "50 in 18 months", 18),)
@@ -271,6 +273,48 @@ def test_caps_on_the_same_format_must_not_overlap() -> None:
     first = {"label": "First", "amount": "10", "formats": ["COURSE", "ENDURING"]}
 
     assert paths(caps=[first, {"label": "Second", "amount": "5", "formats": ["ENDURING"]}]) == ["caps.1"]
+
+
+TEACHING = {"label": "Teaching", "amount": "10", "formats": ["TEACHING"]}
+BONUS = {"types": ["AMA_PRA_1"], "factor": "2", "first": "20"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"caps": [TEACHING], "bonuses": [BONUS]}, "bonuses"),
+        ({"caps": [{**TEACHING, "per": "year"}], "repeats_count": False}, "repeats_count"),
+        (
+            {
+                "requirements": [TOTAL, requirement(on_top=True, timing={"window_months": 60})],
+                "repeats_count": False,
+            },
+            "repeats_count",
+        ),
+        (
+            {"requirements": [TOTAL, requirement(on_top=True, timing={"clock": "once"})], "repeats_count": False},
+            "repeats_count",
+        ),
+    ],
+)
+def test_what_cannot_be_counted_exactly_together_is_refused(changes: dict[str, Any], path: str) -> None:
+    assert paths(**changes) == [path]
+
+
+def test_what_can_be_counted_exactly_together() -> None:
+    on_top = requirement(on_top=True)
+
+    read(rule(caps=[{**TEACHING, "per": "activity"}], bonuses=[BONUS]), TERMS, authority="CA")
+    read(rule(caps=[{**TEACHING, "per": "year"}]), TERMS, authority="CA")
+    read(rule(caps=[TEACHING], requirements=[TOTAL, on_top], repeats_count=False), TERMS, authority="CA")
+
+
+def test_a_requirement_accepts_only_what_the_rule_accepts() -> None:
+    live = {"code": "live", "kind": "minimum", "label": "Live", "amount": "5", "accepts": ["AMA_PRA_2"]}
+
+    found = errors(rule(accepts=["AMA_PRA_1"], requirements=[TOTAL, live]))
+
+    assert found == {"requirements.1.accepts": "The rule doesn't accept AMA_PRA_2 at all. Add it there too."}
 
 
 def test_all_errors_are_found_at_once() -> None:

@@ -91,6 +91,7 @@ def test_an_unchecked_rule_never_says_plainly_that_it_is_met() -> None:
     response = signed_in(person).get(PAGE)
 
     assertContains(response, "Met as we read it")
+    assertContains(response, "Nothing is missing, as we read the rules.")
     assertContains(response, "Recorded Oct 2025, not checked against the board&#x27;s text since.")
     assertContains(response, "Not legal advice. Check with your board.")
     assertNotContains(response, "compliant")
