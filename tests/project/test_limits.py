@@ -38,6 +38,7 @@ OWN_ROWS = {
     "programs/<slug:slug>/report/": "corrections",
     "programs/suggestions/": "suggestions",
     "providers/<slug:slug>/claim/": "corrections",
+    "rules/<slug:authority>/<slug:profession>/report/": "rule_reports",
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
     "vacancies/mine/<uuid:public_id>/submit/": "vacancy_submissions",
