@@ -186,6 +186,8 @@ RATE_LIMITS = {
     "uploads": "30/h/user",
     "credits": "240/h/user",  # each one may carry a certificate
     "npi": "10/h/user",  # each one asks the registry
+    "packs": "20/d/user",  # each one is a file of certificates
+    "transcripts": "60/h/user",  # each one is made while the person waits
     "exports": "10/d/user",  # each one is a file of the person's data
     "invitations": "60/h/user",  # each one is an email to somebody else
     "organizations": "10/d/user",  # each one is work for staff
@@ -332,6 +334,8 @@ _TICKS = {
     "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
     "programs.requirements.tell_of_changes": 15,
+    "programs.rosters.process_rosters": 15,
+    "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
@@ -346,6 +350,7 @@ _NIGHTLY = {
     "accounts.audit.maintain": 40,
     "programs.importing.delete_old_files": 45,
     "programs.ledger.empty_trash": 48,
+    "programs.transcripts.delete_old_packs": 49,
     "accounts.privacy.delete_old_files": 50,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,

@@ -9,6 +9,8 @@ from programs.portal import admin as portal
 from programs.providers import admin as providers
 from programs.reminders import admin as reminders
 from programs.requirements import admin as requirements
+from programs.rosters import admin as rosters
+from programs.transcripts import admin as transcripts
 
 __all__ = [
     "catalog",
@@ -20,4 +22,6 @@ __all__ = [
     "providers",
     "reminders",
     "requirements",
+    "rosters",
+    "transcripts",
 ]

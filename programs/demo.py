@@ -1,4 +1,4 @@
-"""The fictional programs of the demo data, labeled as demo. Their dates depend on the day they're loaded."""
+"""The fictional programs and ledgers of the demo data. Their dates depend on the day they're loaded."""
 
 import datetime as dt
 
@@ -6,16 +6,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.demo import EMPLOYER, ORGANIZATION, NoDemoWorld
+from accounts.demo import EMPLOYER, ORGANIZATION, TWO_HATS, NoDemoWorld
 from accounts.organizations.models import Organization
 from accounts.users.models import User
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
+from programs.ledger import demo as ledger
 from programs.portal.enums import About
 from programs.portal.models import Correction, ListingDay
 from programs.portal.rules import due_on
 from programs.providers.models import Provider
 from programs.reference import FOLDER, load_programs
+from programs.requirements import demo as requirements
+from programs.rosters.models import Authorization
 
 PROVIDER = "juniper-valley-heart-program"
 DRAFT = "Heart failure huddles for night teams"
@@ -28,6 +31,8 @@ def load(*, as_of: dt.date) -> None:
     if not settings.DEMO_WORLD:
         raise NoDemoWorld
     load_programs(FOLDER / "demo_programs.json", as_of=as_of, is_demo=True)
+    ledger.load(as_of=as_of)
+    requirements.load(as_of=as_of)
     organization = Organization.objects.filter(name=ORGANIZATION).first()
     owner = User.objects.filter(email=EMPLOYER).first()
     if organization and owner:
@@ -61,6 +66,7 @@ def _provide(organization: Organization, owner: User, as_of: dt.date) -> None:
         text="A nurse and a pharmacist planned the program with us. Page 2 of the course guide names them.",
         source="https://juniper-valley.example/guide",
     )
+    Authorization.objects.create(user=User.objects.get(email=TWO_HATS), provider=provider)
     for place, program in enumerate(listings, start=1):
         days = (as_of - dt.timedelta(days=number) for number in range(_DAYS_COUNTED))
         ListingDay.objects.bulk_create([_visits(program, day, place) for day in days])

@@ -21,7 +21,9 @@ from programs.requirements.models import (
     RuleReport,
     RuleVersion,
 )
+from programs.rosters.models import Authorization, Confirmation, Roster
 from programs.shortlist.models import ShortlistItem
+from programs.transcripts.models import Pack
 
 __all__ = [
     "Accreditation",
@@ -29,8 +31,10 @@ __all__ = [
     "ActivityFormat",
     "Answer",
     "Authority",
+    "Authorization",
     "Certificate",
     "Competency",
+    "Confirmation",
     "Correction",
     "CreditOffer",
     "CreditType",
@@ -50,6 +54,7 @@ __all__ = [
     "Offering",
     "Outcome",
     "OwnTarget",
+    "Pack",
     "Posting",
     "Price",
     "Program",
@@ -57,6 +62,7 @@ __all__ = [
     "ProviderNumber",
     "RenewalTick",
     "Role",
+    "Roster",
     "RowError",
     "RuleReport",
     "RuleVersion",

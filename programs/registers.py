@@ -46,11 +46,18 @@ from programs.requirements import personal_data as requirements_data
 from programs.requirements import receivers as requirements_receivers
 from programs.requirements import worklist as requirements_work
 from programs.requirements.notes import what_is_missing
+from programs.rosters import delivery as rosters_mail
+from programs.rosters import personal_data as rosters_data
+from programs.rosters import receivers as rosters_receivers
+from programs.rosters import worklist as rosters_work
 from programs.search import additions
 from programs.search import receivers as search_receivers
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
 from programs.shortlist.queries import saves as shortlist_saves
+from programs.transcripts import delivery as transcripts_mail
+from programs.transcripts import personal_data as transcripts_data
+from programs.transcripts import worklist as transcripts_work
 
 RECEIVERS = (
     catalog_receivers,
@@ -59,6 +66,7 @@ RECEIVERS = (
     portal_receivers,
     reminders_receivers,
     requirements_receivers,
+    rosters_receivers,
     search_receivers,
     shortlist_receivers,
 )
@@ -68,6 +76,8 @@ KINDS = (
     reminders_mail.KIND,
     requirements_mail.KIND,
     requirements_mail.ANSWER_KIND,
+    rosters_mail.KIND,
+    transcripts_mail.KIND,
 )
 HOLDINGS = (
     catalog_data.HOLDING,
@@ -76,7 +86,9 @@ HOLDINGS = (
     importing_data.HOLDING,
     ledger_data.HOLDING,
     portal_data.HOLDING,
+    rosters_data.HOLDING,
     requirements_data.HOLDING,
+    transcripts_data.HOLDING,
     reminders_data.HOLDING,
     shortlist_data.HOLDING,
 )
@@ -96,9 +108,12 @@ QUEUES = (
     links_work.DEAD_LINKS,
     importing_work.TO_CONFIRM,
     importing_work.FAILED,
+    rosters_work.FAILED,
+    transcripts_work.FAILED,
     reminders_work.SENT,
     requirements_work.CHECKED,
     requirements_work.REPORTED,
+    rosters_work.RECEIVED,
     catalog_work.ADDED,
 )
 

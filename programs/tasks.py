@@ -5,5 +5,7 @@ from programs.ledger import tasks as ledger
 from programs.links import tasks as links
 from programs.reminders import tasks as reminders
 from programs.requirements import tasks as requirements
+from programs.rosters import tasks as rosters
+from programs.transcripts import tasks as transcripts
 
-__all__ = ["importing", "ledger", "links", "reminders", "requirements"]
+__all__ = ["importing", "ledger", "links", "reminders", "requirements", "rosters", "transcripts"]

@@ -7,8 +7,22 @@ from programs.ledger.urls import urlpatterns as ledger
 from programs.portal.urls import urlpatterns as portal
 from programs.requirements.rule_urls import urlpatterns as rules
 from programs.requirements.urls import urlpatterns as requirements
+from programs.rosters.urls import urlpatterns as rosters
 from programs.search.urls import urlpatterns as search
 from programs.shortlist.urls import urlpatterns as shortlist
+from programs.transcripts.urls import urlpatterns as transcripts
 
 app_name = "programs"
-urlpatterns = [*competencies, *evidence, *fit, *ledger, *portal, *requirements, *rules, *search, *shortlist]
+urlpatterns = [
+    *competencies,
+    *evidence,
+    *fit,
+    *ledger,
+    *portal,
+    *requirements,
+    *rosters,
+    *rules,
+    *search,
+    *shortlist,
+    *transcripts,
+]

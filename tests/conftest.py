@@ -10,13 +10,20 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.staticfiles import handlers
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
+from whitenoise.base import WhiteNoise  # type: ignore[import-untyped]
+
+from tests import migrated
 
 # Hypothesis deadlines are off, because a busy machine must not fail a test.
 hypothesis.settings.register_profile("hub", deadline=None)
 hypothesis.settings.load_profile("hub")
+
+# Real hashing takes a third of a second. Its algorithm and its form stay, with one round instead of a million.
+PBKDF2PasswordHasher.iterations = 1
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -48,6 +55,21 @@ class _FilesFromTheSite(handlers.StaticFilesHandler):
 handlers.StaticFilesHandler = _FilesFromTheSite  # type: ignore[misc]  # where pytest-django's live server looks
 
 
+_scan = WhiteNoise.update_files_dictionary
+_scanned: dict[tuple[str, str], dict[str, Any]] = {}
+
+
+def _scan_once(self: WhiteNoise, root: str, prefix: str) -> None:
+    """Remember the static files, because each test client starts the middleware anew and would look through them."""
+    if (root, prefix) not in _scanned:
+        _scan(self, root, prefix)
+        _scanned[root, prefix] = dict(self.files)
+    self.files.update(_scanned[root, prefix])
+
+
+WhiteNoise.update_files_dictionary = _scan_once
+
+
 @pytest.fixture(scope="session")
 def base_url() -> str | None:
     """Return no base URL, because the server's address differs by test. The plugin's own fixture warns in pytest 9."""
@@ -62,6 +84,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     as_root = ["--no-sandbox"] if os.geteuid() == 0 and "--no-sandbox" not in given else []
     path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
     return {**browser_type_launch_args, "executable_path": path, "args": [*given, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Copy this process's test database from the migrated one."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.database()
 
 
 _LET_TRUNCATE = """

@@ -103,6 +103,8 @@ _SUBJECTS = (
     "profiles",
     "requirements",
     "reviewing",
+    "rosters",
+    "transcripts",
     "users",
     "verification",
     "vacancies",

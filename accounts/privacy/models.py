@@ -10,11 +10,10 @@ from django.utils import timezone
 from accounts.privacy.enums import UNFINISHED, ExportState, Subject
 
 
-class Export(models.Model):
-    """One export of all of a person's data, built in the background and kept until it expires."""
+class BuiltFile(models.Model):
+    """A file of one person's data that's built in the background and kept until it expires (`building.py`)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
     state = models.CharField("status", max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
     claim = models.UUIDField(null=True, blank=True, help_text="The worker run that builds or built it")
     next_try_at = models.DateTimeField(default=timezone.now, help_text="While being built: when the lease expires")
@@ -28,24 +27,18 @@ class Export(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "data export"
+        abstract = True
         constraints = [
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(state__in=UNFINISHED), name="export_one_unfinished_per_user"
-            ),
             models.CheckConstraint(
                 condition=(Q(state=ExportState.READY, expires_at__isnull=False) & ~Q(stored_as=""))
                 | (~Q(state=ExportState.READY) & Q(stored_as="")),
-                name="export_ready_has_a_file",
+                name="%(class)s_ready_has_a_file",
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(state__in=UNFINISHED), name="export_to_build"),
-            models.Index(fields=["expires_at"], condition=Q(state=ExportState.READY), name="export_to_expire"),
+            models.Index(fields=["next_try_at"], condition=Q(state__in=UNFINISHED), name="%(class)s_to_build"),
+            models.Index(fields=["expires_at"], condition=Q(state=ExportState.READY), name="%(class)s_to_expire"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_state_display()}, requested {self.requested_at:%Y-%m-%d}"
 
     @property
     def is_unfinished(self) -> bool:
@@ -54,6 +47,24 @@ class Export(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == ExportState.READY
+
+
+class Export(BuiltFile):
+    """One export of all of a person's data."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
+
+    class Meta(BuiltFile.Meta):
+        verbose_name = "data export"
+        constraints = [
+            *BuiltFile.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=UNFINISHED), name="export_one_unfinished_per_user"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}, requested {self.requested_at:%Y-%m-%d}"
 
 
 class Consent(models.Model):

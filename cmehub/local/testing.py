@@ -16,6 +16,8 @@ _IN_THE_BROWSER = ["tests/browser", "tests/journeys"]
 _NOTHING_COLLECTED = 5
 # Each worker keeps the order: tests that empty the tables come last. (Work stealing would bring others after them.)
 _TWO_AT_ONCE = ["-n", "2", "--dist", "load", "--maxschedchunk", "4"]
+# Tests start many processes. Where Python may not write bytecode next to the code, each would compile all of it again.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(TEST_VAR / "pycache")}
 _BUSY = "Other tests are running in this checkout ({who}). Wait until they're done, or stop them."
 
 
@@ -38,7 +40,7 @@ def test(arguments: Sequence[str]) -> int:
     servers = Servers(TEST_VAR, _meant_for_tests(given), careless=True)
     with held(TEST_VAR, busy=_BUSY):
         try:
-            env = dict(os.environ) | given | servers.start()
+            env = dict(os.environ) | given | servers.start() | _BYTECODE
             env |= _browser_if_needed(arguments)
             return _chosen(arguments, env) if arguments else _all(env)
         finally:

@@ -14,6 +14,7 @@ from cmehub.lib.uploads import JPEG, MAX_MB, PNG, UploadField
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.ledger import files
 from programs.ledger.files import StoredFile
+from programs.ledger.queries import SuggestedProvider
 from programs.ledger.rules import (
     LONGEST_APPROVAL,
     LONGEST_NOTE,
@@ -146,9 +147,9 @@ class EntryForm(CertificateForm):
         start: Start,
         as_of: dt.date,
         usual: Iterable[str] = (),
-        providers: Sequence[str] = (),
+        providers: Sequence[SuggestedProvider] = (),
     ) -> None:
-        """`usual` are the codes of the credit types to list first, and `providers` the names to suggest."""
+        """`usual` are the codes of the credit types to list first, and `providers` those to suggest."""
         super().__init__(data, uploads, user=user, initial=start.values)
         self.as_of, self.providers = as_of, providers
         self.questions: list[Question] = []

@@ -22,7 +22,7 @@ from programs.ledger.actions import Completion
 from programs.ledger.enums import Origin
 from programs.ledger.models import Entry, LedgerImport
 from programs.ledger.queries import known_entries, usual_types
-from programs.ledger.rules import Facts, Known, likeness, problems, questions
+from programs.ledger.rules import Facts, Known, amount_in_words, likeness, problems, questions
 from programs.ledger.tables import MOST_ROWS, Read, Vocabulary
 from programs.providers.models import Provider
 
@@ -115,8 +115,8 @@ class Planned:
     reasons: Sequence[str] = ()
     twin: str = ""
     is_there: bool = False
-    credits: Sequence[tuple[Decimal, str]] = ()  # with the names of their types
-    topics: Sequence[tuple[Decimal, str]] = ()
+    credits: Sequence[str] = ()  # in words
+    topics: Sequence[tuple[Decimal, str]] = ()  # hours and names
 
     @property
     def completion(self) -> Completion | None:
@@ -212,7 +212,7 @@ def _named(planned: Planned, types: Mapping[str, str], topics: Mapping[str, str]
         return planned
     return replace(
         planned,
-        credits=[(amount, types[code]) for code, amount in facts.amounts.items()],
+        credits=[amount_in_words(amount, types[code]) for code, amount in facts.amounts.items()],
         topics=[(hours, topics[code]) for code, hours in facts.topics.items()],
     )
 

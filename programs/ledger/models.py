@@ -15,7 +15,7 @@ from programs.catalog.models import Program
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.credits import Credit
 from programs.ledger.enums import Origin
-from programs.ledger.rules import Facts
+from programs.ledger.rules import Facts, amount_in_words
 from programs.providers.models import Provider
 
 TRASH_DAYS = 30
@@ -186,6 +186,10 @@ class EntryCredit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.credit_type}"
+
+    @property
+    def in_words(self) -> str:
+        return amount_in_words(self.amount, self.credit_type.short_name)
 
 
 class EntryTopic(models.Model):

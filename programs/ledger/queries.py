@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from accounts.users.enums import Profession
 from accounts.users.models import User
@@ -57,12 +58,23 @@ def years(user: User) -> list[int]:
 # -- what a new entry starts from --------------------------------------------------------------------------------------
 
 
-def provider_names(user: User) -> list[str]:
-    """Return the names to suggest: the person's own, latest used first, then the listed ones."""
-    used = Entry.objects.of(user).exclude(provider_name="").values("provider_name").annotate(last=Max("entered_at"))
-    own = list(used.order_by("-last").values_list("provider_name", flat=True)[:MOST_PROVIDERS])
+@dataclass(frozen=True)
+class SuggestedProvider:
+    """A name for the provider's field. `last_type` is the credit type last used with it, '' if there's none."""
+
+    name: str
+    last_type: str = ""
+
+
+def suggested_providers(user: User) -> list[SuggestedProvider]:
+    """Return the providers to suggest: the person's own, latest used first, then the listed ones."""
+    credits = EntryCredit.objects.filter(entry__user=user, entry__deleted_at=None).exclude(entry__provider_name="")
+    latest = credits.order_by("entry__provider_name", "-entry__entered_at", "pk").distinct("entry__provider_name")
+    rows = latest.values_list("entry__entered_at", "entry__provider_name", "credit_type__code")
+    own = [SuggestedProvider(name, code) for _, name, code in sorted(rows, reverse=True)]
+    known = {each.name for each in own}
     listed = Provider.objects.order_by("name").values_list("name", flat=True)[:MOST_PROVIDERS]
-    return list(dict.fromkeys([*own, *listed]))[:MOST_PROVIDERS]
+    return [*own, *(SuggestedProvider(name) for name in listed if name not in known)][:MOST_PROVIDERS]
 
 
 def usual_types(user: User, provider_name: str = "") -> list[str]:
@@ -71,7 +83,8 @@ def usual_types(user: User, provider_name: str = "") -> list[str]:
     That's the one last used with the provider, then the others by last use. Without entries, the profession's.
     """
     used = EntryCredit.objects.filter(entry__user=user, entry__deleted_at=None)
-    by_use = used.values("credit_type__code").annotate(last=Max("entry__pk")).order_by("-last", "credit_type__code")
+    by_use = used.values("credit_type__code").annotate(last=Max("entry__entered_at"), first=Min("pk"))
+    by_use = by_use.order_by("-last", "first")
     of_provider = by_use.filter(entry__provider_name__iexact=provider_name) if provider_name else by_use.none()
     codes = dict.fromkeys(row["credit_type__code"] for found in (of_provider, by_use) for row in found)
     profile = getattr(user, "profile", None)
@@ -111,7 +124,9 @@ def asked_about(
     same_day = [each for each in others if each.completed_on == facts.completed_on]
     twins = [(each, likeness(facts, each, program=program.pk if program else None)) for each in others]
     duplicates = [
-        Question(f"duplicate:{each.key}", f"You may have logged this already: {_named(each)} has {reason}")
+        Question(
+            f"duplicate:{each.key}", f"You may have logged this already: {_named(each)} has {reason}", twin=each.key
+        )
         for each, reason in twins
         if reason
     ]

@@ -46,10 +46,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Question:
-    """Something odd that may be right. `key` names it with its values, so that another value is asked about anew."""
+    """Something odd that may be right. `key` names it with its values, so that another value is asked about anew.
+
+    `twin` is the key of the entry that it's about, if it's a likely duplicate.
+    """
 
     key: str
     text: str
+    twin: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,24 +141,24 @@ def questions(
     found = []
     for code, amount in facts.amounts.items():
         if step := _step(code, amount):
-            found.append(Question(f"step:{code}:{amount}", f"{step}, but you entered {_plain(amount)}"))
+            found.append(Question(f"step:{code}:{amount}", f"{step}, and {_plain(amount)} isn't one"))
         if offered and code in offered and amount > offered[code]:
-            most = f"The program awards at most {_plain(offered[code])}, but you entered {_plain(amount)}"
+            most = f"The program awards at most {_plain(offered[code])}, and {_plain(amount)} is more"
             found.append(Question(f"most:{code}:{amount}", most))
         if much := _much(code, amount, facts.completed_on, same_day):
             found.append(Question(f"much:{code}:{amount}:{facts.completed_on}", much))
     limit = most_hours(facts.amounts)
     for code, topic_hours in facts.topics.items():
         if limit is not None and topic_hours > limit:
-            text = f"You entered {_plain(topic_hours)} hours on a topic, which is more than the {_plain(limit)} in all"
+            text = f"{_plain(topic_hours)} hours on a topic are more than the {_plain(limit)} in all"
             found.append(Question(f"topic:{code}:{topic_hours}:{limit}", text))
     return found
 
 
 def _step(code: str, amount: Decimal) -> str:
     if code in _QUARTERS and amount % Decimal("0.25"):
-        return "This credit comes in steps of 0.25"
-    return "These points are whole numbers" if code in _WHOLE and amount % 1 else ""
+        return "This credit comes in multiples of 0.25"
+    return "These points come in whole numbers" if code in _WHOLE and amount % 1 else ""
 
 
 def _much(code: str, amount: Decimal, day: dt.date, same_day: Collection[Known]) -> str:
@@ -164,6 +168,11 @@ def _much(code: str, amount: Decimal, day: dt.date, same_day: Collection[Known])
         return ""
     besides = f" together with your other entries of {day:%b} {day.day}, {day.year}" if others else ""
     return f"{_plain(amount)}{besides} is more than {MOST_HOURS_A_DAY} hours on one date"
+
+
+def amount_in_words(amount: Decimal, unit: str) -> str:
+    """Return '1.5 contact hours', and '1 contact hour'. `unit` is a credit type's short name."""
+    return f"{_plain(amount)} {unit.removesuffix('s') if amount == 1 and unit.endswith('hours') else unit}"
 
 
 def _plain(amount: Decimal) -> str:

@@ -63,10 +63,10 @@ def _just_deleted(request: SignedInRequest) -> Entry | None:
 @throttled("credits")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedInRequest) -> HttpResponse:
-    """Log an entry by hand, or from a program's page (`program`, its slug). `provider` prefills its name."""
+    """Log an entry by hand, or from a program's page (`program`, its slug). `provider_name` prefills it."""
     as_of, now = today_for(request.user), timezone.now()
     program = _program(request, as_of)
-    provider_name = " ".join(request.GET.get("provider", "").replace("\0", "").split())[:200]
+    provider_name = " ".join(request.GET.get("provider_name", "").replace("\0", "").split())[:200]
     if program:
         start = starts.of_program(program, request.user, as_of=as_of)
     else:
@@ -78,7 +78,11 @@ def log(request: SignedInRequest) -> HttpResponse:
             facts=form.facts, by=request.user, now=now, origin=origin, program=program, certificate=form.file
         )
         return redirect(f"{reverse('programs:ledger_entry', args=[entry.public_id])}?saved=new")
-    return render(request, "programs/ledger/log.html", {"form": form, "program": program})
+    return render(
+        request,
+        "programs/ledger/log.html",
+        {"form": form, "program": program, "suggests": not program and not form.is_bound},
+    )
 
 
 def _program(request: SignedInRequest, as_of: dt.date) -> Program | None:
@@ -100,7 +104,7 @@ def _form(request: SignedInRequest, start: Start, as_of: dt.date) -> EntryForm:
         start=start,
         as_of=as_of,
         usual=queries.usual_types(request.user),
-        providers=queries.provider_names(request.user),
+        providers=queries.suggested_providers(request.user),
     )
 
 
@@ -129,7 +133,7 @@ def entry(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     found = access.own_entry(request.user, public_id)
     edited, _ = request.session.get(_EDITED) or ("", {})
     saved = request.GET.get("saved", "")
-    again = {"provider": found.provider_name} if found.provider_name else {}
+    again = {"provider_name": found.provider_name} if found.provider_name else {}
     context = {
         "entry": found,
         "effects": effects_of(found, as_of=today_for(request.user)),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0014_ledger_imports'),
+        ('programs', "0014_ledger_imports"),
     ]
 
     operations = [

@@ -20,7 +20,10 @@ class Migration(migrations.Migration):
             model_name="ruleversion",
             name="read_at",
             field=models.URLField(
-                blank=True, help_text="The page of the board's own text", verbose_name="address where you read it"
+                blank=True,
+                db_default="",
+                help_text="The page of the board's own text",
+                verbose_name="address where you read it",
             ),
         ),
         migrations.AddField(

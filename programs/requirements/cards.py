@@ -224,10 +224,16 @@ def is_stale(version: RuleVersion | None, as_of: dt.date) -> bool:
 
 
 def lead(cards: Sequence[Card]) -> str:
-    """Return the sentence on top: what's missing for the two most urgent credentials."""
+    """Return the sentence on top: what's missing for the two most urgent credentials, or that nothing is."""
+    evaluated = [card.standing.evaluation for card in cards if card.standing.evaluation]
     wanting = [card for card in cards if card.missing][:2]
-    if not wanting:
+    if not evaluated:
         return ""
+    if not wanting:
+        is_whole = len(evaluated) == len(cards) and words.all_met(evaluated)
+        return (
+            "Nothing is missing, as we read the rules." if is_whole else "Nothing is missing that we can compute yet."
+        )
     parts = [f"{card.missing} for {place(card.standing)} by {in_words(card.standing.due_on)}" for card in wanting]
     return f"You still need {', and '.join(parts)}."
 

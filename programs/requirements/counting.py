@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from accounts.users.models import User
+from cmehub.lib.sentences import lower_first
 from programs.catalog.models import Program
 from programs.ledger.effects import Effect
 from programs.ledger.models import Entry
@@ -19,9 +20,7 @@ from programs.search.additions import Addition
 def effects(entry: Entry, as_of: dt.date) -> list[Effect]:
     """Return what an entry counts for, one effect for each credential of its owner that has a rule."""
     return [
-        effect
-        for standing in own_standings(entry.user, as_of=as_of)
-        if (effect := _effect(standing, str(entry.public_id)))
+        made for standing in own_standings(entry.user, as_of=as_of) if (made := effect(standing, str(entry.public_id)))
     ]
 
 
@@ -42,7 +41,8 @@ def duties(request: HttpRequest, program: Program, as_of: dt.date) -> Addition |
     return Addition("programs/requirements/_duties.html", {"lines": lines})
 
 
-def _effect(standing: Standing, key: str) -> Effect | None:
+def effect(standing: Standing, key: str) -> Effect | None:
+    """Return what an entry counts for. `key` is its public id. None: there's no rule."""
     evaluation = standing.evaluation
     if evaluation is None:
         return None
@@ -53,7 +53,7 @@ def _effect(standing: Standing, key: str) -> Effect | None:
         for counted in each.counted:
             if counted.key == key:
                 measured = words.unit_of(each.requirement, unit)
-                parts.append(f"{words.lower_first(each.requirement.label)}: {words.amount(counted.amount, measured)}")
+                parts.append(f"{lower_first(each.requirement.label)}: {words.amount(counted.amount, measured)}")
         reasons += [words.refusal(refused, evaluation) for refused in each.refused if refused.key == key]
     if parts:
         return Effect(place(standing), counts=True, text=_sentences(parts, _once(reasons)))

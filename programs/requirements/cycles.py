@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.licenses.models import Credential
 from cmehub.lib.dates import day_of
 from programs.requirements.clocks import add_months
+from programs.requirements.library import questions
 from programs.requirements.matching import authority_of, rules_of, version_for
-from programs.requirements.models import Cycle, RuleVersion
+from programs.requirements.models import Answer, Cycle, RuleVersion
 from programs.requirements.queries import Standing, standings, start_of, versions_of
 from programs.requirements.rules import carries
 
@@ -52,6 +53,12 @@ def close_due(*, now: dt.datetime) -> int:
         if cycle.due_on < as_of:
             ended += _roll_over(cycle.pk, as_of=as_of)
     return ended
+
+
+def keep_versions(*, as_of: dt.date) -> None:
+    """Give running cycles without a rule the one that was added since, so that later versions leave them alone."""
+    for cycle in Cycle.objects.running().filter(version=None).select_related("credential").iterator(chunk_size=BATCH):
+        choose_version(cycle.credential, as_of=as_of)
 
 
 def choose_version(credential: Credential, *, as_of: dt.date) -> None:
@@ -93,6 +100,9 @@ def _next_due(due_on: dt.date, months: int) -> dt.date:
 
 def _begin(credential: Credential, *, due_on: dt.date, period_id: int | None, after: Cycle | None) -> Cycle:
     starts_on = after.due_on + _DAY if after else None
+    if after:
+        once_a_cycle = [code for code, question in questions().items() if question.each_cycle]
+        Answer.objects.filter(credential=credential, code__in=once_a_cycle).delete()
     told = standings([Credential.objects.with_periods().get(pk=credential.pk)], as_of=due_on)[0].told
     version, _ = _version(credential, starts_on, due_on, told.degree)
     return Cycle.objects.create(

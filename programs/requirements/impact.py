@@ -162,7 +162,8 @@ class _Tally:
     def _change(self, code: str) -> Change:
         requirement = self.after.by_code.get(code) or self.before.by_code[code]
         unit = unit_of(requirement, self.after.unit)
-        return Change(requirement.label, unit, *self.by_code[code], most=self.most[code])
+        more, less, same = self.by_code[code]
+        return Change(requirement.label, unit, more, less, same, self.most[code])
 
     def _example(self) -> Example | None:
         """Return the person in the middle of those with a change, or an invented one if they're few."""

@@ -62,7 +62,7 @@ def load(contents: Sequence[Mapping[str, Any]] | None = None) -> list[Step]:
     authorities = {content["authority"]: _authority(content) for content in contents}
     for step in steps:
         if step.outcome in (Outcome.ADDED, Outcome.CHANGED):
-            _publish(authorities[step.authority], step.data)
+            _publish(authorities[step.authority], step.data, is_change=step.outcome is Outcome.CHANGED)
     return steps
 
 
@@ -141,7 +141,7 @@ def _authority(content: Mapping[str, Any]) -> Authority:
     return found
 
 
-def _publish(authority: Authority, data: Mapping[str, Any]) -> RuleVersion:
+def _publish(authority: Authority, data: Mapping[str, Any], *, is_change: bool) -> RuleVersion:
     source = data["source"]
     checked_on = source.get("checked_on")
     version = RuleVersion.objects.create(
@@ -157,6 +157,7 @@ def _publish(authority: Authority, data: Mapping[str, Any]) -> RuleVersion:
         checked_on=dt.date.fromisoformat(checked_on) if checked_on else None,
         change_note=data.get("change_note", ""),
         published_at=timezone.now(),
+        telling_after=0 if is_change else None,  # delivery.py tells those whose next cycle follows it
     )
     record(kind="requirements.rule_published", obj=version, by=None, fields=["state", "effective_from"])
     return version

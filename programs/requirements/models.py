@@ -81,7 +81,9 @@ class RuleVersion(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices)
     checked_on = models.DateField("checked on", null=True, blank=True, help_text="Against the board's own text")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    read_at = models.URLField("address where you read it", blank=True, help_text="The page of the board's own text")
+    read_at = models.URLField(
+        "address where you read it", blank=True, db_default="", help_text="The page of the board's own text"
+    )
     change_note = models.CharField(
         "what changes", max_length=300, blank=True, help_text="One sentence. The people it affects read it"
     )

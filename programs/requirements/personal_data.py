@@ -4,7 +4,7 @@ from django.db.models import F
 
 from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
-from programs.requirements.models import Answer, Cycle, OwnTarget, Posting, RenewalTick, RuleReport
+from programs.requirements.models import Answer, Cycle, OwnTarget, Posting, RenewalTick, RuleReport, RuleVersion
 
 
 def _export(user: User) -> Part:
@@ -39,6 +39,10 @@ def _export(user: User) -> Part:
             "own_targets": list(
                 OwnTarget.objects.filter(credential__user=user).order_by("pk").values("label", "amount", "months")
             ),
+            "rules_checked": [
+                {"rule": str(version), "checked_on": version.checked_on}
+                for version in RuleVersion.objects.filter(checked_by=user).select_related("authority").order_by("pk")
+            ],
             "rule_reports": list(
                 RuleReport.objects.filter(reported_by=user)
                 .order_by("reported_at")
@@ -49,7 +53,7 @@ def _export(user: User) -> Part:
 
 
 def _erase(user: User) -> None:
-    """Delete everything but what was reported about a rule, which is about the rule: it stays without the name."""
+    """Delete everything but what's about rules: a report stays without the name, a check with the emptied account's."""
     Answer.objects.filter(user=user).delete()
     Cycle.objects.of(user).delete()
     OwnTarget.objects.filter(credential__user=user).delete()
@@ -57,5 +61,8 @@ def _erase(user: User) -> None:
 
 
 HOLDING = Holding(
-    "requirements", (Answer, Cycle, Posting, RenewalTick, OwnTarget, RuleReport), export=_export, erase=_erase
+    "requirements",
+    (Answer, Cycle, Posting, RenewalTick, OwnTarget, RuleReport, RuleVersion),
+    export=_export,
+    erase=_erase,
 )

@@ -178,6 +178,7 @@ def _keep_in_step(version: RuleVersion) -> None:
     """Copy to the rule's JSON what the row has in columns of its own."""
     data = version.data
     data["version"] = version.number
+    data["change_note"] = version.change_note
     data["effective_from"] = version.effective_from.isoformat() if version.effective_from else None
     data["source"] = {
         **(data.get("source") or {}),

@@ -345,8 +345,8 @@ class _Reader:
         if not isinstance(data, dict):
             self.error(path or "rule", "Expected an object." if data is not None else "This is missing.")
             return False
-        for key in data if keys is not None else ():
-            if key not in keys:
+        for key in data:
+            if keys is not None and key not in keys:
                 self.error(f"{path}.{key}", f"Unknown key. Known here: {', '.join(keys)}.")
         return True
 

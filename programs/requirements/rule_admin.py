@@ -237,6 +237,7 @@ class RuleVersionAdmin(EditionAdmin[RuleVersion]):
         fitting = (REVIEW,) if is_draft else (CHECK, NEW_VERSION)
         offered = context.get("actions_submit_line", [])
         context["actions_submit_line"] = [each for each in offered if _name(each.action_name) in fitting]
+        context["show_save_and_add_another"] = False
         if is_draft and self.has_change_permission(request, version):
             context["preview"] = _preview(context["adminform"].form)
         elif not is_draft:

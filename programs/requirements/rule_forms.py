@@ -75,7 +75,7 @@ def _choices(values: Sequence[str], labels: dict[str, str], empty: str = "Not st
     return [("", empty), *((value, labels.get(value, value.capitalize())) for value in values)]
 
 
-class JsonField(forms.CharField):
+class JsonField(forms.Field):
     """A JSON object as text, which stays as it was typed. Its value is a dict."""
 
     widget = UnfoldAdminTextareaWidget
@@ -85,7 +85,7 @@ class JsonField(forms.CharField):
         self.keys = keys
 
     def to_python(self, value: Any) -> dict[str, Any]:
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return {}
         try:
@@ -97,6 +97,12 @@ class JsonField(forms.CharField):
         if self.keys and (unknown := [key for key in found if key not in self.keys]):
             raise forms.ValidationError(f"Unknown: {', '.join(unknown)}. Known here: {', '.join(self.keys)}.")
         return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 class RowForm(forms.Form):
@@ -300,8 +306,14 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         self.initial = {**stored, **self.initial, "requirements": [_values_of(row) for row in rows]}
         if self.is_bound and ADD_ROW in self.data:
             self.data = _with_one_more_row(self.data)
-        self.rows = RowFormSet(self.data if self.is_bound else None, initial=rows, prefix="requirement")
-        self.fields["requirements"].widget.formset = self.rows  # type: ignore[attr-defined]
+        self.rows: _Rows = RowFormSet(  # type: ignore[assignment]  # the factory forgets which class it was given
+            self.data if self.is_bound else None, initial=rows, prefix="requirement"
+        )
+        self.fields["requirements"].widget.formset = self.rows
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + self.rows.media + self.rows.empty_form.media
 
     def is_valid(self) -> bool:
         return super().is_valid() and PREVIEW not in self.data and ADD_ROW not in self.data

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from programs.requirements.models import RuleVersion
 
-NOT_CHECKED, CHECKED = "not", "checked"
+ALL, NOT_CHECKED, CHECKED = "all", "not", "checked"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def page(authority: str, profession: str, *, today: dt.date) -> Page:
 def in_force(*, profession: str, checked: str, today: dt.date) -> list[RuleVersion]:
     """Return the rules that hold for cycles that start today, by name of the state or body and by profession."""
     found: QuerySet[RuleVersion] = RuleVersion.objects.filter(pk__in=RuleVersion.objects.in_force(today).values("pk"))
-    if profession:
+    if profession != ALL:
         found = found.filter(profession=profession)
     stale = RuleVersion.objects.stale(today).values("pk")
     if checked == CHECKED:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,35 +24,35 @@ _KINDS = {"state": "States", "body": "Certifying bodies", "federal": "Federal ag
 
 
 class RuleFilter(forms.Form):
-    """Which rules to list. Unknown values are ignored."""
+    """Which rules to list. Unknown values mean all."""
 
-    profession = forms.ChoiceField(required=False, choices=[("", "All professions"), *PROFESSIONS.items()])
+    profession = forms.ChoiceField(choices=[(rule_pages.ALL, "All professions"), *PROFESSIONS.items()])
     checked = forms.ChoiceField(
-        required=False,
-        label="Checked",
         choices=[
-            ("", "Checked or not"),
+            (rule_pages.ALL, "Checked or not"),
             (rule_pages.CHECKED, f"In the last {STALE_DAYS} days"),
             (rule_pages.NOT_CHECKED, f"Not in the last {STALE_DAYS} days"),
         ],
     )
 
+    def __init__(self, asked: QueryDict) -> None:
+        known = {name: dict(field.choices) for name, field in self.base_fields.items()}  # type: ignore[attr-defined]
+        chosen = {name: asked.get(name, "") for name in known}
+        super().__init__({name: value if value in known[name] else rule_pages.ALL for name, value in chosen.items()})
+
 
 @login_not_required
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
-    form = RuleFilter(request.GET or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form = RuleFilter(request.GET)
+    assert form.is_valid(), "unknown values mean all"
     today = timezone.localdate()
-    versions = rule_pages.in_force(
-        profession=chosen.get("profession", ""), checked=chosen.get("checked", ""), today=today
-    )
+    versions = rule_pages.in_force(**form.cleaned_data, today=today)
     context = {
         "form": form,
         "count": len(versions),
         "never": sum(1 for each in versions if each.checked_on is None),
         "groups": _by_kind(versions),
-        "days": STALE_DAYS,
         "noindex": bool(request.GET),
     }
     return render(request, "programs/rules/list.html", context)

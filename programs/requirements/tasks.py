@@ -12,7 +12,9 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="programs.requirements.close_cycles")
 def close_cycles() -> None:
-    ended = cycles.close_due(now=timezone.now())
+    now = timezone.now()
+    ended = cycles.close_due(now=now)
+    cycles.keep_versions(as_of=now.date())
     if ended:
         logger.info("%s cycles ended", ended)
 

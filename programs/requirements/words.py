@@ -118,7 +118,7 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
         case Why.CONFIRMED:
             return "Done, as you told us."
         case Why.CONDITION:
-            asked = questions.get(progress.detail, "")
+            asked = questions.get(progress.asks or progress.detail, "")
             return f"Depends on your answer: {asked}" if progress.asks else f"Not due because of your answer: {asked}"
         case Why.FIRST_RENEWAL if progress.status is Status.NOT_DUE:
             return "Not due at your first renewal."
@@ -128,6 +128,8 @@ def detail(progress: Progress, questions: dict[str, str]) -> str:
             return "Due only at the first renewal."
         case Why.NOT_THIS_CYCLE:
             return f"{clock(requirement.timing)}. Not at this one."
+    if progress.asks.startswith("milestone:"):
+        return "Add this date to your certificate, and we'll tell you when it's due."
     if progress.asks == LICENSED_ON:
         return f"{clock(requirement.timing)}. Depends on when your license was first issued."
     return clock(requirement.timing)

@@ -1,20 +1,18 @@
 """A real browser on the live server, and the page checker."""
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.users.models import User
+from tests import loaded
 from tests.browser.checks import Checker
-from tests.factories import accounts as make
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,9 +44,8 @@ class SignIn:
 @pytest.fixture
 def world(transactional_db: None, settings: Settings) -> None:
     """The demo data, as loaded by a first ./dev run."""
-    make.staff_groups()
     settings.DEMO_WORLD = True
-    call_command("load_demo", verbosity=0, stdout=io.StringIO())
+    loaded.load("load_demo")
 
 
 @pytest.fixture

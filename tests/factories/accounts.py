@@ -87,6 +87,7 @@ def staff_groups() -> None:
         "0017_moderators_settle_messages",
         "0020_curators_keep_the_catalog",
         "0021_curators_keep_the_rules",
+        "0022_curators_see_rosters",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

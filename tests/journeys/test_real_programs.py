@@ -1,16 +1,16 @@
 """The seed article's programs, with what each one published and nothing else."""
 
-import io
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
+
+from tests import loaded
 
 
 @pytest.fixture
 def page(transactional_db: None, visit: Callable[[], Page]) -> Page:
-    call_command("load_reference", stdout=io.StringIO())
+    loaded.load("load_reference")
     return visit()
 
 

@@ -9,13 +9,17 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+import accounts.demo
 from accounts.demo import NoDemoWorld
 from accounts.profiles.models import Specialty
+from accounts.users.models import User
 from programs import demo, reference
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer
 from programs.catalog.vocabulary import CreditType
 from programs.evidence.models import Outcome
+from programs.ledger import demo as ledger
+from programs.ledger.models import Entry
 from programs.providers.models import Accreditor, Provider
 
 AS_OF = dt.date(2026, 11, 22)
@@ -106,3 +110,21 @@ def test_interprofessional_credit_comes_from_jointly_accredited_providers() -> N
     offers = CreditOffer.objects.filter(credit_type__code="IPCE")
 
     assert set(offers.values_list("program__provider__accreditations__accreditor__code", flat=True)) == {"JA"}
+
+
+@override_settings(DEMO_WORLD=True)
+def test_three_clinicians_have_a_ledger_of_two_years() -> None:
+    accounts.demo.load(as_of=AS_OF)
+    ledger.load(as_of=AS_OF)
+
+    for email, number, types in ((ledger.DANA, 18, 5), (ledger.PRIYA, 16, 3), (ledger.MARCUS, 15, 5)):
+        entries = Entry.objects.of(User.objects.get(email=email)).with_parts()
+        days = [entry.completed_on for entry in entries]
+        assert len(entries) == number
+        assert AS_OF - dt.timedelta(days=730) < min(days) < AS_OF - dt.timedelta(days=600)
+        assert max(days) <= AS_OF
+        assert len({credit.credit_type for entry in entries for credit in entry.credits.all()}) == types
+        assert [entry.confirmed_by_id is None for entry in entries].count(False) == 1
+        assert sum(len(entry.certificates.all()) for entry in entries) == 2
+        assert {entry.note for entry in entries} == {ledger.NOTE}
+    assert [entry.title for entry in Entry.objects.exclude(deleted_at=None)] == ["A safety plan in twenty minutes"]

@@ -28,6 +28,7 @@ from tests.factories import ledger as make_ledger
 from tests.factories import notices as make_notices
 from tests.factories import portal as make_portal
 from tests.factories import reviewing as make_reviewing
+from tests.factories import rosters as make_rosters
 from tests.factories.accounts import PASSWORD
 from tests.project.test_addresses import routes, with_value
 
@@ -83,6 +84,8 @@ NOBODYS = {
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "career/role/<slug:code>/",  # a role, for which people save only their own competencies
+    "credits/providers/<slug:slug>/",  # a provider, with one's own authorization of it
+    "credits/transcript.<slug:extension>",
     "evidence/<slug:code>/",
     "evidence/<slug:code>/citation.<slug:extension>",
     "evidence/citations.<slug:extension>",
@@ -125,6 +128,8 @@ OWNED = {
     "credits/import/<": False,
     "credits/ledger/<": False,
     "credits/ledger/trash/<": False,
+    "credits/cycles/<": False,
+    "credits/packs/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
     "listings/<": True,
@@ -154,6 +159,7 @@ def world() -> World:
     make_reviewing.propose(make_careers.live(organization=shared), by=owner, schedule="Nights")
     entry = make_ledger.entry(user=owner)
     claim = make.claim(credential=make.license(user=owner, expires_on=make.in_a_year(owner)))
+    pack = make_rosters.pack(credential=claim.credential)
     return World(
         people={"colleague": colleague, "stranger": stranger, "staff": make.staff(), "owner": owner},
         owned={
@@ -167,6 +173,8 @@ def world() -> World:
             "credits/import/<": make_ledger.preview(user=owner),
             "credits/ledger/<": entry,
             "credits/ledger/trash/<": make_ledger.entry(user=owner, in_trash_since=timezone.now()),
+            "credits/cycles/<": pack.cycle,
+            "credits/packs/<": pack,
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
             "listings/<": make_portal.listing(provider=make_portal.provider(organization=shared)),

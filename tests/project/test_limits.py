@@ -27,6 +27,9 @@ OWN_ROWS = {
     "admin/programs/import/upload/<str:kind>/": "uploads",
     "listings/<uuid:public_id>/ask/": "corrections",
     "listings/<uuid:public_id>/submit/": "listing_submissions",
+    "credits/cycles/<uuid:public_id>/pack/": "packs",
+    "credits/transcript.<slug:extension>": "transcripts",
+    "listings/<uuid:public_id>/completions/": "uploads",
     "listings/files/": "uploads",
     "mail/webhooks/<slug:provider>/tracking/": "webhooks",
     "organizations/<uuid:public_id>/invite/": "invitations",
@@ -35,6 +38,7 @@ OWN_ROWS = {
     "programs/<slug:slug>/report/": "corrections",
     "programs/suggestions/": "suggestions",
     "providers/<slug:slug>/claim/": "corrections",
+    "rules/<slug:authority>/<slug:profession>/report/": "rule_reports",
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
     "vacancies/mine/<uuid:public_id>/submit/": "vacancy_submissions",
@@ -105,7 +109,7 @@ def test_no_address_takes_posts_without_end(route: str, only: Callable[..., None
 def test_an_address_s_own_row_limits_it(route: str, only: Callable[..., None]) -> None:
     only(OWN_ROWS[route], "1/d/user")
     client = _signed_in(make.user(password=make.PASSWORD))
-    method = "get" if OWN_ROWS[route] in {"citations", "suggestions"} else "post"
+    method = "get" if OWN_ROWS[route] in {"citations", "suggestions", "transcripts"} else "post"
 
     first, second = (getattr(client, method)(f"/{fitting(route)}") for _ in range(2))
 

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def _lines(path: Path) -> Iterator[Text]:
         yield Text(path, number, line)
 
 
-def _found(rule: Rule, texts: Iterator[Text]) -> list[str]:
+def _found(rule: Rule, texts: Iterable[Text]) -> list[str]:
     pattern = re.compile(rule.pattern, re.IGNORECASE)
     return [
         f"{text.path.relative_to(ROOT)}:{text.line}: “{match.group().strip()}”. Say: {rule.instead}"
@@ -102,19 +103,19 @@ def _found(rule: Rule, texts: Iterator[Text]) -> list[str]:
     ]
 
 
-def _all(rule: Rule) -> Iterator[Text]:
-    for path in PAGES:
-        yield from _lines(path)
-    if not rule.pages_only:
-        for path in CODE:
-            yield from _strings(path)
-        for path in [*SCRIPTS, *DOCUMENTS]:
-            yield from _lines(path)
+@cache
+def _all(*, pages_only: bool) -> tuple[Text, ...]:
+    """Read everything once for all rules, since parsing the code takes longer than searching it."""
+    found = [text for path in PAGES for text in _lines(path)]
+    if not pages_only:
+        found += [text for path in CODE for text in _strings(path)]
+        found += [text for path in [*SCRIPTS, *DOCUMENTS] for text in _lines(path)]
+    return tuple(found)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.instead)
 def test_words_are_the_field_s_own(rule: Rule) -> None:
-    found = _found(rule, _all(rule))
+    found = _found(rule, _all(pages_only=rule.pages_only))
 
     assert not found, "\n" + "\n".join(found)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.audit.models import Event
 from accounts.notices import kinds
 from accounts.notices.models import Notice
-from accounts.privacy import actions, archive, exporting
+from accounts.privacy import actions, archive, building, exporting
 from accounts.privacy.enums import ExportState
 from accounts.privacy.models import Export
 from accounts.users.models import User
@@ -152,7 +152,7 @@ class TestBuilding:
         export = actions.request_export(by=clinician, now=now)
 
         for attempt in range(4):
-            assert exporting.build_due(now=now + attempt * exporting.PAUSE) == 0
+            assert exporting.build_due(now=now + attempt * building.PAUSE) == 0
         export.refresh_from_db()
 
         assert export.state == ExportState.FAILED
@@ -162,23 +162,23 @@ class TestBuilding:
     def test_another_worker_takes_over_from_one_that_died(self, clinician: User) -> None:
         now = timezone.now()
         actions.request_export(by=clinician, now=now)
-        assert exporting._claimed(now) is not None  # and then killed
+        assert building.claimed(exporting.EXPORT, now) is not None  # and then killed
 
         assert exporting.build_due(now=now) == 0
-        assert exporting.build_due(now=now + exporting.LEASE) == 1
+        assert exporting.build_due(now=now + building.LEASE) == 1
 
     def test_a_worker_that_lost_its_lease_changes_nothing(
         self, clinician: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = timezone.now()
         actions.request_export(by=clinician, now=now)
-        slow = exporting._claimed(now)
+        slow = building.claimed(exporting.EXPORT, now)
         assert slow is not None
-        exporting.build_due(now=now + exporting.LEASE)
+        exporting.build_due(now=now + building.LEASE)
         ready = Export.objects.get()
         files = set(uploads.stored())
 
-        assert exporting._built(slow, now) is False
+        assert building.build(exporting.EXPORT, slow, now) is False
         assert Export.objects.get().stored_as == ready.stored_as
         assert {name for name, _ in uploads.stored()} == {name for name, _ in files}
 

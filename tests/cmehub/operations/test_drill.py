@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, LiteralString
-from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -31,17 +30,12 @@ from cmehub import VERSION
 from cmehub.operations import restore
 from cmehub.operations.archive import MANIFEST, Manifest, Reader, Table, Writer
 from cmehub.operations.database import use_database
+from tests import migrated
 from tests.cmehub.operations.test_archive import EMPTY
 
 
-def server() -> str:
-    """Return the address of the test server, without a database."""
-    given: dict[str, Any] = connection.settings_dict
-    return f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}"
-
-
 def on_server(statement: LiteralString, *databases: str) -> None:
-    with psycopg.connect(f"{server()}/postgres", autocommit=True) as connection:
+    with psycopg.connect(f"{migrated.server()}/postgres", autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, databases)))
 
 
@@ -81,11 +75,11 @@ class Hub:
                 ContentType.objects.clear_cache()
 
     def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
-        with psycopg.connect(f"{server()}/{self.database}") as connection:
+        with psycopg.connect(f"{migrated.server()}/{self.database}") as connection:
             return connection.execute(query).fetchall()
 
     def change(self, statement: LiteralString) -> None:
-        with psycopg.connect(f"{server()}/{self.database}") as connection:
+        with psycopg.connect(f"{migrated.server()}/{self.database}") as connection:
             connection.execute(statement)
 
 
@@ -96,12 +90,12 @@ NewHub = Callable[..., Hub]
 def new_hub(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[NewHub]:
-    """Make hubs whose databases are empty, or copies of another hub's. They're dropped at the end."""
+    """Make hubs whose databases are empty, or copies of the given one. They're dropped at the end."""
     made = []
 
-    def make(like: Hub | None = None) -> Hub:
+    def make(database: str = "template0") -> Hub:
         hub = Hub(f"drill_{uuid.uuid4().hex[:12]}", tmp_path_factory.mktemp("hub") / "files", django_db_blocker)
-        on_server("CREATE DATABASE {} TEMPLATE {}", hub.database, like.database if like else "template0")
+        on_server("CREATE DATABASE {} TEMPLATE {}", hub.database, database)
         made.append(hub)
         return hub
 
@@ -114,8 +108,7 @@ def new_hub(
 @pytest.fixture(scope="module")
 def demo(new_hub: NewHub) -> Hub:
     """A hub with the demo data, in which a message is waiting, one is for tomorrow, and someone is signed in."""
-    hub = new_hub()
-    hub.says("migrate", "--noinput", "--verbosity=0")
+    hub = new_hub(migrated.database())
     hub.says("load_demo")
     hub.change("INSERT INTO django_session VALUES ('abc', 'secret', now() + interval '1 day')")
     hub.change(
@@ -182,7 +175,7 @@ def test_every_table_comes_back_with_as_many_rows(demo: Hub, restored: tuple[Hub
         name: (int(before), int(after)) for name, before, after in re.findall(r"^(\w+) +(\d+) +(\d+)$", said, re.M)
     }
 
-    with psycopg.connect(f"{server()}/{demo.database}") as source:
+    with psycopg.connect(f"{migrated.server()}/{demo.database}") as source:
         counts = {
             name: source.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))).fetchone()
             for name in table
@@ -368,7 +361,7 @@ def test_a_backup_does_not_replace_another_file(demo: Hub, taken: Path) -> None:
 
 
 def test_a_backup_of_an_older_version_is_migrated(new_hub: NewHub, demo: Hub, tmp_path: Path) -> None:
-    older, newer = new_hub(like=demo), new_hub()
+    older, newer = new_hub(demo.database), new_hub()
     graph = MigrationLoader(None).graph
     last = next(key for key in graph.leaf_nodes("accounts"))
     previous = next(parent.key for parent in graph.node_map[last].parents if parent.key[0] == "accounts")

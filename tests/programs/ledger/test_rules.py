@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.ledger.rules import Facts, Known, added_up, likeness, most_hours, problems, questions, similar
+from programs.ledger.rules import (
+    Facts,
+    Known,
+    added_up,
+    amount_in_words,
+    likeness,
+    most_hours,
+    problems,
+    questions,
+    similar,
+)
 from tests.factories.ledger import DAY, facts
 
 TODAY = dt.date(2026, 6, 1)
@@ -76,7 +86,7 @@ def test_what_is_asked_about(fields: dict[str, Any], keys: list[str]) -> None:
 def test_more_than_a_listing_awards_is_asked_about() -> None:
     asked = questions(facts(amounts={"AMA_PRA_1": "4.5"}), offered={"AMA_PRA_1": Decimal(4)})
 
-    assert [each.text for each in asked] == ["The program awards at most 4, but you entered 4.5"]
+    assert [each.text for each in asked] == ["The program awards at most 4, and 4.5 is more"]
     assert questions(facts(), offered={"AMA_PRA_1": Decimal(4)}) == []
 
 
@@ -98,6 +108,18 @@ def test_amounts_of_one_type_are_added_up() -> None:
         "A": Decimal("1.5"),
         "B": Decimal(2),
     }
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [
+        ("1.50", "contact hours", "1.5 contact hours"),
+        ("1.00", "contact hours", "1 contact hour"),
+        ("1", "Category 1", "1 Category 1"),
+    ],
+)
+def test_amounts_in_words(amount: str, unit: str, words: str) -> None:
+    assert amount_in_words(Decimal(amount), unit) == words
 
 
 # -- likely duplicates -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.requirements.impact import Change, impact, shown
+from programs.requirements.impact import Change, Impact, impact, shown
 from programs.requirements.models import Cycle, RuleVersion
 from programs.requirements.review import of
 from tests.factories import requirements as make
@@ -33,7 +33,7 @@ def draft(total: str = "60", topics: list[dict[str, Any]] | None = None, **field
     return make.rule_version(data=make.rule(total=total, topics=topics), **given)
 
 
-def change(label: str, found: Any) -> Change:
+def change(label: str, found: Impact) -> Change:
     return next(each for each in found.changes if each.label == label)
 
 

@@ -248,8 +248,10 @@ def test_what_counts_for_the_total_and_what_does_not_add_up(
     for progress in evaluation.progress:
         if progress.requirement.kind is Kind.TOTAL and (progress.counted or progress.refused):
             found: dict[str, Decimal] = defaultdict(Decimal)
-            for each in (*progress.counted, *progress.refused):
-                found[each.key] += each.amount
+            for counted in progress.counted:
+                found[counted.key] += counted.amount
+            for refused in progress.refused:
+                found[refused.key] += refused.amount
             for credit in earned:
                 _, value, claimed = valued(credit, rule_set.accepts)
                 if credit.earned_on <= TODAY:

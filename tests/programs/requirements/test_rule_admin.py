@@ -277,6 +277,17 @@ def test_the_button_for_one_more_row_saves_nothing(curator: Client, draft: RuleV
     assert draft.edition == 1
 
 
+def test_an_added_row_that_stays_empty_is_ignored(curator: Client, draft: RuleVersion) -> None:
+    added = typed(curator, page(draft), _save="Save", **{"requirement-TOTAL_FORMS": "3", "requirement-2-more": " "})
+
+    assert curator.post(page(draft), added).status_code == 302
+
+    draft.refresh_from_db()
+    assert [each["code"] for each in draft.data["requirements"]] == ["total", "pain"]
+    event = Event.objects.filter(kind="requirements.rule_edited").latest("at")
+    assert event.fields == []  # nothing changed
+
+
 def test_a_draft_that_someone_else_saved_comes_back_with_what_was_typed(curator: Client, draft: RuleVersion) -> None:
     mine = typed(curator, page(draft), _save="Save", note="My note")
     other = desk()

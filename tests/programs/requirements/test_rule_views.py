@@ -40,7 +40,7 @@ def test_rules_are_listed_by_state_and_body_with_their_check(client: Client) -> 
 
     assert [heading for heading, _ in response.context["groups"]] == ["States", "Certifying bodies"]
     assertContains(response, "checked Nov 2, 2026")
-    assertContains(response, "<strong>3 rules</strong>, 2 of them never checked", html=False)
+    assertContains(response, "<strong>3 rules</strong>. Those without a day, 2 of them, haven't been checked")
 
 
 def test_drafts_and_versions_that_don_t_hold_yet_aren_t_listed(client: Client) -> None:
