@@ -11,9 +11,6 @@ from programs.requirements.models import Cycle
 ALL = "all"
 
 
-ALL = "all"
-
-
 class _Day(forms.DateInput):
     input_type = "date"
 
