@@ -10,12 +10,12 @@ from programs.requirements.reading import read
 from tests.factories.requirements import rule, topic
 
 
-def words(data: dict[str, Any]) -> Description:
+def words_of(data: dict[str, Any]) -> Description:
     return describe(read(data, terms(), authority="CA"), names=names(), questions=questions())
 
 
 def sentence(**keys: Any) -> str:
-    return words(rule(topics=[topic("pain", **keys)])).requirements[1].sentence
+    return words_of(rule(topics=[topic("pain", **keys)])).requirements[1].sentence
 
 
 def test_california_s_rule_in_words() -> None:
@@ -66,18 +66,18 @@ def test_a_minimum_names_what_counts_for_it() -> None:
     live = {"code": "live", "kind": "minimum", "label": "Live", "amount": "10", "formats": ["COURSE"]}
     first = {"code": "first", "kind": "minimum", "label": "AOA", "amount": "5", "accepts": ["AOA_1A"]}
 
-    said = [line.sentence for line in words(rule(topics=[live, first])).requirements[1:]]
+    said = [line.sentence for line in words_of(rule(topics=[live, first])).requirements[1:]]
 
     assert said == ["At least 10 credits in these formats: Live course.", "At least 5 credits of AOA Category 1-A."]
 
 
 def test_what_else_holds_is_said_too() -> None:
-    said = words(
+    said = words_of(
         rule(
             topics=[topic("pain")],
             accepts=["AMA_PRA_1", {"type": "ACPE_CEU", "factor": "10", "step": "0.5"}],
             cycle={"months": 24, "term_months": 12},
-            caps=[{"label": "Online", "amount": "20", "types": ["AMA_PRA_1"], "per": "year"}],
+            caps=[{"label": "Online", "amount": "20", "types": ["AMA_PRA_1"], "per": "activity"}],
             bonuses=[{"types": ["AMA_PRA_1"], "factor": "2", "first": "20"}],
             substitutes=[
                 {"question": "dea_registered", "label": "A fellowship", "covers": ["total"]},
@@ -93,7 +93,7 @@ def test_what_else_holds_is_said_too() -> None:
     assert said == (
         "These credit types count: AMA PRA Category 1 Credit and ACPE CEU (1 counts as 10, in steps of 0.5).",
         "The 24 months before a renewal count, although the license is renewed every 12 months.",
-        "Online: at most 20 credits in a calendar year.",
+        "Online: at most 20 credits for one activity.",
         "The first 20 of AMA PRA Category 1 Credit count 2 times.",
         "A fellowship: meets “Category 1 credits”.",
         "Teaching: counts as 5 credits toward “Category 1 credits” and “Pain”.",
@@ -105,6 +105,13 @@ def test_what_else_holds_is_said_too() -> None:
     )
 
 
+@pytest.mark.parametrize(("per", "words"), [("cycle", "in a cycle"), ("year", "in a calendar year")])
+def test_a_cap_says_for_how_long_it_holds(per: str, words: str) -> None:
+    cap = {"label": "Online", "amount": "1", "types": ["AMA_PRA_1"], "per": per}
+
+    assert f"Online: at most 1 credit {words}." in words_of(rule(caps=[cap])).terms
+
+
 @pytest.mark.parametrize(
     ("carry_over", "expected"),
     [
@@ -113,7 +120,7 @@ def test_what_else_holds_is_said_too() -> None:
     ],
 )
 def test_not_stated_and_none_are_different(carry_over: str | None, expected: str) -> None:
-    assert expected in words(rule(carry_over=carry_over)).terms
+    assert expected in words_of(rule(carry_over=carry_over)).terms
 
 
 def test_a_long_question_is_quoted() -> None:

@@ -37,7 +37,6 @@ def test_everything_that_a_rule_can_say_survives_the_form() -> None:
         topics=[
             topic(
                 "pain",
-                on_top=True,
                 accepts=["@category_1", {"type": "ACPE_CEU", "factor": "10"}, {"type": "AMA_PRA_2", "step": "0.5"}],
                 timing={"clock": "every_n_cycles", "interval": 3, "window_months": 12},
                 applies_if={"question": "degree", "is": "MD"},
@@ -50,12 +49,14 @@ def test_everything_that_a_rule_can_say_survives_the_form() -> None:
                 applies_if={"all": [{"question": "dea_registered"}, {"question": "geriatric_practice", "is": False}]},
             ),
             topic("opioids", timing={"due_on": "2027-06-30"}, applies_if={"question": "dea_registered", "is": False}),
+            topic("child_abuse", on_top=True),
             {"code": "practice", "kind": "duty", "label": "Practice hours"},
             {"code": "live", "kind": "minimum", "label": "Live", "amount": "10", "formats": ["COURSE"]},
         ],
+        accepts=["@category_1", "AMA_PRA_2", {"type": "ACPE_CEU", "factor": "10"}],
         titles=["CCRN"],
         board="A board",
-        caps=[{"label": "Category 2", "amount": "10", "types": ["AMA_PRA_2"], "per": "year"}],
+        caps=[{"label": "Category 2", "amount": "10", "types": ["AMA_PRA_2"], "per": "activity"}],
         bonuses=[{"types": ["AMA_PRA_1"], "factor": "2", "first": "20"}],
         substitutes=[{"question": "dea_registered", "label": "A", "covers": ["total"], "credit": "5"}],
         routes=[{"code": "credits", "label": "Credits", "window_months": 12}],
