@@ -8,8 +8,9 @@ import pytest
 
 from programs.requirements import library
 from programs.requirements.enums import Refusal, Status, Why
-from programs.requirements.rules import Counted, Evaluation, Facts, Refused, carries, holds
+from programs.requirements.rules import Evaluation, Facts, carries, holds
 from programs.requirements.ruleset import Condition
+from programs.requirements.worth import Counted, Refused
 from tests.programs.requirements.build import DUE, TODAY, credit, duty, judge, minimum, rules, topic, total
 
 
@@ -473,7 +474,7 @@ def test_a_substitute_can_be_worth_some_credit() -> None:
     assert (stands(evaluation), evaluation.of("total").added) == (("35", "25"), Decimal(25))
 
 
-ROUTES = {
+ROUTES: dict[str, Any] = {
     "routes": [
         {"code": "short", "label": "50 in 18 months", "window_months": 18},
         {"code": "long", "label": "100 in 30 months", "window_months": 30},
@@ -674,7 +675,7 @@ def test_what_is_above_the_total_carries_over_up_to_the_cap() -> None:
         carries(judge(rule_set, [credit("2026-01-01", amount)])) for amount in ("60", "90", "40")
     )
 
-    assert (above, far_above, below) == (10, 20, 0)
+    assert [above, far_above, below] == [Decimal(10), Decimal(20), Decimal(0)]
 
 
 def test_carried_credit_counts_but_does_not_carry_on() -> None:
@@ -682,7 +683,7 @@ def test_carried_credit_counts_but_does_not_carry_on() -> None:
 
     evaluation = judge(rule_set, [credit("2026-01-01", "5")], facts=Facts(carried=Decimal(50)))
 
-    assert (stands(evaluation), carries(evaluation)) == (("55", "0"), 5)
+    assert (stands(evaluation), carries(evaluation)) == (("55", "0"), Decimal(5))
 
 
 def test_where_the_rule_says_nothing_of_it_nothing_carries_over() -> None:
@@ -759,9 +760,9 @@ def test_trap_6_pharmacology_lies_inside_contact_hours() -> None:
 
 def test_trap_7_points_exist_only_where_the_provider_reported_them() -> None:
     rule_set = library.rule_set("ABIM", "ANY")
-    dates = {"due_on": dt.date(2028, 12, 31), "milestones": {"five_year": dt.date(2028, 12, 31)}}
+    due_on = dt.date(2028, 12, 31)
 
-    evaluation = judge(rule_set, [credit("2026-01-01", "10")], **dates)
+    evaluation = judge(rule_set, [credit("2026-01-01", "10")], due_on=due_on, milestones={"five_year": due_on})
 
     assert why_not(evaluation) == [("2026-01-01", Refusal.NOT_ACCEPTED)]
 
