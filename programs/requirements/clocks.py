@@ -83,6 +83,8 @@ def is_first_renewal(cycle: Cycle, dates: Dates) -> bool | None:
 
 def window(timing: Timing, cycle: Cycle, dates: Dates, main: Window) -> Window:
     """Return the window of one requirement, given the window of the total."""
+    if timing.is_plain:
+        return main
     end, asks = _end(timing, dates)
     if end is None:
         return Window(None, dates.due_on, asks=asks, late_counts=True)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from programs.credits import Credit
 from programs.requirements.allocation import ZERO
@@ -66,8 +67,7 @@ class Facts:
     waived: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How one requirement stands. `required` None: no stated length, so that any credit or a confirmation meets it.
 
     `added` is what counts without a credit on file: carried over, a bonus, or a substitute. `start` None: ever.
@@ -288,13 +288,15 @@ class _State:
             counted, over = self.caps.through(left)
             added = granted + self._bonus(left, self.rules.accepts) + self.facts.carried
             return counted, [*credit.refused, *over, *used], added
-        parts = [for_minimum(requirement, item) for item in left]
-        others = [
-            Refused(item.credit.key, item.worth, Refusal.NOT_ACCEPTED)
-            for item, part in zip(left, parts, strict=True)
-            if item.worth and not part.worth
-        ]
-        counted, over = self.caps.through([part for part in parts if part.worth])
+        parts: list[Item] = []
+        others: list[Refused] = []
+        for item in left:
+            part = for_minimum(requirement, item)
+            if part.worth:
+                parts.append(part)
+            elif item.worth:
+                others.append(Refused(item.credit.key, item.worth, Refusal.NOT_ACCEPTED))
+        counted, over = self.caps.through(parts)
         added = granted + self._bonus(left, requirement.accepts or self.rules.accepts)
         return counted, [*credit.refused, *others, *over, *used], added
 
@@ -343,6 +345,8 @@ class _State:
 
     def _granted(self, requirement: Requirement) -> Decimal:
         """Return the credit that the person's answers stand for, such as a board certificate earned in the cycle."""
+        if not self.rules.substitutes:
+            return ZERO
         return sum(
             (
                 substitute.credit

@@ -49,6 +49,11 @@ class Timing:
     months_after_licensure: int | None = None  # due by then instead of at the renewal
     due_on: dt.date | None = None  # due on this date instead of at the renewal
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it's due in every cycle, with the total."""
+        return self == Timing()
+
     @property
     def is_of_cycle(self) -> bool:
         """Whether the credit that counts is that of the cycle."""
