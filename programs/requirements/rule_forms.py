@@ -306,10 +306,8 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         self.initial = {**stored, **self.initial, "requirements": [_values_of(row) for row in rows]}
         if self.is_bound and ADD_ROW in self.data:
             self.data = _with_one_more_row(self.data)
-        self.rows: _Rows = RowFormSet(  # type: ignore[assignment]  # the factory forgets which class it was given
-            self.data if self.is_bound else None, initial=rows, prefix="requirement"
-        )
-        self.fields["requirements"].widget.formset = self.rows
+        self.rows: _Rows = RowFormSet(self.data if self.is_bound else None, initial=rows, prefix="requirement")
+        self.fields["requirements"].widget.formset = self.rows  # type: ignore[attr-defined]
 
     @property
     def media(self) -> forms.Media:
@@ -343,6 +341,8 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         field = place.field if place.field in form.fields else "rest" if place.row is None else "more"
         if field in form.errors:
             return
+        if field in ("amount", "carry_over") and sentence.startswith("Expected"):
+            sentence = "Enter a number of zero or more, such as 7.5"  # the JSON wants it as text
         is_json = field in ("rest", "more", "accepts") and path != field
         form.add_error(field, f"{path}: {sentence}" if is_json else sentence)
         if place.row is not None and "requirements" not in self.errors:
