@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from programs.requirements.enums import Clock, Kind, Per
 from programs.requirements.library import Names, Question
@@ -85,7 +84,9 @@ class _Words:
         how_much = amount(each.amount, unit_of(each, self.rules.unit)) if each.amount is not None else ""
         match each.kind:
             case Kind.TOTAL:
-                whole = f"{plain(each.amount or Decimal(0))} {label}"
+                if each.amount is None:
+                    return f"{each.label}: the amount is missing"  # only in an unfinished draft
+                whole = f"{plain(each.amount)} {label}"
                 months = self.rules.cycle.months if each.timing == Timing() else None
                 within = f" within {months} months" if months else ""
                 return f"{whole if label.endswith(self.rules.unit) else f'{how_much} in all'}{within}"

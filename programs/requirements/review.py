@@ -97,8 +97,8 @@ def compare(before: Description | None, after: Description) -> list[Difference]:
     differences = [
         Difference(
             (news.get(code) or olds[code]).label,
-            _sentence(olds, code, "Not in the version before"),
-            _sentence(news, code, "Not in this version"),
+            _sentence(olds, code),
+            _sentence(news, code),
         )
         for code in {**olds, **news}
     ]
@@ -116,6 +116,7 @@ def compare(before: Description | None, after: Description) -> list[Difference]:
     return [each for each in differences if each.is_change]
 
 
-def _sentence(lines: dict[str, Line], code: str, absent: str) -> str:
+def _sentence(lines: dict[str, Line], code: str) -> str:
+    """Return what a version says of a requirement, '' if it isn't in it."""
     line = lines.get(code)
-    return " ".join(filter(None, [line.sentence, line.note])) if line else absent
+    return " ".join(filter(None, [line.sentence, line.note])) if line else ""

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from accounts.audit.admin import AuditedAdmin
 from accounts.reviewing.editions import EditionAdmin
 from accounts.users.http import person
-from cmehub.lib.admin import public_page
+from cmehub.lib.admin import public_page, short
 from cmehub.lib.dates import in_words
 from programs.requirements import publishing, review
 from programs.requirements.delivery import page_of
@@ -98,7 +98,7 @@ class AuthorityAdmin(AuditedAdmin[Authority]):
 class RuleVersionAdmin(EditionAdmin[RuleVersion]):
     change_form_before_template = "admin/rule_form_top.html"
     form = RuleForm
-    list_display = ("rule", "profession", "number", "status", "checked", "confidence", "recorded", "page")
+    list_display = ("rule", "profession", "number", "status", "checked", "sure", "page")
     list_filter = (UseFilter, CheckedFilter, "state", "confidence", "profession", "authority__kind", "authority")
     quick_filters = (
         ("In use", "use=current"),
@@ -174,9 +174,13 @@ class RuleVersionAdmin(EditionAdmin[RuleVersion]):
         stale = ", check again" if version.is_stale(timezone.localdate()) else ""
         return f"{in_words(version.checked_on)}{stale}"
 
-    @admin.display(description="recorded", ordering="as_of")
+    @admin.display(description="recorded")
     def recorded(self, version: RuleVersion) -> str:
         return version.as_of
+
+    @admin.display(description="confidence", ordering="confidence")
+    def sure(self, version: RuleVersion) -> SafeString:
+        return short(version.confidence.capitalize(), version.get_confidence_display())
 
     @admin.display(description="page")
     def page(self, version: RuleVersion) -> SafeString | str:

@@ -343,6 +343,8 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         field = place.field if place.field in form.fields else "rest" if place.row is None else "more"
         if field in form.errors:
             return
+        if field in ("amount", "carry_over") and sentence.startswith("Expected"):
+            sentence = "Enter a number of zero or more, such as 7.5"  # the JSON wants it as text
         is_json = field in ("rest", "more", "accepts") and path != field
         form.add_error(field, f"{path}: {sentence}" if is_json else sentence)
         if place.row is not None and "requirements" not in self.errors:

@@ -7,7 +7,7 @@ import pytest
 from accounts.notices.kinds import get
 from accounts.notices.models import Notice
 from accounts.users.models import User
-from programs.requirements import delivery, publishing, reports
+from programs.requirements import delivery, loading, publishing, reports
 from programs.requirements.models import Cycle, ReportState, RuleVersion
 from tests.factories import accounts as people
 from tests.factories import requirements as make
@@ -80,6 +80,19 @@ def test_a_batch_that_was_rolled_back_is_told_again_once() -> None:
     delivery.plan_due(now=NOW)
 
     assert len(told(version)) == 1
+
+
+def test_a_version_from_the_files_is_told_of_too_but_not_the_first() -> None:
+    def file(**keys: object) -> list[dict[str, object]]:
+        return [{"authority": "CA", "name": "California", "kind": "state", "rule_sets": [{**make.rule(), **keys}]}]
+
+    loading.load(file(version=1))
+    make.cycle(RuleVersion.objects.get(), due_on=DUE)
+    assert delivery.plan_due(now=NOW) == 0
+
+    loading.load(file(version=2, effective_from="2027-01-01", change_note="Ethics counts too.", carry_over="5"))
+
+    assert delivery.plan_due(now=NOW) == 1
 
 
 def test_the_message_names_the_change_the_day_and_what_stays() -> None:

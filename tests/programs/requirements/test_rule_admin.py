@@ -224,7 +224,7 @@ def test_errors_stand_at_their_fields_and_nothing_typed_is_lost(curator: Client,
     response = curator.post(page(draft), typed(curator, page(draft), _save="Save", **changes))
 
     form = response.context["adminform"].form
-    assert form.rows.forms[0].errors["amount"] == ['Expected a number of zero or more as text, such as "7.5".']
+    assert form.rows.forms[0].errors["amount"] == ["Enter a number of zero or more, such as 7.5"]
     assert "This isn't valid JSON" in form.rows.forms[1].errors["more"][0]
     assert form.errors["accepts"] == [
         "accepts.1: “NO_SUCH_TYPE” isn't a credit type, nor a group of them such as @category_1."
