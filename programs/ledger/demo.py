@@ -40,12 +40,6 @@ _OF_DANA = (
     _Line(45, "suicide-safety-plan", "ANCC_CH 3", "suicide_prevention 3", "INTERNET_LIVE"),
     _Line(61, "Grand rounds: heart failure in clinic @ Juniper Valley Health", "ANCC_CH 1", "", "RSS"),
     _Line(88, "np-primary-care-pharmacology", "ANCC_CH 6, ANCC_RX 6", "pharmacology 6", "INTERNET_LIVE"),
-    _Line(
-        121,
-        "Infection control for New York license holders @ Lakeshore Health Academy",
-        "ANCC_CH 3",
-        "infection_control 3",
-    ),
     _Line(150, "hpv-vaccine-announcement", "ANCC_CH 1", "immunization 1", "INTERNET_LIVE"),
     _Line(177, "gout-treat-to-target", "ANCC_CH 2", "", "INTERNET_ENDURING"),
     _Line(214, "opioid-tapering-primary-care", "AANP_CH 6, AANP_RX 4", "opioids 3, pain 3", "INTERNET_ENDURING"),

@@ -135,10 +135,9 @@ def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
         Program.objects.visible()
         .on_offer(as_of)
         .filter(Q(professions=[]) | Q(professions__overlap=professions), Exists(offers), undated | Q(Exists(in_time)))
-        .annotate(on_topic=Exists(on_topic))
         .for_cards()
         .prefetch_related("offers__credit_type", "state_topics__topic", "formats")
-        .order_by("-on_topic", "best_grade", "pk")
+        .order_by(Exists(on_topic).desc(), "best_grade", "pk")
     )
     return list(programs[:MOST_LOOKED_AT])
 

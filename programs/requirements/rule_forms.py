@@ -306,8 +306,10 @@ class RuleForm(forms.ModelForm[RuleVersion]):
         self.initial = {**stored, **self.initial, "requirements": [_values_of(row) for row in rows]}
         if self.is_bound and ADD_ROW in self.data:
             self.data = _with_one_more_row(self.data)
-        self.rows: _Rows = RowFormSet(self.data if self.is_bound else None, initial=rows, prefix="requirement")
-        self.fields["requirements"].widget.formset = self.rows  # type: ignore[attr-defined]
+        self.rows: _Rows = RowFormSet(  # type: ignore[assignment]  # the factory forgets which class it was given
+            self.data if self.is_bound else None, initial=rows, prefix="requirement"
+        )
+        self.fields["requirements"].widget.formset = self.rows
 
     @property
     def media(self) -> forms.Media:

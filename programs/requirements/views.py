@@ -249,7 +249,7 @@ def _imagined(request: SignedInRequest, state: str, as_of: dt.date) -> Credentia
     credential = Credential(user=request.user, kind=CredentialKind.STATE_LICENSE, profession=profession, state=state)
     credential.pk = -1
     period = Period(expires_on=as_of)
-    credential._prefetched_objects_cache = {"periods": [period], "milestones": []}
+    credential._prefetched_objects_cache = {"periods": [period], "milestones": []}  # type: ignore[attr-defined]
     return credential
 
 

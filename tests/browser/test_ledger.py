@@ -1,7 +1,7 @@
 """The credit ledger's pages: accessible, valid, and without sideways scrolling."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.users.models import User
 from programs.ledger import demo
@@ -49,7 +49,7 @@ def test_the_list_an_entry_and_the_trash(check: Checker, dana: User) -> None:
 
 
 def _upload(page: Page) -> None:
-    file = {"name": "credits.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    file: FilePayload = {"name": "credits.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Preview the file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Preview of the file")

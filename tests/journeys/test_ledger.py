@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.users.models import User
@@ -99,12 +99,12 @@ def test_a_certificate_is_refused_for_its_content_and_nothing_typed_is_lost(
     expect(page.get_by_label("Activity")).to_have_value("Wound care at home")
     assert not Entry.objects.exists()
     assert not own_files.exists()
-    picture = {"name": "proof.png", "mimeType": "image/png", "buffer": make.picture()}
+    picture: FilePayload = {"name": "proof.png", "mimeType": "image/png", "buffer": make.picture()}
     page.get_by_label("Certificate (optional)").set_input_files(picture)
     page.get_by_role("button", name="Save credit").click()
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="proof.png").click()
+        page.get_by_role("link", name="proof.png", exact=True).click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     assert Certificate.objects.get().entry.title == "Wound care at home"
 
@@ -114,7 +114,7 @@ def test_a_file_with_duplicates_and_errors_is_imported_and_undone(open_as: Calla
     page = open_as(dana)
     page.goto("/credits/ledger/")
     page.get_by_role("link", name="Import a file").click()
-    file = {"name": "broker.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    file: FilePayload = {"name": "broker.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Preview the file").click()
 

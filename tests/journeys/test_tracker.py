@@ -15,6 +15,7 @@ from accounts.profiles.models import Profile
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from cmehub.lib.dates import in_words, today_for
+from programs.catalog.vocabulary import CreditType
 from programs.requirements import actions, cycles, library, loading
 from programs.requirements.clocks import add_months
 from programs.requirements.models import Cycle
@@ -82,7 +83,7 @@ def test_a_physician_logs_each_credit_once_for_two_licenses(
     for each in (california, florida):
         tell(person, "licensed_on", licensed_on.isoformat(), each)
     helpful = make.program(title="Seeing and asking about violence at home", prices=[{"amount": Decimal(0)}])
-    make.offer(program=helpful, amount=Decimal(4), credit_type=entries.CreditType.objects.get(code="AMA_PRA_1"))
+    make.offer(program=helpful, amount=Decimal(4), credit_type=CreditType.objects.get(code="AMA_PRA_1"))
     page = open_as(person)
 
     page.goto("/credits/")

@@ -325,7 +325,7 @@ def test_a_new_preview_replaces_the_last_and_old_ones_are_deleted(dana: User) ->
     assert set(LedgerImport.objects.all()) == {second, other} - {first}
 
     actions.add_import(of=second, completions=[], by=dana, now=NOW)
-    retention.empty_trash(now=NOW + dt.timedelta(days=1))
+    retention.empty_trash(now=timezone.now() + dt.timedelta(days=1))
 
     assert list(LedgerImport.objects.all()) == [second]
 

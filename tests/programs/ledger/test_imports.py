@@ -98,10 +98,11 @@ def test_a_thousand_rows_are_read() -> None:
     assert len(imports.read(file("Title\n" + "x\n" * 1_000)).rows) == 1_001
 
 
+@pytest.mark.django_db
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_of_text_or_refused(content: bytes) -> None:
     try:
-        table = imports.read(file(content.lstrip(b"{[ ")))
+        table = imports.read(file(content))
     except Refused:
         return
     assert all(isinstance(cell, str) and "\0" not in cell for row in table.rows for cell in row)

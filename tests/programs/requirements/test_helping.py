@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,14 +31,14 @@ def nurse() -> User:
     return people.clinician()
 
 
-def hold(person: User, state: str, *, topics: list[dict[str, object]] | None = None, days: int = 60) -> Credential:
+def hold(person: User, state: str, *, topics: list[dict[str, Any]] | None = None, days: int = 60) -> Credential:
     data = rules.rule("RN", total="10", topics=topics, accepts=["@nursing_hours"], unit="hours")
     rules.rule_version(state, "RN", data)
     due_on = today_for(person) + dt.timedelta(days=days)
     return licenses.add(by=person, profession=Profession.NURSE, state=state, expires_on=due_on)
 
 
-def program(title: str, hours: str = "4", *, price: str | None = None, topic: str = "", **fields: object) -> Program:
+def program(title: str, hours: str = "4", *, price: str | None = None, topic: str = "", **fields: Any) -> Program:
     kind = CreditType.objects.filter(code="ANCC_CH").first() or make.credit_type(code="ANCC_CH")
     made = make.program(title=title, **fields)
     made.offers.all().delete()

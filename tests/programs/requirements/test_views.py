@@ -1,6 +1,7 @@
 """*My credits*: what the tracker says, what people tell it, and that it shows nobody else's."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from accounts.profiles.models import Profile
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from cmehub.lib.dates import in_words, today_for
+from programs.ledger.models import Entry
 from programs.requirements import cycles
 from programs.requirements.models import Answer, Cycle, OwnTarget, Posting, RenewalTick
 from tests.factories import accounts as people
@@ -36,11 +38,11 @@ def hold(person: User, *, state: str = "NY", days: int = 60) -> Credential:
     return licenses.add(by=person, profession=Profession.NURSE, state=state, expires_on=due_on)
 
 
-def nursing_rule(state: str = "NY", total: str = "30", **keys: object) -> None:
+def nursing_rule(state: str = "NY", total: str = "30", **keys: Any) -> None:
     rules.rule_version(state, "RN", rules.rule("RN", total=total, accepts=["@nursing_hours"], unit="hours", **keys))
 
 
-def earn(person: User, hours: str, *, days_ago: int = 30, **fields: object) -> None:
+def earn(person: User, hours: str, *, days_ago: int = 30, **fields: Any) -> None:
     day = today_for(person) - dt.timedelta(days=days_ago)
     entries.entry(user=person, completed_on=day, amounts={"ANCC_CH": hours}, **fields)
 
@@ -208,7 +210,7 @@ def test_earned_is_not_posted() -> None:
     nursing_rule()
     held = hold(person)
     earn(person, "4")
-    entry = person.ledger.get()
+    entry = Entry.objects.get(user=person)
     client = signed_in(person)
 
     client.post(address(held, "posted/"), {"entry": [str(entry.public_id), "nonsense"]})
@@ -224,7 +226,7 @@ def test_nobody_can_post_another_persons_entry() -> None:
     held = hold(person)
     earn(other, "4")
 
-    signed_in(person).post(address(held, "posted/"), {"entry": [str(other.ledger.get().public_id)]})
+    signed_in(person).post(address(held, "posted/"), {"entry": [str(Entry.objects.get(user=other).public_id)]})
 
     assert not Posting.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,17 +18,17 @@ QUESTIONS = {"dea_registered": "Do you have a DEA registration?"}
 
 
 def progress(
-    kind: Kind = Kind.TOTAL, *, label: str = "Category 1 credits", remaining: str = "7.25", **fields: object
+    kind: Kind = Kind.TOTAL, *, label: str = "Category 1 credits", remaining: str = "7.25", **fields: Any
 ) -> Progress:
     given = {"required": Decimal(50), "status": Status.AT_RISK, "earned": Decimal("42.75"), **fields}
     timing = given.pop("timing", Timing())
-    requirement = Requirement(code="x", kind=kind, label=label, timing=timing)  # type: ignore[arg-type]
+    requirement = Requirement(code="x", kind=kind, label=label, timing=timing)
     return Progress(
         requirement=requirement,
         remaining=Decimal(remaining),
         start=None,
         last_day=DAY,
-        **given,  # type: ignore[arg-type]
+        **given,
     )
 
 
@@ -119,7 +120,7 @@ def test_how_often_it_is_due(timing: Timing, said: str) -> None:
         ({}, ""),
     ],
 )
-def test_why_it_stands_so(fields: dict[str, object], said: str) -> None:
+def test_why_it_stands_so(fields: dict[str, Any], said: str) -> None:
     assert words.detail(progress(Kind.TOPIC, label="Pain", **fields), QUESTIONS) == said
 
 
