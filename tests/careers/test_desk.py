@@ -108,6 +108,11 @@ def test_a_curator_sees_old_listings_and_outcomes_without_a_check() -> None:
         "Dead links",
         "Imports to confirm",
         "Imports that failed",
+        "Rules never checked against the board&#x27;s text",
+        "Rules not checked for 180 days",
+        "Reports about rules",
+        "Rosters that failed",
+        "Audit packs that failed",
     }
     count, age, address = waiting["Listings not verified for a year"]
     assert (count, age) == (1, "400 days")
@@ -195,10 +200,10 @@ def test_the_home_costs_the_same_with_many_rows() -> None:
 @pytest.mark.parametrize(
     ("group", "jobs"),
     [
-        ("Curator", ["Review", "Catalog", "Evidence", "Vacancies", "System"]),
+        ("Curator", ["Review", "Catalog", "Evidence", "Rules", "Vacancies", "System"]),
         ("Moderator", ["Review", "Catalog", "Vacancies", "Messages", "System"]),
         ("Verifier", ["Review", "Catalog", "People", "System"]),
-        (None, ["Review", "Catalog", "Evidence", "Vacancies", "People", "Messages", "System"]),
+        (None, ["Review", "Catalog", "Evidence", "Rules", "Vacancies", "People", "Messages", "System"]),
     ],
 )
 def test_the_navigation_is_by_job_and_shows_what_the_group_may_see(group: str | None, jobs: list[str]) -> None:
