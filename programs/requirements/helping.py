@@ -129,6 +129,7 @@ def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
     last_day = max(each.last_day for standing in open_ if standing.evaluation for each in standing.evaluation.open)
     offers = CreditOffer.objects.filter(program=OuterRef("pk"), credit_type__code__in=types, amount__isnull=False)
     on_topic = StateTopic.objects.filter(program=OuterRef("pk"), topic__code__in=topics)
+    on_topic_first = [Exists(on_topic).desc()] if topics else []  # PostgreSQL orders by no constant
     in_time = Offering.objects.filter(program=OuterRef("pk"), is_canceled=False, starts_on__range=(as_of, last_day))
     undated = ~Q(Exists(Offering.objects.filter(program=OuterRef("pk"))))
     programs = (
@@ -137,7 +138,7 @@ def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
         .filter(Q(professions=[]) | Q(professions__overlap=professions), Exists(offers), undated | Q(Exists(in_time)))
         .for_cards()
         .prefetch_related("offers__credit_type", "state_topics__topic", "formats")
-        .order_by(Exists(on_topic).desc(), "best_grade", "pk")
+        .order_by(*on_topic_first, "best_grade", "pk")
     )
     return list(programs[:MOST_LOOKED_AT])
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.audit.models import Event
+from cmehub.lib.dates import today_for
 from programs.requirements.models import RuleVersion
 from programs.requirements.publishing import new_draft
 from tests.factories import accounts as people
@@ -39,6 +39,11 @@ def draft() -> RuleVersion:
     return new_draft(version=version, by=people.staff("Curator"))
 
 
+def today() -> dt.date:
+    """Today where the curator lives."""
+    return today_for(people.user())
+
+
 def page(version: RuleVersion) -> str:
     return f"{LIST}{version.pk}/change/"
 
@@ -62,9 +67,8 @@ def _shown(value: Any) -> Any:
 
 
 def test_the_list_filters_rules_by_their_check(curator: Client) -> None:
-    today = timezone.localdate()
-    make.rule_version("TX", checked_on=today - dt.timedelta(days=181))
-    make.rule_version("NY", checked_on=today)
+    make.rule_version("TX", checked_on=today() - dt.timedelta(days=181))
+    make.rule_version("NY", checked_on=today())
     make.rule_version("CA")
 
     def listed(query: str) -> list[str]:
@@ -78,7 +82,7 @@ def test_the_list_filters_rules_by_their_check(curator: Client) -> None:
 
 def test_superseded_versions_need_no_check(curator: Client) -> None:
     make.rule_version()
-    make.rule_version(effective_from=dt.date(2020, 1, 1), checked_on=timezone.localdate())
+    make.rule_version(effective_from=dt.date(2020, 1, 1), checked_on=today())
 
     response = curator.get(f"{LIST}?checked=never")
 
@@ -108,7 +112,7 @@ def test_a_bulk_check_needs_an_address_on_file(curator: Client) -> None:
 
     assertContains(response, "Marked 1 rule as checked today.")
     assertContains(response, "California, MD, version 1: Enter the address where you read the board")
-    assert set(RuleVersion.objects.filter(checked_on=timezone.localdate())) == {read}
+    assert set(RuleVersion.objects.filter(checked_on=today())) == {read}
 
 
 # -- a published version -----------------------------------------------------------------------------------------------
@@ -133,8 +137,8 @@ def test_a_check_is_recorded_with_its_day_its_curator_and_the_address(curator: C
     curator.post(page(version), {"_edition": "1", "read_at": address, f"{BUTTON}mark_as_checked": "1"})
 
     version.refresh_from_db()
-    assert (version.checked_on, version.read_at) == (timezone.localdate(), address)
-    assert version.data["source"]["checked_on"] == timezone.localdate().isoformat()
+    assert (version.checked_on, version.read_at) == (today(), address)
+    assert version.data["source"]["checked_on"] == today().isoformat()
     event = Event.objects.get(kind="requirements.rule_checked")
     assert (event.object_id, event.actor_id) == (str(version.pk), version.checked_by_id)
 
@@ -150,7 +154,7 @@ def test_a_check_without_an_address_is_refused(curator: Client) -> None:
 
 
 def test_a_new_version_starts_as_a_copy(curator: Client) -> None:
-    version = make.rule_version(checked_on=timezone.localdate(), read_at="https://board.example/rule")
+    version = make.rule_version(checked_on=today(), read_at="https://board.example/rule")
 
     response = curator.post(page(version), {"_edition": "1", f"{BUTTON}make_a_new_version": "1"})
 
@@ -364,7 +368,7 @@ def test_save_and_review_leads_to_what_the_draft_changes(curator: Client, draft:
 
 
 def test_a_reviewed_draft_is_published(curator: Client, draft: RuleVersion) -> None:
-    day = timezone.localdate() + dt.timedelta(days=30)
+    day = today() + dt.timedelta(days=30)
     RuleVersion.objects.filter(pk=draft.pk).update(change_note="60 instead of 50.", effective_from=day)
     address = f"{LIST}{draft.pk}/review/"
     assertContains(curator.get(address), "Publish version 2")
@@ -377,9 +381,7 @@ def test_a_reviewed_draft_is_published(curator: Client, draft: RuleVersion) -> N
 
 
 def test_a_draft_that_changed_since_it_was_read_isn_t_published(curator: Client, draft: RuleVersion) -> None:
-    RuleVersion.objects.filter(pk=draft.pk).update(
-        change_note="60.", effective_from=timezone.localdate(), edition=draft.edition + 1
-    )
+    RuleVersion.objects.filter(pk=draft.pk).update(change_note="60.", effective_from=today(), edition=draft.edition + 1)
 
     response = curator.post(f"{LIST}{draft.pk}/review/", {"edition": draft.edition})
 
