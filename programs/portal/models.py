@@ -97,7 +97,7 @@ class Correction(models.Model):
 
 
 class ListingDay(models.Model):
-    """How often a listing was seen on one day. Counts only: no addresses, no accounts."""
+    """How often a listing was seen on one day (UTC). Counts only: no addresses, no accounts."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="days")
     day = models.DateField()

@@ -19,7 +19,7 @@ from programs.providers.signals import provider_merged
 @receiver(program_seen)
 def count_visit(program: Program, request: HttpRequest, what: str, **kwargs: Any) -> None:
     if visits.counts(request, program):
-        actions.count(program=program, what=what, on=timezone.localdate())
+        actions.count(program=program, what=what, on=timezone.now().date())
 
 
 @receiver(program_merged)

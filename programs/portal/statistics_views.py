@@ -36,4 +36,4 @@ def _statistics(request: HttpRequest, program: Program) -> queries.Statistics:
     """Return the counts of the period in the query string. Unknown periods mean the shortest."""
     asked = request.GET.get("days", "")
     days = next((days for days in queries.PERIODS if str(days) == asked), queries.PERIODS[0])
-    return queries.statistics(program, days=days, last=timezone.localdate())
+    return queries.statistics(program, days=days, last=timezone.now().date())

@@ -23,7 +23,7 @@ def program_go(request: HttpRequest, slug: str) -> HttpResponse:
     if not program.url:
         raise Http404
     if visits.counts(request, program):
-        actions.count(program=program, what=Counted.CLICKS.value, on=timezone.localdate())
+        actions.count(program=program, what=Counted.CLICKS.value, on=timezone.now().date())
     response = HttpResponseRedirect(program.url)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

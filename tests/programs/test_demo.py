@@ -40,7 +40,7 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 def test_everything_is_loaded() -> None:
     assert Accreditor.objects.count() == 27
-    assert CreditType.objects.count() == 60
+    assert CreditType.objects.count() == 64
     assert Specialty.objects.count() == 178
     assert Outcome.objects.filter(is_demo=False).count() == 53
     assert set(Outcome.objects.exclude(program=None).filter(is_demo=False).values_list("program__slug", "code")) == {

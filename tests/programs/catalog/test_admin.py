@@ -20,6 +20,8 @@ from programs.importing.models import RowError
 from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.portal.models import ListingDay
 from programs.providers.models import FormerProviderSlug
+from programs.requirements.models import Answer, Cycle, OwnTarget, Posting, RenewalTick
+from programs.rosters.models import Authorization, Confirmation
 from programs.shortlist.models import ShortlistItem
 from tests.factories import accounts
 from tests.factories import programs as make
@@ -36,6 +38,13 @@ WITHOUT_A_DESK = {
     EntryTopic,
     Certificate,
     LedgerImport,
+    Answer,  # what a person told about their rules, and what they set themselves
+    OwnTarget,
+    Cycle,
+    Posting,
+    RenewalTick,
+    Authorization,
+    Confirmation,
     Destination,
 }
 MODELS = ["accreditor", "credittype", "activityformat", "mandatedtopic", "provider", "program", "competency", "role"]

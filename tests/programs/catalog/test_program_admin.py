@@ -123,7 +123,7 @@ def test_bulk_changes(desk: Client) -> None:
     for program in (ready, incomplete, live):
         program.refresh_from_db()
     assert [program.state for program in (ready, incomplete, live)] == ["live", "draft", "withdrawn"]
-    assert ready.checked_on == timezone.localdate()
+    assert ready.checked_on == people.today()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_bulk_changes(desk: Client) -> None:
     [("lacks=disclosure", "No statement"), ("lacks=accreditation", "Lapsed"), ("verified=never", "Lapsed")],
 )
 def test_stale_lists(desk: Client, query: str, title: str) -> None:
-    today = timezone.localdate()
+    today = people.today()
     lapsed = make.accreditation(valid_until=today - dt.timedelta(days=1)).provider
     make.program(title="Lapsed", provider=lapsed, disclosure="None to disclose")
     make.program(title="No statement", checked_on=today)

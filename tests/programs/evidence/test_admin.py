@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import given
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -131,7 +130,7 @@ def test_each_save_counts_an_edition(curator: Client) -> None:
 
 
 def dated(**days_ago: int) -> dict[str, Outcome]:
-    today = timezone.localdate()
+    today = accounts.today()
     return {
         name: make.outcome(measure=name, checked_on=today - dt.timedelta(days=days)) for name, days in days_ago.items()
     }
@@ -160,7 +159,7 @@ def test_chosen_outcomes_are_marked_as_checked_today(curator: Client) -> None:
 
     real.refresh_from_db()
     demo.refresh_from_db()
-    assert (real.checked_on, real.edition) == (timezone.localdate(), 2)
+    assert (real.checked_on, real.edition) == (accounts.today(), 2)
     assert real.checked_by
     assert demo.checked_on is None
     event = Event.objects.get(kind="evidence.outcome_checked")

@@ -187,7 +187,7 @@ def chosen_type(page: Any) -> Any:
 def test_the_form_starts_with_today_and_the_professions_usual_type(hers: Client) -> None:
     form = hers.get(LOG).context["form"]
 
-    assert form["completed_on"].value() == timezone.localdate()
+    assert form["completed_on"].value() == people.today()
     assert form.first_credit["code"].value() == "ANCC_CH"  # a nurse practitioner
 
 

@@ -33,7 +33,7 @@ def browser(user: User | None = None, **headers: str) -> Client:
 
 
 def counts(program: Program) -> dict[str, int]:
-    row = ListingDay.objects.filter(program=program, day=timezone.localdate()).first()
+    row = ListingDay.objects.filter(program=program, day=timezone.now().date()).first()
     return {name: getattr(row, name) for name in ("views", "clicks", "calendar")} if row else {}
 
 
@@ -111,7 +111,7 @@ def test_nothing_about_visitors_is_kept() -> None:
 
 def test_a_merged_listing_s_counts_and_requests_move() -> None:
     kept, duplicate = make.live(), make.live()
-    day = timezone.localdate()
+    day = timezone.now().date()
     ListingDay.objects.create(program=kept, day=day, views=2)
     ListingDay.objects.create(program=duplicate, day=day, views=3, clicks=1)
     ListingDay.objects.create(program=duplicate, day=day - dt.timedelta(days=1), calendar=4)
@@ -130,7 +130,7 @@ def test_a_merged_listing_s_counts_and_requests_move() -> None:
 
 
 def test_a_provider_sees_totals_and_days_without_names() -> None:
-    program, today = make.live(), timezone.localdate()
+    program, today = make.live(), timezone.now().date()
     ListingDay.objects.create(program=program, day=today, views=1204, clicks=3)
     ListingDay.objects.create(program=program, day=today - dt.timedelta(days=40), views=10)
     client = browser(make.editor(program.provider))
@@ -145,7 +145,7 @@ def test_a_provider_sees_totals_and_days_without_names() -> None:
 
 
 def test_the_csv_file_has_the_same_words_as_the_page() -> None:
-    program, today = make.live(), timezone.localdate()
+    program, today = make.live(), timezone.now().date()
     ListingDay.objects.create(program=program, day=today, views=12, clicks=3)
 
     response = browser(make.editor(program.provider)).get(f"/listings/{program.public_id}/statistics.csv?days=30")
