@@ -46,7 +46,7 @@ def portal_listings(request: SignedInRequest) -> HttpResponse:
     chosen = found.filter(state=state) if state in dict(counts) else found
     page = Paginator(queries.in_order(chosen), PER_PAGE).get_page(request.GET.get("page"))
     as_of = timezone.localdate()
-    views = queries.views_of(list(page), days=DAYS_OF_VIEWS, last=as_of)
+    views = queries.views_of(list(page), days=DAYS_OF_VIEWS, last=timezone.now().date())
     context = {
         "page": page,
         "rows": [(each, completeness.gaps(each, as_of=as_of), views[each.pk]) for each in page],
@@ -184,7 +184,7 @@ def portal_listing(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "is_editable": program.state in publishing.EDITABLE,
         "can_be_deleted": actions.can_be_deleted(program),
         "asked": queries.asked_about(program),
-        "statistics": queries.statistics(program, days=DAYS_OF_VIEWS, last=as_of),
+        "statistics": queries.statistics(program, days=DAYS_OF_VIEWS, last=timezone.now().date()),
         "facts": [(label, text) for label, text in words.facts(snapshot(program)).items() if text],
     }
     return render(request, "programs/portal/listing.html", context)

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from cmehub.site import worklist
@@ -36,15 +35,15 @@ def press(client: Client, correction: Correction, button: str, answer: str = "Ch
 
 
 def test_the_queue_is_sorted_by_the_day_due_and_marks_what_is_overdue(curator: Client) -> None:
-    now = timezone.now()
-    late = make.correction(program=make.live(title="Late"), due_on=now.date() - dt.timedelta(days=1))
+    today = people.today()
+    late = make.correction(program=make.live(title="Late"), due_on=today - dt.timedelta(days=1))
     make.correction(program=make.live(title="Later"))
 
     content = curator.get(QUEUE).content.decode()
 
     assert content.index("Late<") < content.index("Later<")
     assert content.count(", overdue") == 1
-    assert late.is_overdue(now.date())
+    assert late.is_overdue(today)
 
 
 def test_the_home_page_counts_what_waits(curator: Client) -> None:
