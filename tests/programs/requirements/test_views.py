@@ -316,7 +316,7 @@ def test_the_queries_do_not_grow_with_the_credentials_and_entries() -> None:
     hold(person, state="FL")
     hold(person, state="TX")
     for days in range(40, 70):
-        earn(person, "1", days_ago=days)
+        earn(person, "0.5", days_ago=days)
     three = _queries(client)
 
     assert three == one
