@@ -164,7 +164,7 @@ def _publish(authority: Authority, data: Mapping[str, Any], *, is_change: bool) 
 
 
 def _day(data: Mapping[str, Any]) -> dt.date | None:
-    """Return the first day of the cycles it holds for (raises TypeError, ValueError)."""
+    """Return the first day of the cycles it applies to (raises TypeError, ValueError)."""
     day = data.get("effective_from")
     return None if day is None else dt.date.fromisoformat(day)
 

@@ -63,7 +63,7 @@ class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
 class RuleVersion(models.Model):
     """One version of what an authority asks of a profession. `data` has the shape of `data/README.md`.
 
-    A published version never changes, but for the day it was checked. It holds for the cycles that start on or after
+    A published version never changes, but for the day it was checked. It applies to cycles that start on or after
     `effective_from`, so that running cycles keep theirs.
     """
 

@@ -158,7 +158,7 @@ def lacking(version: RuleVersion, *, today: dt.date) -> list[str]:
 def _wrong_day(day: dt.date | None, before: RuleVersion | None, today: dt.date) -> Iterable[str]:
     if day is None:
         if before is not None:
-            yield "Enter the day from which it holds."
+            yield "Enter the day on which it takes effect."
         return
     if before is not None and before.effective_from and day < before.effective_from:
         yield f"It can't hold from an earlier day than version {before.number}, {in_words(before.effective_from)}."

@@ -22,6 +22,7 @@ from accounts.organizations.models import JoinRequest
 from accounts.users.enums import Purpose
 from accounts.users.models import User
 from cmehub.lib import uploads
+from programs.requirements.models import OwnTarget
 from tests.factories import accounts as make
 from tests.factories import careers as make_careers
 from tests.factories import ledger as make_ledger
@@ -128,8 +129,10 @@ OWNED = {
     "credits/import/<": False,
     "credits/ledger/<": False,
     "credits/ledger/trash/<": False,
+    "credits/<": False,
     "credits/cycles/<": False,
     "credits/packs/<": False,
+    "credits/targets/<": False,
     "clinicians/<": False,  # a public profile that isn't listed
     "inbox/<": False,
     "listings/<": True,
@@ -173,8 +176,10 @@ def world() -> World:
             "credits/import/<": make_ledger.preview(user=owner),
             "credits/ledger/<": entry,
             "credits/ledger/trash/<": make_ledger.entry(user=owner, in_trash_since=timezone.now()),
+            "credits/<": claim.credential,
             "credits/cycles/<": pack.cycle,
             "credits/packs/<": pack,
+            "credits/targets/<": OwnTarget.objects.create(credential=claim.credential, label="Hours", amount=10),
             "inbox/<": make_notices.posted(to=owner),
             "licenses/<": claim.credential,
             "listings/<": make_portal.listing(provider=make_portal.provider(organization=shared)),
