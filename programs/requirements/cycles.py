@@ -55,6 +55,12 @@ def close_due(*, now: dt.datetime) -> int:
     return ended
 
 
+def begin_missing(*, as_of: dt.date) -> None:
+    """Begin the cycles of credentials that were added before cycles were kept."""
+    for credential in Credential.objects.filter(cycles=None).iterator(chunk_size=BATCH):
+        follow(credential, as_of=as_of)
+
+
 def keep_versions(*, as_of: dt.date) -> None:
     """Give running cycles without a rule the one that was added since, so that later versions leave them alone."""
     for cycle in Cycle.objects.running().filter(version=None).select_related("credential").iterator(chunk_size=BATCH):

@@ -124,7 +124,7 @@ class RuleVersionAdmin(EditionAdmin[RuleVersion]):
             "This version",
             {
                 "fields": ("change_note", "effective_from"),
-                "description": "Running cycles keep their version. It applies to cycles that start on its day or later.",
+                "description": "Running cycles keep their version. Those that start on its day or later follow it.",
             },
         ),
         (

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 def close_cycles() -> None:
     now = timezone.now()
     ended = cycles.close_due(now=now)
+    cycles.begin_missing(as_of=now.date())
     cycles.keep_versions(as_of=now.date())
     if ended:
         logger.info("%s cycles ended", ended)

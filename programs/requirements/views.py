@@ -16,7 +16,7 @@ from accounts.users.enums import Profession, State
 from accounts.users.http import SignedInRequest
 from cmehub.lib.dates import in_words, today_for
 from programs.ledger.models import Entry
-from programs.requirements import access, actions, cards, words
+from programs.requirements import access, actions, cards, cycles, words
 from programs.requirements.forms import AnswerForm, CarriedForm, TargetForm, WhatIfForm
 from programs.requirements.helping import helping
 from programs.requirements.library import Question, questions
@@ -61,7 +61,7 @@ def rule_answer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     standing = standings([held], as_of=as_of)[0]
     form = AnswerForm(request.POST, standing=standing, as_of=as_of)
     if not form.is_valid():
-        return _credential_page(request, held, answer=form, status=422)
+        return _credential_page(request, held, answer=form)
     data = form.cleaned_data
     about = None if data["about_person"] else held
     actions.answer(by=request.user, credential=about, code=data["code"], value=data["value"], as_of=as_of)
@@ -72,10 +72,10 @@ def rule_answer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def carried_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     held = own_credential(request.user, public_id)
-    cycle = get_object_or_404(Cycle.objects.running(), credential=held)
+    cycle = _running(held, today_for(request.user))
     form = CarriedForm(request.POST)
     if not form.is_valid():
-        return _credential_page(request, held, carried=form, status=422)
+        return _credential_page(request, held, carried=form)
     actions.set_carried(cycle=cycle, by=request.user, amount=form.cleaned_data["amount"])
     messages.success(request, "The credit that you carried over was saved.")
     return redirect("programs:credential", public_id)
@@ -85,7 +85,7 @@ def carried_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def postings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Set which activities show in the board's own record."""
     held = own_credential(request.user, public_id)
-    cycle = get_object_or_404(Cycle.objects.running(), credential=held)
+    cycle = _running(held, today_for(request.user))
     chosen = [value for value in request.POST.getlist("entry") if _is_uuid(value)]
     entries = list(Entry.objects.of(request.user).filter(public_id__in=chosen))
     changed = actions.mark_posted(cycle=cycle, by=request.user, entries=entries, day=today_for(request.user))
@@ -98,7 +98,7 @@ def postings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def renewal_step(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     held = own_credential(request.user, public_id)
-    cycle = get_object_or_404(Cycle.objects.running(), credential=held)
+    cycle = _running(held, today_for(request.user))
     step = request.POST.get("step", "")
     if step in RenewalStep.values:
         day = today_for(request.user) if request.POST.get("done") else None
@@ -165,7 +165,6 @@ def _credential_page(
     *,
     answer: AnswerForm | None = None,
     carried: CarriedForm | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     as_of = today_for(request.user)
     ledgers = ledgers_of([request.user.pk])
@@ -189,7 +188,13 @@ def _credential_page(
         "ended": Cycle.objects.filter(credential=held, closed_at__isnull=False).order_by("-due_on"),
         "as_of": as_of,
     }
-    return render(request, "programs/requirements/credential.html", context, status=status)
+    return render(request, "programs/requirements/credential.html", context)
+
+
+def _running(held: Credential, as_of: dt.date) -> Cycle:
+    """Return the running cycle of a credential, begun now if it was added before cycles were kept."""
+    cycles.follow(held, as_of=as_of)
+    return get_object_or_404(Cycle.objects.running(), credential=held)
 
 
 def _cards(found: list[Standing], ledger: Ledger, as_of: dt.date) -> list[cards.Card]:

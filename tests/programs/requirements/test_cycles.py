@@ -240,3 +240,12 @@ def test_the_degree_is_not_asked_for_a_rule_of_every_profession() -> None:
     (standing,) = own_standings(physician, as_of=dt.date(2027, 1, 1))
 
     assert (standing.asks_degree, running().version) == (False, of_abim)
+
+
+def test_a_credential_from_before_gets_its_cycle(nurse: User) -> None:
+    held = people.license(user=nurse, profession=Profession.NURSE, state=State.NY, expires_on=DUE)
+    assert not Cycle.objects.exists()
+
+    cycles.begin_missing(as_of=dt.date(2027, 1, 1))
+
+    assert (running().credential, running().due_on) == (held, DUE)

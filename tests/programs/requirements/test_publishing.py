@@ -100,7 +100,7 @@ def test_a_first_version_needs_neither_a_day_nor_a_note(curator: User) -> None:
     ("fields", "reason"),
     [
         ({"change_note": " "}, "Say in one sentence what changes. The people it affects read it."),
-        ({"effective_from": None}, "Enter the day from which it holds."),
+        ({"effective_from": None}, "Enter the day on which it takes effect."),
         ({"source": ""}, "Enter the source, and when it was recorded."),
         ({"as_of": ""}, "Enter the source, and when it was recorded."),
         (

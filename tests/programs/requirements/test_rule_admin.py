@@ -358,7 +358,7 @@ def test_save_and_review_leads_to_what_the_draft_changes(curator: Client, draft:
 
     assert response.redirect_chain[-1][0] == f"{LIST}{draft.pk}/review/"
     assertContains(response, "Say in one sentence what changes.")
-    assertContains(response, "Enter the day from which it holds.")
+    assertContains(response, "Enter the day on which it takes effect.")
     [difference] = response.context["review"].differences
     assert (difference.before, difference.after) == (
         "50 Category 1 credits within 24 months.",

@@ -190,8 +190,7 @@ def test_a_wrong_answer_is_refused(code: str, value: str) -> None:
 
     response = signed_in(person).post(address(held, "answer/"), {"code": code, "value": value})
 
-    assert response.status_code == 422
-    assertContains(response, "There is a problem", status_code=422)
+    assertContains(response, "There is a problem")
     assert not Answer.objects.exists()
 
 
@@ -253,7 +252,7 @@ def test_what_was_carried_over_counts() -> None:
     client.post(address(held, "carried-over/"), {"amount": "12"})
 
     assertContains(client.get(PAGE), "12 of 30 hours")
-    assert client.post(address(held, "carried-over/"), {"amount": "-3"}).status_code == 422
+    assertContains(client.post(address(held, "carried-over/"), {"amount": "-3"}), "There is a problem")
 
 
 def test_my_credits_against_a_license_i_do_not_have() -> None:
