@@ -127,6 +127,8 @@ class Evaluation:
 def evaluate(rules: RuleSet, credits: Iterable[Credit], facts: Facts, dates: Dates, *, as_of: dt.date) -> Evaluation:
     """Return how each requirement stands on `as_of`. Credit earned after that day isn't seen."""
     earned = [credit for credit in credits if credit.earned_on <= as_of]
+    if rules.shared_caps:  # which credit is over a cap mustn't depend on the order in which it's given
+        earned.sort(key=lambda credit: (credit.earned_on, credit.key))
     route = next((route for route in rules.routes if route.code == facts.route), None)
     main = cycle_window(rules.cycle, dates, months=route.window_months if route else None)
     state = _State(rules, facts, dates, main, earned, as_of)

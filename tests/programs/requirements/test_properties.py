@@ -177,7 +177,6 @@ def remaining(evaluation: Evaluation) -> list[Decimal]:
     return [each.remaining for each in evaluation.progress]
 
 
-@few
 @given(rule_sets(), credits(), people(), st.randoms())
 def test_the_order_of_credits_does_not_matter(
     rule_set: RuleSet, earned: list[Credit], person: tuple[Facts, Dates], chance: Any

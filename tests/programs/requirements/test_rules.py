@@ -601,6 +601,23 @@ def test_caps_that_cross_are_shared_out_as_well_as_possible() -> None:
     assert stands(judge(rule_set, earned)) == ("20", "30")
 
 
+def test_which_credit_is_over_a_cap_does_not_depend_on_the_order() -> None:
+    rule_set = rules(
+        total("50"),
+        accepts=["AMA_PRA_1", "AOA_1A"],
+        caps=[
+            {"label": "On journals", "amount": "2", "formats": ["JOURNAL"]},
+            {"label": "Of 1-A", "amount": "2", "types": ["AOA_1A"]},
+        ],
+    )
+    one = credit("2026-01-01", {"AOA_1A": "1"}, key="1", format="JOURNAL")
+    both = credit("2026-01-01", {"AMA_PRA_1": "1", "AOA_1A": "2"}, key="2", format="JOURNAL")
+
+    evaluation, again = judge(rule_set, [one, both]), judge(rule_set, [both, one])
+
+    assert again.of("total") == evaluation.of("total")
+
+
 def test_caps_hold_for_a_minimum_too() -> None:
     rule_set = rules(
         minimum("category_1", "20", accepts=["AMA_PRA_1"]),
