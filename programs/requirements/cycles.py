@@ -29,14 +29,13 @@ def follow(credential: Credential, *, as_of: dt.date) -> None:
     """Bring the cycles of a credential in line with its periods. Doing it twice changes nothing."""
     credential = Credential.objects.select_for_update().with_periods().get(pk=credential.pk)
     running = Cycle.objects.running().filter(credential=credential).first()
+    last = Cycle.objects.filter(credential=credential, closed_at__isnull=False).order_by("-due_on").first()
     period = credential.current_period
+    if last and period.expires_on <= last.due_on:
+        return  # the cycle of these dates has ended, and a computed one may be running
     if running is None:
-        last = Cycle.objects.filter(credential=credential).order_by("-due_on").first()
-        if last is None:
-            _begin(credential, due_on=period.expires_on, period_id=period.pk, after=None)
-        elif period.expires_on > last.due_on:
-            _begin(credential, due_on=period.expires_on, period_id=period.pk, after=last)
-    elif running.period_id == period.pk or running.period_id is None:
+        _begin(credential, due_on=period.expires_on, period_id=period.pk, after=last)
+    elif running.period_id in (None, period.pk):
         _take_dates(running, period.pk, period.expires_on)
     elif period.expires_on > running.due_on:
         ended = _close(running, as_of=as_of)
@@ -109,6 +108,7 @@ def _begin(credential: Credential, *, due_on: dt.date, period_id: int | None, af
     if after:
         once_a_cycle = [code for code, question in questions().items() if question.each_cycle]
         Answer.objects.filter(credential=credential, code__in=once_a_cycle).delete()
+    _release(period_id)
     told = standings([Credential.objects.with_periods().get(pk=credential.pk)], as_of=due_on)[0].told
     version, _ = _version(credential, starts_on, due_on, told.degree)
     return Cycle.objects.create(
@@ -119,6 +119,11 @@ def _begin(credential: Credential, *, due_on: dt.date, period_id: int | None, af
         due_on=due_on,
         carried=Decimal(after.snapshot["carries"]) if after and after.snapshot else Decimal(0),
     )
+
+
+def _release(period_id: int | None) -> None:
+    """Take a period from the ended cycle that has it: its date was corrected since."""
+    Cycle.objects.filter(period=period_id, period__isnull=False, closed_at__isnull=False).update(period=None)
 
 
 def _version(
@@ -132,6 +137,7 @@ def _version(
 def _take_dates(running: Cycle, period_id: int, expires_on: dt.date) -> None:
     if (running.period_id, running.due_on) == (period_id, expires_on):
         return
+    _release(period_id)
     running.period_id, running.due_on = period_id, expires_on
     if running.starts_on and running.starts_on > expires_on:
         running.starts_on = None

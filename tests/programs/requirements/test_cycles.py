@@ -249,3 +249,39 @@ def test_a_credential_from_before_gets_its_cycle(nurse: User) -> None:
     cycles.begin_missing(as_of=dt.date(2027, 1, 1))
 
     assert (running().credential, running().due_on) == (held, DUE)
+
+
+def edit(held: Credential, person: User, **changes: Any) -> None:
+    entered = {"profession": Profession.NURSE, "state": State.NY, "expires_on": DUE, "issued_on": None, **changes}
+    licenses.edit(credential=held, by=person, **entered)
+
+
+def test_an_edit_after_the_end_leaves_the_computed_cycle_alone(nurse: User) -> None:
+    rules.rule_version("NY", "RN", nursing_rule())
+    held = hold(nurse)
+    cycles.close_due(now=NIGHT_AFTER)
+
+    edit(held, nurse, number="123456")
+
+    assert (running().due_on, running().period) == (dt.date(2029, 3, 31), None)
+    assert Cycle.objects.count() == 2
+
+
+def test_a_date_corrected_after_the_end_is_that_of_the_next_cycle(nurse: User) -> None:
+    rules.rule_version("NY", "RN", nursing_rule())
+    held = hold(nurse)
+    cycles.close_due(now=NIGHT_AFTER)
+
+    edit(held, nurse, expires_on=dt.date(2028, 3, 31))
+
+    assert (running().due_on, running().period) == (dt.date(2028, 3, 31), held.periods.get())
+    assert Cycle.objects.get(closed_at__isnull=False).due_on == DUE
+
+
+def test_a_date_corrected_without_a_next_cycle_begins_one(nurse: User) -> None:
+    held = hold(nurse)
+    cycles.close_due(now=NIGHT_AFTER)
+
+    edit(held, nurse, expires_on=dt.date(2028, 3, 31))
+
+    assert (running().due_on, running().period) == (dt.date(2028, 3, 31), held.periods.get())
