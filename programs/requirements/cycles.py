@@ -67,14 +67,17 @@ def keep_versions(*, as_of: dt.date) -> None:
 
 
 def choose_version(credential: Credential, *, as_of: dt.date) -> None:
-    """Give running cycles without a fitting version one, after the degree was answered or a rule was added."""
-    running = Cycle.objects.running().filter(credential=credential).first()
-    if running is not None:
-        standing = standings([Credential.objects.with_periods().get(pk=credential.pk)], as_of=as_of)[0]
-        version, _ = _version(credential, running.starts_on, running.due_on, standing.told.degree)
-        if version and (running.version is None or running.version.profession != version.profession):
-            running.version = version
-            running.save(update_fields=["version"])
+    """Give a running cycle whose rule isn't for its credential the right one: none yet, another state or degree."""
+    running = Cycle.objects.running().filter(credential=credential).select_related("version__authority").first()
+    if running is None:
+        return
+    credential = Credential.objects.with_periods().get(pk=credential.pk)
+    standing = standings([credential], as_of=as_of)[0]
+    version, _ = _version(credential, running.starts_on, running.due_on, standing.told.degree)
+    is_elsewhere = running.version is not None and running.version.authority.code != authority_of(credential)
+    if is_elsewhere or (version and (running.version is None or running.version.profession != version.profession)):
+        running.version = version
+        running.save(update_fields=["version"])
 
 
 @transaction.atomic

@@ -285,3 +285,15 @@ def test_a_date_corrected_without_a_next_cycle_begins_one(nurse: User) -> None:
     edit(held, nurse, expires_on=dt.date(2028, 3, 31))
 
     assert (running().due_on, running().period) == (dt.date(2028, 3, 31), held.periods.get())
+
+
+def test_a_corrected_state_brings_its_own_rule(nurse: User) -> None:
+    rules.rule_version("NY", "RN", nursing_rule("30"))
+    in_florida = rules.rule_version("FL", "RN", nursing_rule("24"))
+    held = hold(nurse)
+
+    edit(held, nurse, state=State.FL)
+    assert running().version == in_florida
+
+    edit(held, nurse, state=State.GU)
+    assert running().version is None
