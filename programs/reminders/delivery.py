@@ -13,10 +13,9 @@ from programs.evidence.words import capitalized
 from programs.reminders.planning import CREDIT_DEADLINE
 from programs.reminders.rules import next_day
 from programs.reminders.suggestions import suggest, title
-from programs.requirements.enums import Status
 from programs.requirements.notes import sentence
 from programs.requirements.queries import ledgers_of, standings
-from programs.requirements.words import missing
+from programs.requirements.words import to_do
 
 
 def still_due(notice: Notice, now: dt.datetime) -> bool:
@@ -38,6 +37,7 @@ def render(notice: Notice, now: dt.datetime) -> Content:
     as_of = day_of(now, notice.recipient.time_zone)
     ledgers = ledgers_of([credential.user_id])
     standing = standings([credential], as_of=as_of, ledgers=ledgers)[0]
+    evaluation = standing.evaluation
     ledger = ledgers.get(credential.user_id)
     suggested = suggest(standing, ledger.credits if ledger else (), as_of=as_of)
     return Content(
@@ -46,14 +46,8 @@ def render(notice: Notice, now: dt.datetime) -> Content:
         link_text="See what counts",
         context={
             "sentence": sentence(standing),
-            "missing": [
-                (capitalized(missing(each, standing.evaluation.rule_set.unit)), in_words(each.last_day))
-                for each in standing.evaluation.open
-                if each.status != Status.CHOOSE_ROUTE
-            ]
-            if standing.evaluation
-            else [],
-            "has_rule": standing.evaluation is not None,
+            "missing": [(capitalized(what), in_words(day)) for what, day in to_do(evaluation)] if evaluation else [],
+            "has_rule": evaluation is not None,
             "credential": credential,
             "expires_on": period.expires_on,
             "when": days_in_words(period.days_left(as_of)),

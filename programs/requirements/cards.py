@@ -9,9 +9,9 @@ from cmehub.lib.dates import in_words
 from cmehub.lib.sentences import lower_first
 from programs.ledger.models import Entry
 from programs.requirements import words
-from programs.requirements.enums import Kind, Status
+from programs.requirements.enums import Clock, Kind, Status, Why
 from programs.requirements.library import Question, questions
-from programs.requirements.models import STALE_DAYS, RuleVersion
+from programs.requirements.models import RuleVersion
 from programs.requirements.queries import DEGREE, Ledger, Standing
 from programs.requirements.rules import Evaluation, Progress
 from programs.requirements.ruleset import RuleSet
@@ -39,10 +39,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One activity in 'why': what of it counts for the total and the minimums, and why the rest doesn't."""
+    """One activity in 'why': what of it counts for each requirement, and why the rest doesn't."""
 
     entry: Entry
-    counted: str
     parts: tuple[str, ...]
     reasons: tuple[str, ...]
     is_posted: bool
@@ -50,12 +49,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with the answer so far, None if there's none. `choices` are (value, label)."""
+    """A question that isn't answered yet. `choices` are (value, label), none for a date."""
 
     question: Question
     choices: tuple[tuple[str, str], ...]
-    answer: object
-    credential: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def card(standing: Standing, ledger: Ledger, posted: Iterable[int], *, as_of: dt
     """Return the card of one credential. `posted` are the ids of entries that show in the board's own record."""
     evaluation = standing.evaluation
     lines = [line(each, standing, as_of=as_of) for each in evaluation.progress] if evaluation else []
-    shown = [each for each in lines if not _is_other_route(each.progress)]
+    shown = [each for each in lines if each.progress.why is not Why.OTHER_ROUTE]
     return Card(
         standing=standing,
         overall=_overall(standing, as_of),
@@ -111,7 +108,7 @@ def card(standing: Standing, ledger: Ledger, posted: Iterable[int], *, as_of: dt
         substitutes=tuple(substitutes(standing)),
         missing=words.joined(words.all_missing(evaluation)) if evaluation else "",
         checked=checked(standing.version),
-        is_stale=bool(standing.version) and is_stale(standing.version, as_of),
+        is_stale=standing.version is not None and standing.version.is_stale(as_of),
     )
 
 
@@ -135,7 +132,7 @@ def line(progress: Progress, standing: Standing, *, as_of: dt.date) -> Line:
         percent=_percent(progress) if has_bar else None,
         can_confirm=requirement.kind is Kind.DUTY
         or progress.required is None
-        or requirement.timing.clock != "every_cycle",
+        or requirement.timing.clock is not Clock.EVERY_CYCLE,
     )
 
 
@@ -144,7 +141,6 @@ def rows(evaluation: Evaluation, entries: Sequence[Entry], posted: set[int]) -> 
     unit = evaluation.rule_set.unit
     counted: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
-    first: dict[str, Decimal] = {}
     for progress in evaluation.progress:
         for each in progress.counted:
             rounded = f" (rounded down from {words.plain(each.rounded_from)})" if each.rounded_from is not None else ""
@@ -152,7 +148,6 @@ def rows(evaluation: Evaluation, entries: Sequence[Entry], posted: set[int]) -> 
             counted.setdefault(each.key, []).append(
                 f"{progress.requirement.label}: {words.amount(each.amount, measured)}{rounded}"
             )
-            first.setdefault(each.key, each.amount)
         for refused in progress.refused:
             reason = words.refusal(refused, evaluation)
             said = f"{progress.requirement.label}: {reason}"
@@ -161,7 +156,6 @@ def rows(evaluation: Evaluation, entries: Sequence[Entry], posted: set[int]) -> 
     return [
         Row(
             entry=entry,
-            counted=words.plain(first.get(str(entry.public_id), Decimal(0))),
             parts=tuple(counted.get(str(entry.public_id), ())),
             reasons=tuple(reasons.get(str(entry.public_id), ())),
             is_posted=entry.pk in posted,
@@ -174,16 +168,16 @@ def rows(evaluation: Evaluation, entries: Sequence[Entry], posted: set[int]) -> 
 def asked(standing: Standing) -> list[Asked]:
     """Return the questions that would change how it stands."""
     if standing.asks_degree:
-        return [_asked(questions()[DEGREE], standing)]
+        return [_asked(questions()[DEGREE])]
     evaluation = standing.evaluation
     if evaluation is None:
         return []
     known = questions()
-    found = [_asked(known[code], standing) for code in evaluation.asks if code in known]
+    found = [_asked(known[code]) for code in evaluation.asks if code in known]
     if "route" in evaluation.asks:
         routes = tuple((route.code, route.label) for route in evaluation.rule_set.routes)
         question = Question("route", "Which way do you choose to meet this rule?", "choice", "credential")
-        found.insert(0, Asked(question, routes, None, credential=True))
+        found.insert(0, Asked(question, routes))
     return found
 
 
@@ -192,7 +186,7 @@ def substitutes(standing: Standing) -> list[Asked]:
     if standing.evaluation is None:
         return []
     codes = dict.fromkeys(each.question for each in standing.evaluation.rule_set.substitutes)
-    return [_asked(questions()[code], standing) for code in codes if code not in standing.told.answers]
+    return [_asked(questions()[code]) for code in codes if code not in standing.told.answers]
 
 
 def checked(version: RuleVersion | None) -> str:
@@ -214,13 +208,6 @@ def recorded(as_of: str) -> str:
 
 def is_checked(standing: Standing) -> bool:
     return standing.version is not None and standing.version.checked_on is not None
-
-
-def is_stale(version: RuleVersion | None, as_of: dt.date) -> bool:
-    """Return whether nobody checked a rule in the last 180 days."""
-    return version is not None and (
-        version.checked_on is None or version.checked_on < as_of - dt.timedelta(days=STALE_DAYS)
-    )
 
 
 def lead(cards: Sequence[Card]) -> str:
@@ -246,10 +233,9 @@ def place(standing: Standing) -> str:
     )
 
 
-def _asked(question: Question, standing: Standing) -> Asked:
+def _asked(question: Question) -> Asked:
     choices = {"yes_no": {"yes": "Yes", "no": "No"}, "date": {}}.get(question.kind, question.choices)
-    answer = standing.told.answers.get(question.code)
-    return Asked(question, tuple(choices.items()), answer, credential=question.scope == "credential")
+    return Asked(question, tuple(choices.items()))
 
 
 def _overall(standing: Standing, as_of: dt.date) -> words.Mark:
@@ -265,14 +251,10 @@ def _overall(standing: Standing, as_of: dt.date) -> words.Mark:
     if status is Status.NOT_COMPUTED:
         return words.Mark("open", "unknown", "Questions open")
     if status is Status.MET and not (standing.is_own or is_checked(standing)):
-        return words.Mark("met", "met", "Met as we read it")
+        return words.AS_READ
     if status is Status.NOT_DUE:
         return words.Mark("met", "met", "Nothing due")
     return words.Mark(*words.STATES[status])
-
-
-def _is_other_route(progress: Progress) -> bool:
-    return progress.why == "other_route"
 
 
 def _urgency(line: Line) -> tuple[int, dt.date]:

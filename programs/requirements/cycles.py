@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from accounts.licenses.models import Credential
 from cmehub.lib.dates import day_of
+from programs.ledger.models import Entry, EntryQuerySet
 from programs.requirements.clocks import add_months
 from programs.requirements.library import questions
 from programs.requirements.matching import authority_of, rules_of, version_for
 from programs.requirements.models import Answer, Cycle, RuleVersion
 from programs.requirements.queries import Standing, standings, start_of, versions_of
 from programs.requirements.rules import carries
+from programs.requirements.words import unit_of
 
 _DAY = dt.timedelta(days=1)
 BATCH = 200
@@ -151,25 +153,34 @@ def _close(cycle: Cycle, *, as_of: dt.date) -> Cycle:
     """Keep how the cycle ended, as of its last day or of an earlier renewal."""
     credential = Credential.objects.with_periods().get(pk=cycle.credential_id)
     standing = standings([credential], as_of=min(as_of, cycle.due_on))[0]
-    cycle.snapshot = snapshot(standing)
+    cycle.snapshot = snapshot(standing, Entry.objects.of(credential.user))
     cycle.closed_at = timezone.now()
     cycle.version = cycle.version or standing.version
     cycle.save(update_fields=["snapshot", "closed_at", "version"])
     return cycle
 
 
-def snapshot(standing: Standing) -> dict[str, Any]:
-    """Return how a cycle ended as JSON: each requirement with its label, figures, status and the credits counted."""
+def snapshot(standing: Standing, entries: EntryQuerySet) -> dict[str, Any]:
+    """Return how a cycle ended as JSON: each requirement with its label, figures, status and the credits counted.
+
+    `activities` has what counted by key, so that the page stays as it was after an entry is edited or deleted.
+    """
     evaluation = standing.evaluation
     if evaluation is None:
-        return {"requirements": [], "carries": "0", "unit": ""}
+        return {"requirements": [], "activities": {}, "carries": "0", "is_checked": False}
+    keys = {counted.key for each in evaluation.progress for counted in each.counted}
     return {
-        "unit": evaluation.rule_set.unit,
         "carries": str(carries(evaluation)),
+        "is_checked": standing.is_own or bool(standing.version and standing.version.checked_on),
+        "activities": {
+            str(entry.public_id): {"title": entry.title, "completed_on": entry.completed_on.isoformat()}
+            for entry in entries.filter(public_id__in=keys)
+        },
         "requirements": [
             {
                 "code": each.requirement.code,
                 "label": each.requirement.label,
+                "unit": unit_of(each.requirement, evaluation.rule_set.unit),
                 "status": each.status,
                 "required": None if each.required is None else str(each.required),
                 "earned": str(each.earned),

@@ -17,11 +17,13 @@ from accounts.users.http import SignedInRequest
 from cmehub.lib.dates import in_words, today_for
 from programs.ledger.models import Entry
 from programs.requirements import access, actions, cards, cycles, words
+from programs.requirements.clocks import LICENSED_ON
 from programs.requirements.forms import AnswerForm, CarriedForm, TargetForm, WhatIfForm
 from programs.requirements.helping import helping
 from programs.requirements.library import Question, questions
 from programs.requirements.models import Cycle, OwnTarget, Posting, RenewalStep
-from programs.requirements.queries import Ledger, Standing, ledgers_of, standings
+from programs.requirements.queries import DEGREE, Ledger, Standing, ledgers_of, standings
+from programs.requirements.ruleset import RuleSet
 from programs.requirements.timeline import flags, ticks
 
 
@@ -148,13 +150,12 @@ def what_if(request: SignedInRequest) -> HttpResponse:
 def ended_cycle(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Show how a cycle ended. Later edits don't change it."""
     cycle = access.own_ended_cycle(request.user, public_id)
-    ended = (cycle.snapshot or {}).get("requirements", [])
-    keys = [counted["key"] for requirement in ended for counted in requirement["counted"]]
-    entries = {str(entry.public_id): entry for entry in Entry.objects.filter(user=request.user, public_id__in=keys)}
+    kept = cycle.snapshot or {}
+    activities = [(dt.date.fromisoformat(each["completed_on"]), each["title"]) for each in kept["activities"].values()]
     context = {
         "cycle": cycle,
-        "requirements": [words.ended(each, cycle.snapshot["unit"]) for each in ended] if cycle.snapshot else [],
-        "entries": sorted(entries.values(), key=lambda entry: entry.completed_on, reverse=True),
+        "requirements": [words.ended(each, is_checked=kept["is_checked"]) for each in kept["requirements"]],
+        "activities": sorted(activities, reverse=True),
     }
     return render(request, "programs/requirements/ended_cycle.html", context)
 
@@ -206,22 +207,24 @@ def _cards(found: list[Standing], ledger: Ledger, as_of: dt.date) -> list[cards.
 
 
 def _answered(standing: Standing) -> list[tuple[str, str, str]]:
-    """Return the answers that this credential's rule uses, as (code, question, answer)."""
-    shown = []
-    for code, question in questions().items():
-        if code in standing.told.answers and code in _used(standing):
-            value = standing.told.answers[code]
-            said = (
-                {True: "Yes", False: "No"}.get(value, "")
-                if isinstance(value, bool)
-                else question.choices.get(value, "")
-            )
-            shown.append((code, question.text, said))
-    if standing.told.licensed_on:
-        shown.append(("licensed_on", questions()["licensed_on"].text, in_words(standing.told.licensed_on)))
-    if standing.told.route and standing.evaluation:
-        labels = {route.code: route.label for route in standing.evaluation.rule_set.routes}
-        shown.append(("route", "Your way to meet this rule", labels.get(standing.told.route, "")))
+    """Return what the person told about this credential's rule, as (code, question, answer)."""
+    told, rules = standing.told, standing.evaluation.rule_set if standing.evaluation else None
+    used = _used(rules) if rules else set()
+    shown = [
+        (code, question.text, _said(question, told.answers[code]))
+        for code, question in questions().items()
+        if code in told.answers and code in used
+    ]
+    if told.licensed_on:
+        shown.append((LICENSED_ON, questions()[LICENSED_ON].text, in_words(told.licensed_on)))
+    if rules:
+        routes = {route.code: route.label for route in rules.routes}
+        labels = {code: requirement.label for code, requirement in rules.by_code.items()}
+        shown += [("route", "Your way to meet this rule", routes[told.route])] if told.route in routes else []
+        shown += [
+            (f"met:{code}", labels[code], f"Done {in_words(day)}") for code, day in told.met.items() if code in labels
+        ]
+        shown += [(f"waived:{code}", labels[code], "Waived by your board") for code in told.waived if code in labels]
     return shown
 
 
@@ -229,11 +232,9 @@ def _said(question: Question, value: bool | str) -> str:
     return ("Yes" if value else "No") if isinstance(value, bool) else question.choices.get(value, "")
 
 
-def _used(standing: Standing) -> set[str]:
-    rules = standing.evaluation.rule_set if standing.evaluation else None
-    if rules is None:
-        return set()
-    used = {substitute.question for substitute in rules.substitutes} | {"degree"}
+def _used(rules: RuleSet) -> set[str]:
+    """Return the questions that decide something in a rule."""
+    used = {substitute.question for substitute in rules.substitutes} | {DEGREE}
     conditions = [requirement.applies_if for requirement in rules.requirements if requirement.applies_if]
     while conditions:
         condition = conditions.pop()

@@ -37,12 +37,15 @@ class Mark:
     label: str
 
 
+AS_READ = Mark("met", "met", "Met as we read it")  # of a rule that nobody compared with the board's text
+
+
 def mark(progress: Progress, *, is_checked: bool = True) -> Mark:
     """Return the state of a requirement. A rule that nobody checked never says plainly that it's met."""
     if progress.status is Status.NOT_DUE and progress.why in (Why.NOT_THIS_CYCLE, Why.LATER_RENEWAL, Why.FIRST_RENEWAL):
         return Mark("open", "unknown", "Not this time")
     if progress.status is Status.MET and not is_checked:
-        return Mark("met", "met", "Met as we read it")
+        return AS_READ
     return Mark(*STATES[progress.status])
 
 
@@ -83,10 +86,14 @@ def some(requirement: Requirement, value: Decimal | None, unit: str) -> str:
     return f"{plain(value)} {keep_names(named)} {_SINGULAR[unit] if value == 1 else unit}"
 
 
-def all_missing(evaluation: Evaluation) -> list[str]:
-    """Return what's left to do, in the order of the rule. Routes that have to be chosen first aren't listed."""
+def to_do(evaluation: Evaluation) -> list[tuple[str, dt.date]]:
+    """Return what's left to do with its last day, in the order of the rule, without routes to choose first."""
     unit = evaluation.rule_set.unit
-    return [missing(each, unit) for each in evaluation.open if each.status is not Status.CHOOSE_ROUTE]
+    return [(missing(each, unit), each.last_day) for each in evaluation.open if each.status is not Status.CHOOSE_ROUTE]
+
+
+def all_missing(evaluation: Evaluation) -> list[str]:
+    return [what for what, _ in to_do(evaluation)]
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -181,20 +188,16 @@ class Ended:
     of: str
 
 
-def ended(kept: Mapping[str, Any], unit: str) -> Ended:
+def ended(kept: Mapping[str, Any], *, is_checked: bool) -> Ended:
     """Return the words of one requirement in a cycle's snapshot."""
     status = Status(kept["status"])
     required = kept["required"]
-    of = f"{plain(Decimal(kept['earned']))} of {plain(Decimal(required))} {unit}" if required is not None else ""
-    mark = Mark("over", "over", "Not met") if status in _OPEN else Mark(*STATES[status])
-    return Ended(kept["label"], mark, of)
-
-
-def days_left(due_on: dt.date, as_of: dt.date) -> str:
-    days = (due_on - as_of).days
-    if days < 0:
-        return f"{-days} {'day' if days == -1 else 'days'} ago"
-    return "today" if days == 0 else f"{days} {'day' if days == 1 else 'days'}"
+    of = (
+        f"{plain(Decimal(kept['earned']))} of {amount(Decimal(required), kept['unit'])}" if required is not None else ""
+    )
+    if status in _OPEN:
+        return Ended(kept["label"], Mark("over", "over", "Not met"), of)
+    return Ended(kept["label"], AS_READ if status is Status.MET and not is_checked else Mark(*STATES[status]), of)
 
 
 def all_met(evaluations: Iterable[Evaluation]) -> bool:

@@ -137,7 +137,7 @@ def _as_it_ended(cycle: Cycle) -> dict[str, str] | None:
     parts: dict[str, list[str]] = {}
     for requirement in kept["requirements"]:
         for counted in requirement["counted"]:
-            amount = f"{words.plain(Decimal(counted['amount']))} {kept['unit']}"
+            amount = words.amount(Decimal(counted["amount"]), requirement["unit"])
             parts.setdefault(counted["key"], []).append(f"{lower_first(requirement['label'])}: {amount}")
     return {key: "; ".join(said) for key, said in parts.items()}
 

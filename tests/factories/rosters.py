@@ -108,7 +108,7 @@ def entry(*, user: User, amounts: Mapping[CreditType, str] | None = None, **fiel
 
 def pack(*, credential: Credential) -> Pack:
     """The audit pack of an ended cycle, which can be downloaded."""
-    ended = {"unit": "hours", "carries": "0", "requirements": []}
+    ended = {"requirements": [], "activities": {}, "carries": "0", "is_checked": False}
     due_on = credential.current_period.expires_on - dt.timedelta(days=730)
     cycle = Cycle.objects.create(credential=credential, due_on=due_on, closed_at=timezone.now(), snapshot=ended)
     made = request_pack(cycle=cycle, full_numbers=False, by=credential.user, now=timezone.now())

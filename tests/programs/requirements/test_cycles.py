@@ -149,6 +149,7 @@ def test_an_ended_cycle_keeps_how_it_ended(nurse: User) -> None:
     ended = Cycle.objects.get(closed_at__isnull=False)
     assert ended.snapshot is not None
     assert ended.snapshot["requirements"][0]["earned"] == "12.00"
+    assert [each["title"] for each in ended.snapshot["activities"].values()] == ["Sepsis: the first hour"]
 
 
 def test_credit_above_the_total_carries_over_up_to_the_cap(nurse: User) -> None:

@@ -204,6 +204,24 @@ def test_a_topic_done_long_ago_is_met_for_life() -> None:
     assertContains(signed_in(person).get(PAGE), "Met earlier, as you told us.")
 
 
+def test_a_waiver_and_an_earlier_day_can_be_told_and_taken_back() -> None:
+    person = people.clinician()
+    nursing_rule(topics=[rules.topic("pain", timing={"clock": "once"})])
+    held = hold(person)
+    client = signed_in(person)
+
+    client.post(address(held, "answer/"), {"code": "waived:total", "value": "yes"})
+    client.post(address(held, "answer/"), {"code": "met:pain", "value": "2012-05-01"})
+
+    page = client.get(address(held))
+    assertContains(page, "Waived by your board, as you told us.")
+    assertContains(page, "Done May 1, 2012")
+    for code in ("waived:total", "met:pain"):
+        assertContains(page, f'<input type="hidden" name="code" value="{code}">', html=True)
+        client.post(address(held, "answer/"), {"code": code, "value": ""})
+    assert not Answer.objects.exists()
+
+
 def test_earned_is_not_posted() -> None:
     person = people.clinician()
     nursing_rule()
@@ -282,6 +300,7 @@ def test_an_ended_cycle_has_its_page() -> None:
 
     assertContains(response, "12 of 30 hours")
     assertContains(response, "Not met")
+    assertContains(response, "Sepsis: the first hour")
     assert signed_in(people.clinician()).get(f"{PAGE}cycles/{ended.public_id}/").status_code == 404
 
 

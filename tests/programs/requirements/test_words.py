@@ -150,3 +150,12 @@ def test_why_a_credit_does_not_count(reason: Refusal, detail: str, said: str) ->
 
 def test_numbers_have_no_trailing_zeros() -> None:
     assert [words.plain(Decimal(each)) for each in ("7.250", "12.00", "100", "0.5")] == ["7.25", "12", "100", "0.5"]
+
+
+def test_how_a_requirement_ended() -> None:
+    kept = {"label": "Pain", "unit": "hours", "status": "met", "required": "1", "earned": "1.00"}
+
+    assert words.ended(kept, is_checked=True).mark.label == "Met"
+    assert words.ended(kept, is_checked=False).mark.label == "Met as we read it"
+    assert words.ended({**kept, "status": "on_track", "earned": "0"}, is_checked=True).mark.label == "Not met"
+    assert words.ended(kept, is_checked=True).of == "1 of 1 hour"

@@ -90,8 +90,8 @@ class TestWhatCounts:
     def test_an_ended_cycle_stays_as_it_ended(self, pat: User, cycle: Cycle) -> None:
         counted, _ = rosters.entry(user=pat), rosters.entry(user=pat, title="Added later")
         kept = {"key": str(counted.public_id), "amount": "1.5"}
-        requirement = {"label": "Continuing education", "status": "met", "counted": [kept]}
-        cycle.snapshot = {"unit": "hours", "carries": "0", "requirements": [requirement]}
+        requirement = {"label": "Continuing education", "unit": "hours", "status": "met", "counted": [kept]}
+        cycle.snapshot = {"carries": "0", "requirements": [requirement]}
         cycle.closed_at = timezone.now()
         cycle.save()
 
