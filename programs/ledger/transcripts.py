@@ -103,7 +103,7 @@ def _row(completion: Any, providers: Mapping[str, str]) -> list[str]:
     provider = _first("providerorganization", module, activity, completion)
     return _in_order(
         title=_words(_first("modulename", module, activity)),
-        completed_on=_day(_words(_first("completeddatetime", module, activity, completion))),
+        completed_on=completion_day(_words(_first("completeddatetime", module, activity, completion))),
         amount="; ".join(amounts),
         provider_name=_provider(provider, _first("reportingorganization", module, activity, completion), providers),
         external_id=ids[0] if ids else "",
@@ -132,8 +132,11 @@ def _provider(stated: Any, reporting: Any, providers: Mapping[str, str]) -> str:
     return ""
 
 
-def _day(text: str) -> str:
-    """Return the day of a moment. Without a zone it's in US Central; UTC is converted to it; other zones stay."""
+def completion_day(text: str) -> str:
+    """Return the day of a moment, or the text itself.
+
+    Without a zone it's in US Central, as ACCME says. UTC is converted to it, and other zones stay.
+    """
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from accounts.users.enums import State
 from accounts.verification.rules import npi_problem
 from cmehub.lib.sheets import plain_text
 from programs.importing import reading as sheets
 from programs.importing.reading import Unreadable
+from programs.ledger.tables import read_day
+from programs.ledger.transcripts import completion_day
 from programs.portal.pars_terms import credit_type_of
 from programs.rosters.rules import Learner
 
@@ -38,7 +39,6 @@ _REQUIRED = ("first_name", "last_name", "completed_on", "completion_id")
 _NUMBERS = ({"npi"}, {"license_state", "license_number"})
 _FIRST_DAY = dt.date(1990, 1, 1)
 _MOST_DEEP = 60  # levels of JSON
-_CENTRAL = ZoneInfo("America/Chicago")  # of completions without a time zone, according to ACCME
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 Offers = Mapping[str, Decimal | None]  # the activity's credit types with the most of each. None: not stated
@@ -201,11 +201,9 @@ def month_and_day(text: str) -> str:
 
 
 def _day(text: str, as_of: dt.date) -> dt.date:
-    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    try:
-        day = dt.date(int(found[3]), int(found[1]), int(found[2])) if found else dt.date.fromisoformat(text)
-    except ValueError:
-        raise Wrong("Enter the completion date as YYYY-MM-DD or MM/DD/YYYY") from None
+    day = read_day(text)
+    if day is None:
+        raise Wrong("Enter the completion date as YYYY-MM-DD or MM/DD/YYYY")
     if day > as_of:
         raise Wrong("The completion date is in the future")
     if day < _FIRST_DAY:
@@ -318,7 +316,7 @@ def _from_report(number: int, report: dict[str, Any]) -> _Raw | Problem:
         "first_name": _text(_find(report, "givenname")),
         "last_name": _text(_find(report, "familyname")),
         "birth_month_day": _text(_find(report, "birthdate")),
-        "completed_on": _completed_on(_text(_find(report, "completeddatetime"))),
+        "completed_on": completion_day(_text(_find(report, "completeddatetime"))),
         "completion_id": _completion_id(report),
         **_identifiers(certificates),
     }
@@ -344,15 +342,6 @@ def _completion_id(report: Any) -> str:
 
 def _is_deletion(report: Any) -> bool:
     return _text(_find(report, "learnerrecordaction")).casefold() == "delete"
-
-
-def _completed_on(text: str) -> str:
-    """Return the day of a moment in US Central time, where it has a time zone."""
-    try:
-        moment = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return text
-    return (moment.astimezone(_CENTRAL) if moment.tzinfo else moment).date().isoformat()
 
 
 def _find(node: Any, name: str) -> Any:

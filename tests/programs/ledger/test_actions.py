@@ -81,7 +81,7 @@ def test_the_ledger_is_read_as_requirements_count_it_in_constant_queries(
     make.entry(user=dana, in_trash_since=NOW)
 
     with django_assert_num_queries(4):
-        credits = queries.as_credits(queries.entries_of(dana))
+        credits = queries.as_credits(Entry.objects.of(dana).with_parts().order_by("-completed_on"))
 
     assert [each.earned_on.day for each in credits] == [5, 4, 3]
     assert credits[0] == Credit(
