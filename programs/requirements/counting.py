@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from accounts.users.models import User
-from cmehub.lib.sentences import lower_first
 from programs.catalog.models import Program
 from programs.ledger.effects import Effect
 from programs.ledger.models import Entry
@@ -53,7 +52,7 @@ def effect(standing: Standing, key: str) -> Effect | None:
         for counted in each.counted:
             if counted.key == key:
                 measured = words.unit_of(each.requirement, unit)
-                parts.append(f"{lower_first(each.requirement.label)}: {words.amount(counted.amount, measured)}")
+                parts.append(f"{words.keep_names(each.requirement.label)}: {words.amount(counted.amount, measured)}")
         reasons += [words.refusal(refused, evaluation) for refused in each.refused if refused.key == key]
     if parts:
         return Effect(place(standing), counts=True, text=_sentences(parts, _once(reasons)))

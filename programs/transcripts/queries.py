@@ -9,7 +9,6 @@ from accounts.licenses.access import own_credentials
 from accounts.licenses.models import Credential
 from accounts.users.models import User
 from cmehub.lib.dates import in_words
-from cmehub.lib.sentences import lower_first
 from programs.ledger.models import Entry
 from programs.requirements import counting, words
 from programs.requirements.models import Cycle
@@ -138,7 +137,7 @@ def _as_it_ended(cycle: Cycle) -> dict[str, str] | None:
     for requirement in kept["requirements"]:
         for counted in requirement["counted"]:
             amount = words.amount(Decimal(counted["amount"]), requirement["unit"])
-            parts.setdefault(counted["key"], []).append(f"{lower_first(requirement['label'])}: {amount}")
+            parts.setdefault(counted["key"], []).append(f"{words.keep_names(requirement['label'])}: {amount}")
     return {key: "; ".join(said) for key, said in parts.items()}
 
 

@@ -126,7 +126,7 @@ def test_an_entry_says_which_credentials_it_counts_for_and_why_not(nurse: User) 
     assert (effect.credential, effect.counts, effect.text) == (
         "New York",
         True,
-        "category 1 credits: 4 hours; pain: 1 hour",
+        "Category 1 credits: 4 hours; pain: 1 hour",
     )
     assert not too_old.counts
     assert too_old.text.startswith("earned before")
