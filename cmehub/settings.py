@@ -330,6 +330,7 @@ _TICKS = {
     "accounts.privacy.close_accounts": 3600,
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
+    "programs.index.project": 1,
     "programs.links.check_due": 60,
     "programs.importing.work_on_imports": 5,
     "programs.reminders.plan_due_reminders": 15,
@@ -352,6 +353,7 @@ _NIGHTLY = {
     "programs.ledger.empty_trash": 48,
     "programs.transcripts.delete_old_packs": 49,
     "accounts.privacy.delete_old_files": 50,
+    "programs.index.count_words": 58,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,
 }

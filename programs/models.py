@@ -4,8 +4,9 @@ from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.competencies.models import Competency, Destination, Role
-from programs.evidence.models import Outcome
+from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.importing.models import Import, RowError
+from programs.index.models import KnownWord, Mark, Synonym, Value
 from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.links.models import LinkCheck
 from programs.portal.models import Correction, ListingDay
@@ -22,6 +23,7 @@ from programs.requirements.models import (
     RuleVersion,
 )
 from programs.rosters.models import Authorization, Confirmation, Roster
+from programs.search.models import ProgramDocument, ProgramWords
 from programs.shortlist.models import ShortlistItem
 from programs.transcripts.models import Pack
 
@@ -47,17 +49,23 @@ __all__ = [
     "FormerProgramSlug",
     "FormerProviderSlug",
     "Import",
+    "KnownWord",
     "LedgerImport",
     "LinkCheck",
     "ListingDay",
     "MandatedTopic",
+    "Mark",
     "Offering",
     "Outcome",
+    "OutcomeDocument",
+    "OutcomeWords",
     "OwnTarget",
     "Pack",
     "Posting",
     "Price",
     "Program",
+    "ProgramDocument",
+    "ProgramWords",
     "Provider",
     "ProviderNumber",
     "RenewalTick",
@@ -71,4 +79,6 @@ __all__ = [
     "StateTopic",
     "Step",
     "Supporter",
+    "Synonym",
+    "Value",
 ]

@@ -1,6 +1,7 @@
 """Imports the task modules, because Celery looks here."""
 
 from programs.importing import tasks as importing
+from programs.index import tasks as index
 from programs.ledger import tasks as ledger
 from programs.links import tasks as links
 from programs.reminders import tasks as reminders
@@ -8,4 +9,4 @@ from programs.requirements import tasks as requirements
 from programs.rosters import tasks as rosters
 from programs.transcripts import tasks as transcripts
 
-__all__ = ["importing", "ledger", "links", "reminders", "requirements", "rosters", "transcripts"]
+__all__ = ["importing", "index", "ledger", "links", "reminders", "requirements", "rosters", "transcripts"]

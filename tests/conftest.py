@@ -139,3 +139,25 @@ def own_files(settings: Settings, tmp_path: Path) -> Path:
     }
     settings.STORAGES = {**settings.STORAGES, "private": private}
     return tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring the index up to date before each search, as the hook does after a commit, which most tests never reach.
+
+    What a process remembers of the index would outlive the rows of a test, so each test begins without.
+    """
+    from programs.index import memory, projecting, words
+    from programs.search import facets
+
+    refresh = memory.Memory.refresh
+
+    def refresh_after_projecting(self: memory.Memory) -> bool:
+        projecting.catch_up()
+        self._next_look = 0.0
+        return refresh(self)
+
+    memory.forget()
+    facets.forget_names()
+    words.forget_synonyms()
+    monkeypatch.setattr(memory.Memory, "refresh", refresh_after_projecting)

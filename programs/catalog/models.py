@@ -7,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -63,7 +61,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(disclosure_required=True, disclosure="")
 
     def for_cards(self) -> "ProgramQuerySet":
-        """Load what a list entry shows, without the long texts and the search vector."""
+        """Load what a list entry shows, without the long texts."""
         specialties = models.Prefetch("specialties", Specialty.objects.only("name").order_by("name"))
         credit = CreditOffer.objects.select_related("credit_type").only("program", "amount", "credit_type__short_name")
         card = ("slug", "title", "is_demo", "delivery", "expires_on", "state")
@@ -193,7 +191,6 @@ class Program(models.Model):
     best_grade = models.CharField(
         max_length=1, default="U", editable=False, help_text="Kept by programs.search.actions.index"
     )
-    search = SearchVectorField(null=True, editable=False, help_text="Kept by programs.search.actions.index")
 
     objects = ProgramQuerySet.as_manager()
 
@@ -222,7 +219,6 @@ class Program(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="program_search", fastupdate=False),
             models.Index(fields=["state", "-created_at"], name="program_newest"),
             models.Index(fields=["state", "submitted_at"], name="program_queue"),
         ]

@@ -9,9 +9,11 @@ from accounts.audit.actions import record
 from accounts.users.models import User
 from programs.catalog.actions import announce
 from programs.catalog.models import Program
+from programs.evidence.documents import OUTCOMES
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
 from programs.evidence.rules import grade, result
+from programs.index.actions import mark
 
 
 class GradeNotLower(Exception):
@@ -47,6 +49,7 @@ def save_outcome(*, outcome: Outcome, by: User | None, fields: Iterable[str] = (
     record(kind="evidence.outcome_added" if added else "evidence.outcome_edited", obj=outcome, by=by, fields=fields)
     for program in programs:
         announce(program=program)
+    mark(index=OUTCOMES, items=[outcome.pk])
     return outcome
 
 
@@ -64,6 +67,7 @@ def remove_outcome(*, outcome: Outcome, by: User | None) -> None:
     """Delete an outcome, and update its listing's search words and grade."""
     program = outcome.program
     record(kind="evidence.outcome_removed", obj=outcome, by=by)
+    mark(index=OUTCOMES, items=[outcome.pk])
     outcome.delete()
     if program is not None:
         announce(program=program)

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -25,6 +26,7 @@ from programs.evidence.enums import (
     Statistic,
 )
 from programs.evidence.rules import Record, selected
+from programs.index.models import Document, Words
 from programs.sources import Confidence
 
 AT_LEAST_ONE = MinValueValidator(1, "Enter a number of 1 or more, or leave it empty if it isn't published.")
@@ -295,3 +297,13 @@ class Outcome(models.Model):
             statement=self.statement,
             confidence=Confidence(self.confidence),
         )
+
+
+class OutcomeDocument(Document):
+    class Meta:
+        indexes = [models.Index(fields=["version"], name="outcome_document_version")]
+
+
+class OutcomeWords(Words):
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="outcome_words_search", fastupdate=False)]

@@ -33,8 +33,8 @@ def fits_of(
     programs: Iterable[Program], *, as_of: dt.date, destination: DestinationRole | None = None
 ) -> dict[int, Fit]:
     """Return the career fit of each saved program by its key."""
-    found = _for_fit(Program.objects.filter(pk__in=[program.pk for program in programs]))
-    return {program.pk: career_fit(_facts(program, as_of), destination) for program in found}
+    found = for_fit(Program.objects.filter(pk__in=[program.pk for program in programs]))
+    return {program.pk: career_fit(facts_of(program, as_of), destination) for program in found}
 
 
 def destination_of(user: User) -> DestinationRole | None:
@@ -68,10 +68,11 @@ def as_destination(role: Role, *, has: frozenset[str] | None = None) -> Destinat
     )
 
 
-def _for_fit(programs: ProgramQuerySet) -> ProgramQuerySet:
+def for_fit(programs: ProgramQuerySet) -> ProgramQuerySet:
+    """Load what `facts_of` reads."""
     return (
         programs.select_related("provider")
-        .defer("description", "search")
+        .defer("description")
         .prefetch_related(
             Prefetch("provider__accreditations", Accreditation.objects.select_related("accreditor")),
             Prefetch("outcomes", Outcome.objects.order_by("rank", "code")),
@@ -82,7 +83,8 @@ def _for_fit(programs: ProgramQuerySet) -> ProgramQuerySet:
     )
 
 
-def _facts(program: Program, as_of: dt.date) -> Facts:
+def facts_of(program: Program, as_of: dt.date) -> Facts:
+    """Return what's on file about a program from `for_fit`."""
     return Facts(
         listing=Source(
             what="The listing",

@@ -1,30 +1,69 @@
 """Search criteria of the program list."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from cmehub.lib.listing import Criteria, read_facets, read_text
+from cmehub.lib.listing import Amount, Criteria, read_amount, read_text
+from programs.search.facets import DECLARED
 
 RELEVANCE = "relevance"  # only if there's a search text
 SORTS = {
     RELEVANCE: "Relevance",
     "evidence": "Strength of evidence",
+    "fit": "Career fit",
     "soonest": "Soonest",
     "price": "Price",
     "credits": "Credits",
+    "per_credit": "Price per credit",
 }
+MOST_VALUES = 50  # of one filter
 
 
-def read(query: QueryDict, known: Mapping[str, Collection[str]]) -> Criteria:
-    """Parse a query string. `known` has the values of each facet. Invalid input never fails."""
-    text, cut = read_text(query)
-    chosen, left_out = read_facets(query, known)
+@dataclass(frozen=True)
+class ProgramCriteria(Criteria):
+    """A search of programs. `amounts` are the numbers of someone's own, by filter, wrong ones included."""
+
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
+    exactly: bool = False
+
+
+def read(query: QueryDict, is_known: Callable[[str, str], bool], *, more: Collection[str] = ()) -> ProgramCriteria:
+    """Parse a query string. `is_known` tells whether a filter has a value. Invalid input never fails.
+
+    `more` are filters that higher rooms add.
+    """
+    text, notes = read_text(query)
+    chosen: dict[str, list[str]] = {}
+    ignored = False
+    for name in (*(declared.name for declared in DECLARED), *more):
+        given = [value for value in dict.fromkeys(query.getlist(name)) if value]
+        chosen[name] = [value for value in given if is_known(name, value)][:MOST_VALUES]
+        ignored |= name not in _WITH_AMOUNTS and len(chosen[name]) < len(given)
+    amounts = {name: _amount(query, name, chosen[name]) for name in _WITH_AMOUNTS}
+    for name, amount in amounts.items():
+        if amount.chosen:
+            chosen[name].append(amount.value)
     sort = query.get("sort", "")
     usual = RELEVANCE if text else "evidence"
-    return Criteria(
-        sort=sort if sort in sorts(text) else usual, usual_sort=usual, text=text, chosen=chosen, notes=cut + left_out
+    return ProgramCriteria(
+        sort=sort if sort in sorts(text) else usual,
+        usual_sort=usual,
+        text=text,
+        chosen=chosen,
+        notes=[*notes, *(["We ignored a filter we don't recognize."] if ignored else [])],
+        amounts=amounts,
+        exactly=query.get("exactly") == "yes",
     )
+
+
+_WITH_AMOUNTS = {declared.name: declared.also for declared in DECLARED if declared.also}
+
+
+def _amount(query: QueryDict, name: str, presets: Collection[str]) -> Amount:
+    label, prefix = _WITH_AMOUNTS[name]
+    return read_amount(query, name, Amount(label, prefix=prefix), presets=presets)
 
 
 def sorts(text: str) -> dict[str, str]:

@@ -1,92 +1,69 @@
-"""Find programs: full text, sort, and facets, each counted without its own filter."""
+"""Find programs, and load what their cards show."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, CharField, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import Coalesce, NullIf
+import numpy as np
+from django.db.models import Prefetch, Q
 
-from accounts.users.enums import AUDIENCES
-from cmehub.lib.listing import NOT_STATED, Criteria, Facet, Option
-from programs.catalog.enums import Delivery, Interprofessional, Relationships, Stated, Support
+from accounts.users.models import User
+from cmehub.lib.listing import Criteria, Facet
 from programs.catalog.models import Program, ProgramQuerySet
-from programs.catalog.parts import CreditOffer
-from programs.catalog.vocabulary import CreditType
-from programs.evidence.enums import DRAWN, Grade
+from programs.evidence.enums import DRAWN
 from programs.evidence.models import Outcome
+from programs.fit.facts import DestinationRole
+from programs.fit.queries import destination_of
+from programs.index.declaration import NOT_STATED
+from programs.index.fallback import Plain, search_plainly
+from programs.index.memory import Memory, memory_of
+from programs.index.postings import as_array
+from programs.index.ranking import Keys, Order
+from programs.index.searching import Asked, Narrowing, Results, search
+from programs.search import documents as of
+from programs.search.criteria import ProgramCriteria
+from programs.search.documents import PROGRAMS
 
-PROFESSION, EVIDENCE, CREDIT, DELIVERY = "profession", "evidence", "credit", "delivery"
-INDEPENDENCE, TEAM, LEADERSHIP, CHANGE = "independence", "interprofessional", "leadership", "practice_change"
-_TEXTS = ArrayField(CharField())
-LABELS = {
-    PROFESSION: "Profession",
-    EVIDENCE: "Evidence",
-    CREDIT: "Credit type",
-    DELIVERY: "Format",
-    INDEPENDENCE: "Independence",
-    TEAM: "Interprofessional planning",
-    LEADERSHIP: "Leadership or operations content",
-    CHANGE: "Practice-change project",
-}
-INDEPENDENT, DISCLOSED = "independent", "disclosed"
+Narrowings = Mapping[str, Mapping[str, Narrowing]]
 
 
-def known_values() -> dict[str, dict[str, str]]:
-    """Return the values of each facet with their labels."""
-    credit_types = CreditType.objects.filter(Exists(CreditOffer.objects.filter(credit_type=OuterRef("pk"))))
-    return {
-        PROFESSION: {**AUDIENCES, NOT_STATED: "Not stated"},
-        EVIDENCE: {grade.value: grade.label for grade in Grade if grade != Grade.CONTEXT},
-        CREDIT: {**dict(credit_types.order_by("name").values_list("code", "name")), NOT_STATED: "Not stated"},
-        DELIVERY: dict(Delivery.choices),
-        INDEPENDENCE: {
-            INDEPENDENT: "No relevant relationships, no commercial support",
-            DISCLOSED: "Relationships mitigated, or support received",
-            NOT_STATED: "Not stated",
-        },
-        TEAM: dict(_last(Interprofessional.choices, Interprofessional.NOT_STATED)),
-        LEADERSHIP: dict(_last(Stated.choices, Stated.NOT_STATED)),
-        CHANGE: dict(_last(Stated.choices, Stated.NOT_STATED)),
-    }
+def is_known(facet: str, value: str) -> bool:
+    """Whether a filter has this value. While this process reads the index, any value may be one."""
+    memory = memory_of(PROGRAMS)
+    return not memory.refresh() or value in memory.keys.get(facet, {})
 
 
-def _last(choices: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
-    """Move a value's choice to the end."""
-    return sorted(choices, key=lambda choice: choice[0] == value)
+def find(criteria: ProgramCriteria, *, as_of: dt.date, narrowings: Narrowings | None = None) -> Results | Plain:
+    """Search the programs on offer. Without this process's memory, PostgreSQL answers, without counts."""
+    asked = Asked(criteria.text, criteria.chosen, as_of, criteria.exactly, narrowings or {})
+    return search(PROGRAMS, asked) or search_plainly(PROGRAMS, asked)
 
 
-def matching(criteria: Criteria, *, as_of: dt.date, leave_out: str = "") -> ProgramQuerySet:
-    """Return current programs that match the criteria, except those of the facet `leave_out`."""
-    programs = Program.objects.visible().on_offer(as_of)
-    if criteria.text:
-        programs = programs.filter(Q(search=_text_query(criteria.text)) | Q(title__icontains=criteria.text))
-    for name, narrow in _NARROW.items():
-        if name != leave_out and (values := criteria.chosen.get(name)):
-            programs = narrow(programs, list(values))
-    return programs
+@dataclass(frozen=True)
+class Listed:
+    """The programs of a search in order, for a paginator. `user` is whose career fit they may be sorted by."""
+
+    found: Results | Plain
+    sort: str
+    user: User | None = None
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, place: slice) -> list[Program]:
+        return for_cards(self.keys(place.start or 0, place.stop))
+
+    def keys(self, first: int, last: int) -> list[int]:
+        role = destination_of(self.user) if self.user and self.sort == "fit" else None
+        if role and isinstance(self.found, Results):
+            return self.found.ordered_by(_by_fit(role), first, last - first)
+        return self.found.page(self.sort, first, last - first)
 
 
-def in_order(programs: ProgramQuerySet, criteria: Criteria, *, as_of: dt.date) -> ProgramQuerySet:
-    """Sort. Values that aren't stated come last, and ties are sorted by title."""
-    match criteria.sort:
-        case "relevance":
-            ranked = programs.annotate(relevance=SearchRank(F("search"), _text_query(criteria.text)))
-            return ranked.order_by(F("relevance").desc(), "best_grade", "title", "pk")
-        case "soonest":
-            ahead = Q(offerings__starts_on__gte=as_of, offerings__is_canceled=False)
-            soonest = programs.annotate(next_day=Min("offerings__starts_on", filter=ahead))
-            return soonest.order_by(F("next_day").asc(nulls_last=True), "title", "pk")
-        case "price":
-            total = F("prices__amount") + Coalesce("prices__fees", Value(Decimal(0)))
-            return programs.annotate(lowest=Min(total)).order_by(F("lowest").asc(nulls_last=True), "title", "pk")
-        case "credits":
-            most = programs.annotate(most=Max("offers__amount"))
-            return most.order_by(F("most").desc(nulls_last=True), "title", "pk")
-        case _:
-            return programs.order_by("best_grade", "is_demo", "title", "pk")
+def for_cards(keys: Sequence[int]) -> list[Program]:
+    """Load what the entries of a list show, in this order."""
+    found = with_results(Program.objects.filter(pk__in=keys).for_cards()).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
@@ -94,14 +71,26 @@ def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
 
 
-def facets(criteria: Criteria, known: Mapping[str, Mapping[str, str]], *, as_of: dt.date) -> list[Facet]:
-    """Return the facets with their counts, one query each."""
-    counts = {name: count(matching(criteria, as_of=as_of, leave_out=name)) for name, count in _COUNT.items()}
-    found = [
-        Facet(name, label, _options(known[name], criteria.chosen.get(name, ()), counts[name]))
-        for name, label in LABELS.items()
+def ways_out(criteria: Criteria, found: Results, facets: Sequence[Facet]) -> list[tuple[str, int, str]]:
+    """For an empty list, return each filter in words, the number of programs without it, and the URL without it."""
+    ways = []
+    for facet in facets:
+        for option in facet.chosen:
+            ways.append((facet.in_words(option), facet.name, option.value))
+        if facet.amount and facet.amount.chosen:
+            ways.append((f"{facet.label}: {facet.amount.words}", facet.name, facet.amount.value))
+    counted = [
+        (label, found.count_without(name, value), criteria.without(name, value).query) for label, name, value in ways
     ]
-    return [facet.most_first() if facet.name == CREDIT else facet for facet in found]
+    return [way for way in counted if way[1]]
+
+
+def contradictions(found: Results, facets: Sequence[Facet]) -> list[tuple[str, str]]:
+    """Return pairs of chosen filters, in words, that no program on offer has both of."""
+    labels = {(facet.name, option.value): facet.in_words(option) for facet in facets for option in facet.chosen} | {
+        (facet.name, facet.amount.value): facet.amount.words for facet in facets if facet.amount and facet.amount.chosen
+    }
+    return [(labels[one], labels[other]) for one, other in found.contradictions() if {one, other} <= labels.keys()]
 
 
 def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
@@ -116,100 +105,52 @@ def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) 
     of_provider: dict[int, int] = {}
     for pk, provider_id in strongest.values_list("pk", "provider_id")[: limit * 6]:
         of_provider.setdefault(provider_id, pk)
-    chosen = list(of_provider.values())[:limit]
-    found = with_results(Program.objects.filter(pk__in=chosen).for_cards()).in_bulk()
-    return [found[pk] for pk in chosen]
+    return for_cards(list(of_provider.values())[:limit])
 
 
 def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program]:
-    """Return other current programs that share a specialty or a topic, strongest evidence first."""
-    shared = Q(specialties__in=program.specialties.all()) | Q(topics__overlap=program.topics)
-    others = Program.objects.visible().on_offer(as_of).exclude(pk=program.pk).filter(shared).distinct()
-    return list(with_results(others.for_cards().order_by("best_grade", "title", "pk"))[:limit])
+    """Return other current programs that share topics, specialties or competencies, rare ones counting more."""
+    found = search(PROGRAMS, Asked(as_of=as_of))
+    if found is None:
+        return []
+    shared = {
+        of.TOPIC: list(program.topics),
+        of.SPECIALTY: [specialty.code for specialty in program.specialties.all()],
+        of.COMPETENCY: [competency.code for competency in program.competencies.all()],
+    }
+    return for_cards(found.most_alike(shared, but=program.pk, count=limit))
 
 
-def _text_query(text: str) -> SearchQuery:
-    return SearchQuery(Func(Value(text), function="unaccent"), search_type="websearch", config="english")
+# -- career fit for someone's own role ------------------------------------------------------------------------------------
 
 
-# -- each facet's filter and counts ----------------------------------------------------------------------------------
+def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:
+    """Return the order by the fit for a role, the highest first, and those without a total last.
+
+    The first three factors are the same for everyone. The fourth follows `fit.rules.career_applicability`.
+    """
+
+    def order(memory: Memory, items: Keys) -> Order:
+        low, high = (memory.columns[name][items].astype(np.int64) for name in ("fit_low", "fit_high"))
+        known = memory.columns["fit_known"][items].astype(np.int64)
+        own_low, own_high = _applicability(memory, items, role)
+        rated = (low != NOT_STATED) & (known + (own_low == own_high) >= 3)
+        return np.where(rated, -(16 * (low + own_low) + high + own_high), 1)
+
+    return order
 
 
-def _by_profession(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
-    stated = [value for value in values if value != NOT_STATED]
-    narrowed = Q(professions__overlap=stated) if stated else Q(pk__in=[])
-    return programs.filter(narrowed | Q(professions=[]) if NOT_STATED in values else narrowed)
+def _applicability(memory: Memory, items: Keys, role: DestinationRole) -> tuple[Order, Order]:
+    def has(facet: str, value: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        members = np.zeros(len(memory.columns["fit_low"]), np.bool_)
+        members[as_array(memory.value(facet, value))] = True
+        return members[items]
 
-
-def _by_credit(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
-    offered = CreditOffer.objects.filter(program=OuterRef("pk"))
-    narrowed = Q(Exists(offered.filter(credit_type__code__in=values)))
-    return programs.filter(narrowed | ~Q(Exists(offered)) if NOT_STATED in values else narrowed)
-
-
-def _by(field: str) -> Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]:
-    return lambda programs, values: programs.filter(**{f"{field}__in": values})
-
-
-def _by_independence(programs: ProgramQuerySet, values: list[str]) -> ProgramQuerySet:
-    return programs.alias(independence=_INDEPENDENCE).filter(independence__in=values)
-
-
-# As the page says it: content that isn't clinical has no relationships to disclose.
-_INDEPENDENCE = Case(
-    When(Q(relationships=Relationships.MITIGATED) | Q(support=Support.RECEIVED), then=Value(DISCLOSED)),
-    When(
-        Q(relationships=Relationships.NONE) | Q(relationships=Relationships.NOT_STATED, disclosure_required=False),
-        support=Support.NONE,
-        then=Value(INDEPENDENT),
-    ),
-    default=Value(NOT_STATED),
-)
-
-_NARROW: dict[str, Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]] = {
-    PROFESSION: _by_profession,
-    EVIDENCE: _by("best_grade"),
-    CREDIT: _by_credit,
-    DELIVERY: _by("delivery"),
-    INDEPENDENCE: _by_independence,
-    TEAM: _by("interprofessional"),
-    LEADERSHIP: _by("leadership"),
-    CHANGE: _by("practice_change"),
-}
-
-
-def _count_professions(programs: ProgramQuerySet) -> dict[str, int]:
-    """Count each program once per profession, or as 'not stated' if it has none."""
-    stated_or_not = Coalesce(NullIf("professions", Value([], _TEXTS)), Value([NOT_STATED], _TEXTS))
-    one_each = Func(stated_or_not, function="unnest", output_field=CharField(), set_returning=True)
-    rows = programs.annotate(profession=one_each).values("profession").annotate(n=Count("pk")).order_by()
-    return {row["profession"]: row["n"] for row in rows}
-
-
-def _count_credits(programs: ProgramQuerySet) -> dict[str, int]:
-    rows = programs.values("offers__credit_type__code").annotate(n=Count("pk", distinct=True)).order_by()
-    return {row["offers__credit_type__code"] or NOT_STATED: row["n"] for row in rows}
-
-
-def _count(field: str) -> Callable[[ProgramQuerySet], dict[str, int]]:
-    return lambda programs: dict(programs.values_list(field).annotate(n=Count("pk")).order_by())
-
-
-def _count_independence(programs: ProgramQuerySet) -> dict[str, int]:
-    return _count("independence")(programs.annotate(independence=_INDEPENDENCE))
-
-
-_COUNT: dict[str, Callable[[ProgramQuerySet], dict[str, int]]] = {
-    PROFESSION: _count_professions,
-    EVIDENCE: _count("best_grade"),
-    CREDIT: _count_credits,
-    DELIVERY: _count("delivery"),
-    INDEPENDENCE: _count_independence,
-    TEAM: _count("interprofessional"),
-    LEADERSHIP: _count("leadership"),
-    CHANGE: _count("practice_change"),
-}
-
-
-def _options(known: Mapping[str, str], chosen: Sequence[str], counts: Mapping[str, int]) -> list[Option]:
-    return [Option(value, label, value in chosen, counts.get(value, 0)) for value, label in known.items()]
+    taught = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.skills), np.zeros(len(items), np.int64))
+    lacked = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.lacking), np.zeros(len(items), np.int64))
+    low = np.where(has(of.CLAIMS, of.LEADERSHIP), 2, np.minimum(taught, 2))
+    high = np.where(has(of.CLAIMS, f"{of.LEADERSHIP}-open"), 2, low)
+    project, open_project = has(of.CLAIMS, of.CHANGE), has(of.CLAIMS, f"{of.CHANGE}-open")
+    low = np.where((lacked > 0) & project, 3, low)
+    high = np.where((lacked > 0) & (project | open_project), 3, high)
+    return low, np.maximum(low, high)

@@ -1,11 +1,10 @@
 """Public pages: the program list with its search, one program, its calendar files, and the guide to choosing."""
 
-import datetime as dt
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,47 +14,64 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from cmehub.lib.listing import Criteria, Facet, chips, counts_only, page_note, wants_results
+from accounts.users.models import User
+from cmehub.lib.listing import CappedPaginator, Facet, Noun, render_list
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
 from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
-from programs.search import criteria, queries
+from programs.index.searching import Results
+from programs.search import criteria, facets, queries
 from programs.search.additions import additions
+from programs.search.criteria import ProgramCriteria
 
 PER_PAGE = 20
 SUGGESTIONS = 5
+NOUN = Noun("program", "programs")
 
 
 @login_not_required
 @require_safe
 def program_list(request: HttpRequest) -> HttpResponse:
     as_of = timezone.localdate()
-    known = queries.known_values()
-    asked = criteria.read(request.GET, known)
-    found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
-    page = Paginator(queries.with_results(found.for_cards()), PER_PAGE).get_page(request.GET.get("page"))
-    facets = queries.facets(asked, known, as_of=as_of)
-    context = {
-        "asked": asked,
-        "page": page,
-        "total": page.paginator.count,
-        "facets": facets,
-        "chips": chips(asked, facets),
-        "sorts": criteria.sorts(asked.text).items(),
-        "notes": [*asked.notes, *page_note(request.GET, page)],
-        "ways_out": _ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
-        "noindex": asked.facets_chosen > 1 or bool(asked.text),
-    }
-    if not wants_results(request):
-        return render(request, "programs/search/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        return counts_only(
-            render(request, "partials/facet_counts.html", {**context, "noun": "program", "nouns": "programs"})
-        )
-    return render(request, "programs/search/_results.html", context)
+    asked = criteria.read(request.GET, queries.is_known)
+    found = queries.find(asked, as_of=as_of)
+    listed = queries.Listed(found, asked.sort, request.user if isinstance(request.user, User) else None)
+    page = CappedPaginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    counted = found if isinstance(found, Results) else None
+    filters = facets.facets(asked, counted, asked.amounts)
+    return render_list(
+        request,
+        "programs/search",
+        asked=asked,
+        page=page,
+        facets=filters,
+        noun=NOUN,
+        sorts=criteria.sorts(asked.text).items(),
+        **(_explained(asked, counted, filters) if counted is not None else {}),
+    )
+
+
+def _explained(asked: ProgramCriteria, found: Results, filters: list[Facet]) -> dict[str, Any]:
+    """Return what was searched instead of the text, what may have been meant, and the ways out of an empty list."""
+    question = found.question
+    told: dict[str, Any] = {}
+    if question.corrected:
+        typed = asked.with_text(asked.text)
+        told["correction"] = {
+            "words": question.corrected,
+            "address": asked.with_text(question.corrected).query,
+            "instead_words": asked.text,
+            "instead_address": f"{typed.query}&exactly=yes",
+        }
+    if question.meant:
+        told["did_you_mean"] = {"words": question.meant, "address": asked.with_text(question.meant).query}
+    if not found:
+        told["ways_out"] = queries.ways_out(asked, found, filters)
+        told["contradictions"] = queries.contradictions(found, filters)
+    return told
 
 
 @throttled("suggestions", reads=True)
@@ -64,8 +80,8 @@ def program_list(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Suggest titles while someone types on the home page. The form also works without them."""
     as_of = timezone.localdate()
-    asked = criteria.read(request.GET, {})
-    found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
+    asked = criteria.read(request.GET, queries.is_known)
+    found = queries.Listed(queries.find(asked, as_of=as_of), asked.sort)
     programs = found[:SUGGESTIONS] if asked.text else []
     return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": programs})
 
@@ -112,10 +128,3 @@ def offering_calendar(request: HttpRequest, slug: str, public_id: UUID) -> HttpR
 @require_safe
 def how_to_choose(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/search/how_to_choose.html")
-
-
-def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:
-    """For an empty list, return each filter's label, the number of programs without it, and the URL without it."""
-    looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
-    counted = [(label, queries.matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
-    return [way for way in counted if way[1]]

@@ -1,0 +1,312 @@
+"""What each process knows of an index: facet values as sets of items, and columns to sort by.
+
+PostgreSQL is the truth. A process reads all documents once, and from then on the ones with a higher version than it has
+seen, at most every half second and only when somebody searches. Nothing is kept that can't be read again.
+"""
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from django.db import connection, connections
+from pyroaring import BitMap
+
+from programs.index.declaration import NOT_STATED, Index
+from programs.index.postings import Kept, as_array, as_bitmap, fetch
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 0.5  # seconds
+CHUNK = 20_000  # documents read at a time
+MOST_PHRASES = 500
+QUICK = 20_000  # up to as many documents are read while a request waits
+MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
+
+Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
+
+
+class Memory:
+    """One index in one process. Read it while holding `lock`, so that a change never comes between two reads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.lock = threading.RLock()
+        self.is_ready = False
+        self._loading = threading.Lock()
+        self._next_look = 0.0
+        self._empty()
+
+    def _empty(self) -> None:
+        self.version = 0
+        self.shown = BitMap()
+        self.values: dict[int, BitMap] = {}
+        self.keys: dict[str, dict[str, int]] = {}
+        self.columns: dict[str, Numbers] = {
+            name: np.empty(0, np.int32) for name in (*self.index.numbers, "title_words")
+        }
+        self.kept = Kept()
+        self._listed: dict[dt.date, BitMap] = {}
+        self._phrases: dict[str, BitMap] = {}
+        self._known_value = 0
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def value(self, facet: str, value: str) -> BitMap:
+        """Return the items with a value of a facet, listed or not."""
+        key = self.keys.get(facet, {}).get(value)
+        return self.values.get(key, BitMap()) if key is not None else BitMap()
+
+    def listed(self, as_of: dt.date) -> BitMap:
+        """Return the items that are listed on this day."""
+        if not self.index.until:
+            return self.shown
+        if as_of not in self._listed:
+            if len(self._listed) > 3:
+                self._listed.clear()
+            items = as_array(self.shown)
+            still = self.columns[self.index.until][items] >= as_of.toordinal()
+            self._listed[as_of] = as_bitmap(items[still])
+        return self._listed[as_of]
+
+    def postings(self, lexemes: Iterable[str]) -> dict[str, BitMap]:
+        """Return the items that have each lexeme. What isn't kept is asked of PostgreSQL, in one query."""
+        wanted = list(dict.fromkeys(lexemes))
+        with self.lock:
+            found = {lexeme: items for lexeme in wanted if (items := self.kept.get(lexeme)) is not None}
+        missing = {lexeme: quoted(lexeme) for lexeme in wanted if lexeme not in found}
+        if missing:
+            fetched, version = fetch(self.index, missing.values())
+            with self.lock:
+                for lexeme, query in missing.items():
+                    found[lexeme] = fetched[query]
+                    if version >= self.version:  # otherwise a change came between, which these don't know of
+                        self.kept.put(lexeme, fetched[query])
+        return found
+
+    def phrases(self, queries: Iterable[str]) -> dict[str, BitMap]:
+        """Return the items that match each tsquery. Answers are kept until something changes."""
+        wanted = list(dict.fromkeys(queries))
+        found = {query: self._phrases[query] for query in wanted if query in self._phrases}
+        if missing := [query for query in wanted if query not in found]:
+            fetched, version = fetch(self.index, missing)
+            with self.lock:
+                if version == self.version and len(self._phrases) < MOST_PHRASES:
+                    self._phrases |= fetched
+            found |= fetched
+        return found
+
+    # -- following ----------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Follow what changed, and return whether the memory can be used. Large ones load in the background."""
+        if not self.is_ready:
+            self._begin()
+            return self.is_ready
+        if time.monotonic() < self._next_look:
+            return True
+        if not self._loading.acquire(blocking=False):
+            return True  # another thread is looking
+        try:
+            self._next_look = time.monotonic() + LOOK_EVERY
+            self._follow()
+        finally:
+            self._loading.release()
+        return self.is_ready
+
+    def _begin(self) -> None:
+        if _count_up_to(self.index, QUICK + 1) <= QUICK:
+            self.load()
+        else:
+            threading.Thread(target=self._load_apart, name=f"load {self.index.name}", daemon=True).start()
+
+    def _load_apart(self) -> None:
+        try:
+            self.load()
+        except Exception:
+            log.exception("the index %s couldn't be loaded; the next search tries again", self.index.name)
+        finally:
+            connections.close_all()
+
+    def load(self) -> None:
+        """Read everything. Searches wait for it only where they have to."""
+        if not self._loading.acquire(blocking=False):
+            return
+        try:
+            begun = time.monotonic()
+            fresh = Memory(self.index)
+            fresh._read_all()
+            with self.lock:
+                for name in (
+                    "version",
+                    "shown",
+                    "values",
+                    "keys",
+                    "columns",
+                    "kept",
+                    "_listed",
+                    "_phrases",
+                    "_known_value",
+                ):
+                    setattr(self, name, getattr(fresh, name))
+                self.is_ready = True
+            log.info(
+                "loaded the index %s: %d items in %.1f s", self.index.name, len(self.shown), time.monotonic() - begun
+            )
+        finally:
+            self._loading.release()
+
+    def _read_all(self) -> None:
+        self.version = _newest(self.index)
+        self._learn_values()
+        for rows in _documents(self.index):
+            self._take(rows)
+        for items in self.values.values():
+            items.shrink_to_fit()
+
+    def _follow(self) -> None:
+        newest = _newest(self.index)
+        if newest == self.version:
+            return
+        if newest < self.version:  # another database, or an older one, was put in its place
+            self.is_ready = False
+            return
+        rows = list(_changed(self.index, self.version))
+        if len(rows) > MOST_FOLLOWED:
+            self.is_ready = False
+            return
+        changed = BitMap(item for item, *_ in rows)
+        lexemes = _lexemes(self.index, list(changed)) if len(self.kept) else {}
+        with self.lock:
+            for items in self.values.values():
+                items -= changed
+            self.shown -= changed
+            self._take(rows)
+            self.kept.change(changed, lexemes)
+            self._listed.clear()
+            self._phrases = {}
+            self.version = max(version for _, version, *_ in rows)
+
+    def _take(self, rows: Sequence["_Row"]) -> None:
+        """Add documents that aren't in the sets yet."""
+        if not rows:
+            return
+        shown = [row for row in rows if row[2]]
+        items = np.array([row[0] for row in shown], np.int64)
+        self.shown |= as_bitmap(items)
+        self._take_values(items, [row[3] for row in shown])
+        self._take_numbers(items, [row[4] for row in shown], [row[5] for row in shown])
+
+    def _take_values(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
+        keys = _unpacked(b"".join(packed))
+        if keys.size and int(keys.max()) > self._known_value:
+            self._learn_values()
+        of = np.repeat(items, [len(each) // 8 for each in packed])
+        order = np.argsort(keys, kind="stable")
+        keys, of = keys[order], of[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+            self.values.setdefault(int(keys[start]), BitMap()).update(as_bitmap(of[start:end]))
+
+    def _take_numbers(
+        self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes], titles: Sequence[int]
+    ) -> None:
+        if not items.size:
+            return
+        size = int(items.max()) + 1
+        if size > len(self.columns["title_words"]):
+            room = size + size // 16 + 64
+            for name, column in self.columns.items():
+                self.columns[name] = np.concatenate(
+                    [column, np.full(room - len(column), NOT_STATED, np.int32)], dtype=np.int32
+                )
+        numbers = _unpacked(b"".join(packed)).reshape(len(items), len(self.index.numbers))
+        for place, name in enumerate(self.index.numbers):
+            self.columns[name][items] = numbers[:, place]
+        self.columns["title_words"][items] = titles
+
+    def _learn_values(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, facet, value FROM programs_value WHERE index = %s", [self.index.name])
+            for key, facet, value in cursor.fetchall():
+                self.keys.setdefault(facet, {})[value] = key
+                self._known_value = max(self._known_value, key)
+
+
+_Row = tuple[int, int, bool, bytes, bytes, int]
+# The numbers of an array in binary: 20 bytes of header, then 4 bytes of length before each 4 of number.
+_COLUMNS = (
+    "item, version, is_shown, substr(array_send(values), CASE WHEN cardinality(values) = 0 THEN 13 ELSE 21 END),"
+    " substr(array_send(numbers), 21), title_words"
+)
+
+
+def _unpacked(packed: bytes) -> Numbers:
+    return np.frombuffer(packed, dtype=np.dtype([("length", ">i4"), ("number", ">i4")]))["number"].astype(np.int32)
+
+
+def _documents(index: Index) -> Iterator[list[_Row]]:
+    last = -(2**31)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {_COLUMNS} FROM {index.facts_table} WHERE item > %s AND is_shown ORDER BY item LIMIT {CHUNK}",
+                [last],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]
+
+
+def _changed(index: Index, version: int) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM {index.facts_table} WHERE version > %s LIMIT {MOST_FOLLOWED + 1}", [version]
+        )
+        rows: list[_Row] = cursor.fetchall()
+        return rows
+
+
+def _lexemes(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT item, tsvector_to_array(search) FROM {index.words_table} WHERE item = ANY(%s)", [list(items)]
+        )
+        return dict(cursor.fetchall())
+
+
+def _newest(index: Index) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(version), 0) FROM {index.facts_table}")
+        return int(cursor.fetchone()[0])
+
+
+def _count_up_to(index: Index, limit: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {index.facts_table} LIMIT %s) AS some", [limit])
+        return int(cursor.fetchone()[0])
+
+
+def quoted(lexeme: str) -> str:
+    """Return a lexeme as a tsquery."""
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+_memories: dict[str, Memory] = {}
+_creating = threading.Lock()
+
+
+def memory_of(index: Index) -> Memory:
+    """Return this process's memory of an index."""
+    with _creating:
+        return _memories.setdefault(index.name, Memory(index))
+
+
+def forget() -> None:
+    """Forget everything, for tests and after a fork."""
+    with _creating:
+        _memories.clear()

@@ -1,0 +1,107 @@
+"""The tables behind a list that can be searched. Each index has two of its own, and the others are shared."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils import timezone
+
+from programs.sources import Confidence
+
+NAME = 30
+
+
+class Document(models.Model):
+    """What an index knows of one item, apart from its words. Its key is the item's.
+
+    An item that's no longer public keeps its row, without values, so that each process learns of it.
+    """
+
+    item = models.IntegerField(primary_key=True)
+    version = models.BigIntegerField(help_text="Rises with each batch of changes. Shared by the items of one batch")
+    is_shown = models.BooleanField(default=True)
+    values = ArrayField(models.IntegerField(), help_text="Keys of Value, one for each value of each facet")
+    numbers = ArrayField(
+        models.IntegerField(), help_text="In the order of the index's numbers. NOT_STATED where unknown"
+    )
+    title_words = models.SmallIntegerField(default=0, help_text="Number of different words in the title")
+
+    class Meta:
+        abstract = True
+
+
+class Words(models.Model):
+    """The words of one item. A table of its own, narrow, since a common word visits many rows.
+
+    The words of the title are there twice, once with '^' before them, and those of keywords with '#', so that one
+    index answers where a word stands.
+    """
+
+    item = models.IntegerField(primary_key=True)
+    search = SearchVectorField()
+
+    class Meta:
+        abstract = True
+
+
+class Mark(models.Model):
+    """An item whose document is out of date. Written with the change itself, and deleted by the projector."""
+
+    index = models.CharField(max_length=NAME)
+    item = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["index", "id"], name="mark_of_index")]
+
+
+class Value(models.Model):
+    """A value of a facet, so that documents and processes hold numbers instead of words."""
+
+    index = models.CharField(max_length=NAME)
+    facet = models.CharField(max_length=NAME)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "facet", "value"], name="value_once")]
+
+
+class KnownWord(models.Model):
+    """A word that stands in some item, as written, to correct typing errors and to complete beginnings."""
+
+    index = models.CharField(max_length=NAME)
+    word = models.CharField(max_length=60)
+    lexeme = models.CharField(max_length=60, help_text="The form that's searched")
+    documents = models.IntegerField(default=1, help_text="How many items have the lexeme, as of the last count")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "word"], name="known_word_once")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="known_word_like"),
+            models.Index(
+                fields=["index", "word"], opclasses=["varchar_ops", "varchar_pattern_ops"], name="known_word_beginning"
+            ),
+        ]
+
+
+class SynonymKind(models.TextChoices):
+    ABBREVIATION = "abbreviation", "Abbreviation"
+    LAY = "lay", "Lay term"
+    SPELLING = "spelling", "Spelling"
+    SAME = "same", "Same meaning"
+
+
+class Synonym(models.Model):
+    """What people type, and what listings say. From data/synonyms.csv, and kept by curators.
+
+    A lay term only leads to the clinical one. The others lead both ways.
+    """
+
+    term = models.CharField(max_length=60, unique=True, help_text="As people type it: MI, heart attack")
+    means = models.CharField(max_length=300, help_text="In the words of listings. Separate several with semicolons")
+    kind = models.CharField(max_length=12, choices=SynonymKind.choices, default=SynonymKind.ABBREVIATION)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.means}"

@@ -1,0 +1,213 @@
+"""Answer a search: how many, which ones on this page, and how many each value of each facet would show."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+from pyroaring import BitMap
+
+from programs.index import ranking
+from programs.index.declaration import NOT_STATED, Index
+from programs.index.memory import Memory, memory_of
+from programs.index.postings import as_array, as_bitmap
+from programs.index.questions import Found, Match, Question, find, understand
+
+RELEVANCE = "relevance"
+_ENOUGH = 0.6  # of the weight of the words, where nothing has all of them
+
+Choices = Mapping[str, Sequence[str]]
+Narrowing = Sequence[Choices]
+"""A condition that a higher room registers: any of several choices, each of which names values of facets."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search. `narrowings` are conditions of a facet that aren't in the documents, by facet and value."""
+
+    text: str = ""
+    chosen: Choices = field(default_factory=dict)
+    as_of: dt.date = dt.date.min
+    exactly: bool = False
+    narrowings: Mapping[str, Mapping[str, Narrowing]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found. Read its pages and counts through the methods, which hold the memory's lock."""
+
+    memory: Memory
+    asked: Asked
+    question: Question
+    found: BitMap
+    with_text: BitMap  # that match the text, whatever the filters
+    of_facet: Mapping[str, BitMap]  # that match the choices of a facet
+    matches: Sequence[Match]
+    has_all_words: bool = True
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def without(self, facet: str) -> BitMap:
+        """Return what matches all but the choices of a facet."""
+        if facet not in self.of_facet:
+            return self.found
+        others = [items for name, items in self.of_facet.items() if name != facet]
+        return self.with_text.intersection(*others)
+
+    def page(self, sort: str, first: int, count: int) -> list[int]:
+        """Return the keys of the items at these places."""
+        with self.memory.lock:
+            return self._page(sort, first, count)
+
+    def _page(self, sort: str, first: int, count: int) -> list[int]:
+        index = self.memory.index
+        if sort == RELEVANCE:
+            ties = index.sorts[RELEVANCE].ties if RELEVANCE in index.sorts else ""
+            items, scores = ranking.by_relevance(self.memory, self.found, self.matches, ties)
+            return ranking.page(items, -scores, first, count)
+        items, order = ranking.by_column(self.memory, self.found, index.sorts[sort])
+        return ranking.page(items, order, first, count)
+
+    def ordered_by(self, order: Callable[[Memory, ranking.Keys], ranking.Order], first: int, count: int) -> list[int]:
+        """Return a page in an order of the caller's own, lowest first."""
+        with self.memory.lock:
+            items = as_array(self.found)
+            return ranking.page(items, order(self.memory, items), first, count)
+
+    def most_alike(self, shared: Choices, *, but: int, count: int) -> list[int]:
+        """Return the results that share most of these values, except one. Rare values count more."""
+        with self.memory.lock:
+            sets = [self.memory.value(facet, value) for facet, values in shared.items() for value in values]
+            items, points = ranking.by_likeness(self.memory, self.found - BitMap([but]), sets)
+            return ranking.page(items, -points, 0, count)
+
+    def counts(self, facet: str, *, most: int | None = None) -> dict[str, int]:
+        """Return the number of results by value, ignoring the facet's own choices. Only the `most` frequent, if given.
+
+        Values without results are left out.
+        """
+        with self.memory.lock:
+            return _counted(self.memory, facet, self.without(facet), most)
+
+    def count(self, facet: str, value: str) -> int:
+        """Return the number of results with one value, which may be a number of one's own or a registered condition."""
+        with self.memory.lock:
+            return self.without(facet).intersection_cardinality(_items(self.memory, self.asked, facet, value))
+
+    def count_without(self, facet: str, value: str) -> int:
+        """Return the number of results if one choice is dropped."""
+        with self.memory.lock:
+            kept = [each for each in self.asked.chosen.get(facet, ()) if each != value]
+            rest = self.without(facet)
+            if not kept:
+                return len(rest)
+            return rest.intersection_cardinality(
+                BitMap().union(*(_items(self.memory, self.asked, facet, v) for v in kept))
+            )
+
+    def contradictions(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+        """Return pairs of choices, each as (facet, value), that nothing listed has both of."""
+        with self.memory.lock:
+            listed = self.memory.listed(self.asked.as_of)
+            each = [
+                (facet, value, _items(self.memory, self.asked, facet, value) & listed)
+                for facet, values in self.asked.chosen.items()
+                for value in values
+            ]
+            return [
+                ((one, value), (other, another))
+                for place, (one, value, items) in enumerate(each)
+                for other, another, others in each[place + 1 :]
+                if one != other and items and others and items.isdisjoint(others)
+            ]
+
+
+def search(index: Index, asked: Asked) -> Results | None:
+    """Search, or return None while this process still reads the index."""
+    memory = memory_of(index)
+    if not memory.refresh():
+        return None
+    question = understand(memory, asked.text, exactly=asked.exactly) if asked.text else Question(says_nothing=True)
+    found = find(memory, question)
+    with memory.lock:
+        return _results(memory, asked, question, found)
+
+
+def _results(memory: Memory, asked: Asked, question: Question, found: Found) -> Results:
+    listed = memory.listed(asked.as_of)
+    matches = [found.match(term) for term in question.terms]
+    with_text = listed.intersection(*(match.anywhere for match in matches)) if matches else listed
+    has_all = True
+    if asked.text and question.says_nothing and not question.excluded:
+        with_text = BitMap()  # only operators or stop words
+    elif len(matches) > 1 and not with_text:
+        with_text, has_all = _with_most_words(listed, matches), False
+    for wording in question.excluded:
+        with_text = with_text - found.anywhere(wording)
+    of_facet = {
+        facet: BitMap().union(*(_items(memory, asked, facet, value) for value in values))
+        for facet, values in asked.chosen.items()
+        if values
+    }
+    narrowed = with_text.intersection(*of_facet.values()) if of_facet else with_text
+    return Results(memory, asked, question, narrowed, with_text, of_facet, matches, has_all)
+
+
+def _with_most_words(listed: BitMap, matches: Sequence[Match]) -> BitMap:
+    """Return what has enough of the words, each weighed by how rare it is. A word that nothing has doesn't count."""
+    weights = [
+        (ranking.rarity(len(match.anywhere), len(listed)), match.anywhere) for match in matches if match.anywhere
+    ]
+    if not weights:
+        return BitMap()
+    some = BitMap().union(*(items for _, items in weights)) & listed
+    keys = as_array(some)
+    points = np.zeros(int(keys[-1]) + 1 if keys.size else 0, np.float32)
+    for weight, items in weights:
+        points[as_array(items & some)] += np.float32(weight)
+    return as_bitmap(keys[points[keys] >= _ENOUGH * sum(weight for weight, _ in weights)])
+
+
+def _items(memory: Memory, asked: Asked, facet: str, value: str) -> BitMap:
+    """Return the items with a value, by a registered condition, or within a number of the reader's own."""
+    if (narrowing := asked.narrowings.get(facet, {}).get(value)) is not None:
+        return BitMap().union(*(_narrowed(memory, choices) for choices in narrowing))
+    if value in memory.keys.get(facet, {}) or facet not in memory.index.limits:
+        return memory.value(facet, value)
+    return _within_limit(memory, facet, value)
+
+
+def _narrowed(memory: Memory, choices: Choices) -> BitMap:
+    parts = [BitMap().union(*(memory.value(facet, value) for value in values)) for facet, values in choices.items()]
+    return BitMap.intersection(*parts) if parts else memory.shown
+
+
+def _within_limit(memory: Memory, facet: str, value: str) -> BitMap:
+    limit = memory.index.limits[facet]
+    try:
+        number = int(Decimal(value) * limit.scale)
+    except (InvalidOperation, ValueError, OverflowError):
+        return BitMap()
+    items = as_array(memory.shown)
+    column = memory.columns[limit.column][items]
+    within = column <= number if limit.at_most else column >= number
+    return as_bitmap(items[within & (column != NOT_STATED)])
+
+
+def _counted(memory: Memory, facet: str, found: BitMap, most: int | None) -> dict[str, int]:
+    sized = [(memory.values[key], value) for value, key in memory.keys.get(facet, {}).items() if key in memory.values]
+    if most is None or len(sized) <= most:
+        return {value: n for items, value in sized if (n := found.intersection_cardinality(items))}
+    sized.sort(key=lambda pair: -len(pair[0]))
+    counted: list[tuple[int, str]] = []
+    least = 0
+    for items, value in sized:
+        if len(counted) >= most and len(items) <= least:
+            break  # nor can any smaller one be among the most frequent
+        if (n := found.intersection_cardinality(items)) > least or len(counted) < most:
+            counted.append((n, value))
+            counted = sorted(counted, reverse=True)[:most]
+            least = counted[-1][0] if len(counted) == most else 0
+    return {value: n for n, value in counted if n}
