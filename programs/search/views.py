@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from cmehub.lib.listing import Criteria, Facet, chips, counts_only, page_note, wants_results
+from cmehub.lib.listing import Criteria, Facet, Noun, render_list
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
@@ -27,6 +27,7 @@ from programs.search.additions import additions
 
 PER_PAGE = 20
 SUGGESTIONS = 5
+NOUN = Noun("program", "programs")
 
 
 @login_not_required
@@ -38,24 +39,16 @@ def program_list(request: HttpRequest) -> HttpResponse:
     found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
     page = Paginator(queries.with_results(found.for_cards()), PER_PAGE).get_page(request.GET.get("page"))
     facets = queries.facets(asked, known, as_of=as_of)
-    context = {
-        "asked": asked,
-        "page": page,
-        "total": page.paginator.count,
-        "facets": facets,
-        "chips": chips(asked, facets),
-        "sorts": criteria.sorts(asked.text).items(),
-        "notes": [*asked.notes, *page_note(request.GET, page)],
-        "ways_out": _ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
-        "noindex": asked.facets_chosen > 1 or bool(asked.text),
-    }
-    if not wants_results(request):
-        return render(request, "programs/search/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        return counts_only(
-            render(request, "partials/facet_counts.html", {**context, "noun": "program", "nouns": "programs"})
-        )
-    return render(request, "programs/search/_results.html", context)
+    return render_list(
+        request,
+        "programs/search",
+        asked=asked,
+        page=page,
+        facets=facets,
+        noun=NOUN,
+        sorts=criteria.sorts(asked.text).items(),
+        ways_out=_ways_out(asked, facets, as_of=as_of) if not page.paginator.count else [],
+    )
 
 
 @throttled("suggestions", reads=True)
@@ -116,6 +109,8 @@ def how_to_choose(request: HttpRequest) -> HttpResponse:
 
 def _ways_out(asked: Criteria, facets: list[Facet], *, as_of: dt.date) -> list[tuple[str, int, str]]:
     """For an empty list, return each filter's label, the number of programs without it, and the URL without it."""
-    looser = [(option.label, asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen]
+    looser = [
+        (facet.in_words(option), asked.without(facet.name, option.value)) for facet in facets for option in facet.chosen
+    ]
     counted = [(label, queries.matching(wider, as_of=as_of).count(), wider.query) for label, wider in looser]
     return [way for way in counted if way[1]]
