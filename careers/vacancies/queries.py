@@ -37,6 +37,7 @@ from cmehub.lib.sentences import lower_first
 
 PROFESSION, CME, STATE, SITE = "profession", "cme", "state", "site"
 LABELS = {PROFESSION: "Profession", CME: "CME allowance per year", STATE: "State", SITE: "Location type"}
+_IN_CHIPS = {CME: "CME allowance"}
 
 # Values of the CME facet. Each has its own condition, so that the 'at least' values can overlap.
 _CME: Mapping[str, tuple[str, Q]] = {
@@ -105,13 +106,10 @@ def facets(criteria: Criteria, *, as_of: dt.date) -> list[Facet]:
     }
     hiring = set(Vacancy.objects.open(as_of).order_by().values_list("place_state", flat=True).distinct())
     options[STATE] = [option for option in options[STATE] if option.value in hiring or option.chosen]
-    found = {name: Facet(name, label, options[name]) for name, label in LABELS.items()}
+    found = {
+        name: Facet(name, label, options[name], in_chips=_IN_CHIPS.get(name, "")) for name, label in LABELS.items()
+    }
     return [*({**found, STATE: found[STATE].most_first()}).values()]
-
-
-def chip_label(facet: Facet, option: Option) -> str:
-    """Return the label of a chosen value. “Not stated” alone wouldn't say what isn't stated."""
-    return f"CME allowance: {option.label[0].lower()}{option.label[1:]}" if facet.name == CME else option.label
 
 
 def ways_out(criteria: Criteria, *, as_of: dt.date) -> list[tuple[str, int, str]]:

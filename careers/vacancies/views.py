@@ -11,9 +11,10 @@ from accounts.organizations.models import Organization
 from accounts.users.models import User
 from careers.vacancies import access, criteria, jsonld, queries
 from careers.vacancies.expiry import today_in_last_zone
-from cmehub.lib.listing import Criteria, Facet, counts_only, page_note, wants_results
+from cmehub.lib.listing import Noun, render_list
 
 PER_PAGE = 20
+NOUN = Noun("vacancy", "vacancies")
 
 
 @login_not_required
@@ -24,23 +25,16 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
     found = queries.in_order(queries.matching(asked, as_of=as_of).for_cards(), asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     facets = queries.facets(asked, as_of=as_of)
-    context = {
-        "asked": asked,
-        "page": page,
-        "total": page.paginator.count,
-        "facets": facets,
-        "chips": _chips(asked, facets),
-        "sorts": criteria.SORTS.items(),
-        "notes": [*asked.notes, *page_note(request.GET, page)],
-        "ways_out": [] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
-        "noindex": asked.facets_chosen > 1 or bool(asked.text),
-    }
-    if not wants_results(request):
-        return render(request, "careers/vacancies/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        counted = {**context, "noun": "vacancy", "nouns": "vacancies"}
-        return counts_only(render(request, "partials/facet_counts.html", counted))
-    return render(request, "careers/vacancies/_results.html", context)
+    return render_list(
+        request,
+        "careers/vacancies",
+        asked=asked,
+        page=page,
+        facets=facets,
+        noun=NOUN,
+        sorts=criteria.SORTS.items(),
+        ways_out=[] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
+    )
 
 
 @login_not_required
@@ -68,12 +62,3 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def for_employers(request: HttpRequest) -> HttpResponse:
     has_organization = isinstance(request.user, User) and Organization.objects.hiring_for(request.user).exists()
     return render(request, "careers/vacancies/for_employers.html", {"has_organization": has_organization})
-
-
-def _chips(asked: Criteria, facets: list[Facet]) -> list[tuple[str, str]]:
-    """Return the label of each chosen value, and the query string without it."""
-    return [
-        (queries.chip_label(facet, option), asked.without(facet.name, option.value).query)
-        for facet in facets
-        for option in facet.chosen
-    ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cmehub.lib.listing import CappedPaginator, chips, counts_only, page_note, wants_results
+from cmehub.lib.listing import CappedPaginator, Noun, render_list
 from cmehub.lib.throttle import throttled
 from programs.evidence import access, citations, criteria, queries, words
 from programs.evidence.enums import DRAWN, Grade
@@ -16,7 +16,7 @@ from programs.evidence.models import Outcome
 
 PER_PAGE = 20
 MOST_CITED = 1000
-COUNTED = {"noun": "result", "nouns": "results"}
+NOUN = Noun("result", "results")
 
 
 @login_not_required
@@ -26,23 +26,16 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     found = queries.strongest_first(queries.matching(asked).select_related("program"))
     page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     facets = queries.facets(asked)
-    context = {
-        **COUNTED,
-        "asked": asked,
-        "page": page,
-        "total": page.paginator.count,
-        "facets": facets,
-        "chips": chips(asked, facets),
-        "notes": [*asked.notes, *page_note(request.GET, page)],
-        "ways_out": [] if page.paginator.count else queries.ways_out(asked, facets),
-        "formats": citations.FORMATS.values(),
-        "noindex": asked.facets_chosen > 1 or bool(asked.text),
-    }
-    if not wants_results(request):
-        return render(request, "programs/evidence/list.html", context)
-    if request.headers.get("X-Sheet"):  # static/js/facets.js wants only the counts
-        return counts_only(render(request, "partials/facet_counts.html", context))
-    return render(request, "programs/evidence/_results.html", context)
+    return render_list(
+        request,
+        "programs/evidence",
+        asked=asked,
+        page=page,
+        facets=facets,
+        noun=NOUN,
+        ways_out=[] if page.paginator.count else queries.ways_out(asked, facets),
+        formats=citations.FORMATS.values(),
+    )
 
 
 @login_not_required

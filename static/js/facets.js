@@ -1,5 +1,43 @@
+// The filters of lists. htmx brings each filter anew with the results, and the address changes.
 // On phones the filters are a sheet (#filters is the target). While it's open, changing a filter only updates the
 // counts. 'Show n programs' submits the form.
-document.addEventListener("htmx:configRequest", (event) => {
-  if (location.hash === "#filters") event.detail.headers["X-Sheet"] = "open";
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (location.hash === "#filters") detail.headers["X-Sheet"] = "open";
+  leaveOutEmpty(detail.formData);
 });
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const { target, fragment } = detail;
+  if (!target.matches(".facet")) return;
+  const fresh = fragment.firstElementChild;
+  detail.shouldSwap = !target.contains(document.activeElement);
+  if (detail.shouldSwap) folds(fresh).forEach((fold, place) => (fold.open = Boolean(folds(target)[place]?.open)));
+  else renewCounts(target, fresh);
+});
+
+// Back leads to the list from before the sheet, instead of opening the sheet again.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".facets .close")) return;
+  event.preventDefault();
+  location.replace("#results");
+});
+
+function leaveOutEmpty(data) {
+  const kept = [...data].filter(([, value]) => value !== "");
+  [...data.keys()].forEach((name) => data.delete(name));
+  kept.forEach(([name, value]) => data.append(name, value));
+}
+
+function folds(facet) {
+  return [facet, ...facet.querySelectorAll("details")];
+}
+
+// In the filter that has the focus, the options and their order stay.
+function renewCounts(facet, fresh) {
+  facet.querySelector("summary").replaceChildren(...fresh.querySelector("summary").childNodes);
+  facet.querySelectorAll("[type=checkbox]").forEach((box) => {
+    const now = fresh.querySelector(`[value="${CSS.escape(box.value)}"]`)?.parentElement;
+    box.parentElement.className = now?.className ?? "tick none";
+    box.parentElement.querySelector(".n").replaceChildren(...(now?.querySelector(".n").childNodes ?? []));
+  });
+}

@@ -77,7 +77,7 @@ def test_an_empty_list_suggests_filters_to_remove(client: Client) -> None:
 
     response = client.get("/vacancies/?profession=np&cme=5000")
 
-    assertContains(response, "No vacancies match all of these")
+    assertContains(response, "No results with all of these filters")
     assertContains(response, "Without “At least $5,000”:")
 
 
@@ -100,7 +100,8 @@ def test_htmx_gets_results_and_counts(client: Client) -> None:
     sheet = client.get("/vacancies/?profession=np", headers={"HX-Request": "true", "X-Sheet": "open"})
 
     assertNotContains(part, "<html")
-    assertContains(part, 'id="n-profession-np" hx-swap-oob="true">1<')
+    assertContains(part, 'id="facet-profession" hx-swap-oob="true">')
+    assertContains(part, '<span>Nurse practitioner</span> <span class="n">1<')
     assertContains(sheet, "Show 1 vacancy")
     assertNotContains(sheet, 'id="results"')
     assert sheet.headers["HX-Reswap"] == "none"
