@@ -6,7 +6,7 @@ Also what the pages of such lists share: chips, notes, and the parts that htmx a
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -169,6 +169,10 @@ class Criteria:
 
     def with_text(self, text: str) -> "Criteria":
         return replace(self, text=text)
+
+    def noting(self, notes: Sequence[str]) -> Self:
+        """Return this search with further notes."""
+        return replace(self, notes=[*self.notes, *notes])
 
     def without_filters(self) -> "Criteria":
         return replace(self, chosen={})

@@ -199,7 +199,7 @@ class ProgramAdmin(MergeAdmin[Program]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Program]:
-        return Program.objects.defer("search").for_page()
+        return Program.objects.for_page()
 
     @list_button("Draft from an address", url_path="draft-from-address", permission="add")
     @throttled("page_drafts")
@@ -367,7 +367,7 @@ class ProgramAdmin(MergeAdmin[Program]):
 
     def likely_duplicates(self, row: Program) -> QuerySet[Program]:
         """Return listings with the same page or a similar title, the most similar first."""
-        others = Program.objects.defer("search").select_related("provider").exclude(state=ListingState.MERGED)
+        others = Program.objects.select_related("provider").exclude(state=ListingState.MERGED)
         alike = others.annotate(similarity=TrigramSimilarity("title", row.title))
         same_page = Q(url=row.url) if row.url else Q(pk__in=[])
         return alike.filter(same_page | Q(similarity__gte=ALIKE)).order_by("-similarity", "pk")

@@ -9,7 +9,8 @@ from programs.evidence.enums import CareSetting, Condition, Grade, MooreLevel, R
 
 CONDITION, SETTING, LEVEL, GRADE, RESULT = "condition", "setting", "level", "grade", "result"
 REVIEW = "review"  # in the address, for the grade '-'
-_SORT = "evidence"
+RELEVANCE = "relevance"  # only if there's a search text
+SORTS = {RELEVANCE: "Relevance", "evidence": "Strength of evidence"}
 
 LABELS = {
     GRADE: "Evidence",
@@ -31,4 +32,13 @@ def read(query: QueryDict) -> Criteria:
     """Parse a query string. Invalid input never fails."""
     text, cut = read_text(query)
     chosen, left_out = read_facets(query, KNOWN)
-    return Criteria(sort=_SORT, usual_sort=_SORT, text=text, chosen=chosen, notes=cut + left_out)
+    usual = RELEVANCE if text else "evidence"
+    sort = query.get("sort", "")
+    return Criteria(
+        sort=sort if sort in sorts(text) else usual, usual_sort=usual, text=text, chosen=chosen, notes=cut + left_out
+    )
+
+
+def sorts(text: str) -> dict[str, str]:
+    """Return the available sort orders for this search text, with their labels."""
+    return SORTS if text else {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from programs.evidence.criteria import CONDITION, GRADE, LEVEL, RESULT, REVIEW, SETTING
-from programs.evidence.enums import CareSetting, Condition, Grade
+from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.index.declaration import Index, Item, Sort, alphabetical, declare
 
@@ -16,8 +16,6 @@ def read(keys: Sequence[int]) -> Iterator[Item]:
 
 def _item(outcome: Outcome) -> Item:
     program = outcome.program
-    conditions = (Condition.SEVERAL, Condition.NOT_STATED)
-    settings = (CareSetting.SEVERAL, CareSetting.NOT_STATED)
     return Item(
         key=outcome.pk,
         title=outcome.measure,
@@ -27,8 +25,6 @@ def _item(outcome: Outcome) -> Item:
             outcome.audience,
             program.title if program else "",
             program.provider.name if program else "",
-            "" if outcome.condition in conditions else str(Condition(outcome.condition).label),
-            "" if outcome.care_setting in settings else str(CareSetting(outcome.care_setting).label),
         ],
         text=[outcome.citation, outcome.statement, outcome.sample, outcome.doi, outcome.pmid],
         values={

@@ -1,63 +1,54 @@
-"""Find published results by text and five facets, strongest first. Each facet is counted without its own filter."""
+"""Find published results by text and five facets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from django.db.models import Case, Count, F, Q, Value
-from django.db.models import When as If
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from cmehub.lib.listing import Criteria, Facet, Option
-from programs.evidence.criteria import CONDITION, GRADE, KNOWN, LABELS, LEVEL, RESULT, REVIEW, SETTING
+from programs.evidence.criteria import CONDITION, KNOWN, LABELS, SETTING
+from programs.evidence.documents import OUTCOMES
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome, OutcomeQuerySet
+from programs.index.fallback import Plain, found_or_plain
+from programs.index.listing import InOrder
+from programs.index.searching import Asked, Results
 
 LETTER = Coalesce(NullIf("lowered_to", Value("")), "computed_grade")
-SEARCHED = ("measure", "setting", "topic", "audience", "citation", "program__title")
-_SLUG = Case(If(computed_grade=Grade.CONTEXT, then=Value(REVIEW)), default=LETTER)
-_COLUMNS = {GRADE: "slug", RESULT: "result", CONDITION: "condition", SETTING: "care_setting", LEVEL: "moore_level"}
 
 
-def matching(criteria: Criteria, *, leave_out: str = "") -> OutcomeQuerySet:
-    """Return public results with every word and a value of each facet, except the facet `leave_out`."""
-    found = Outcome.objects.visible().alias(slug=_SLUG)
-    for word in criteria.text.split():
-        anywhere = Q()
-        for name in SEARCHED:
-            anywhere |= Q(**{f"{name}__icontains": word})
-        found = found.filter(anywhere)
-    for name, column in _COLUMNS.items():
-        if name != leave_out and (values := criteria.chosen.get(name)):
-            found = found.filter(**{f"{column}__in": values})
-    return found
+def find(criteria: Criteria, *, exactly: bool = False) -> Results | Plain:
+    """Search the public results. Without this process's memory, PostgreSQL answers, without counts."""
+    asked = Asked(criteria.text, criteria.chosen, exactly=exactly)
+    return found_or_plain(OUTCOMES, asked)
 
 
-def strongest_first(outcomes: OutcomeQuerySet) -> OutcomeQuerySet:
-    """Order by grade, real before demo. Reviews come last, since they aren't graded."""
-    context = Case(If(computed_grade=Grade.CONTEXT, then=Value(1)), default=Value(0))
-    return outcomes.order_by(context, LETTER, "is_demo", "program__title", "setting", "rank", "code")
+def in_order(found: Results | Plain, sort: str) -> InOrder[Outcome]:
+    """Return the results of a search in order, for a paginator."""
+    load = partial(in_this_order, Outcome.objects.select_related("program"))
+    return InOrder(len(found), lambda first, count: found.page(sort, first, count), load)
 
 
-def facets(criteria: Criteria) -> list[Facet]:
-    """Return the facets with their counts, one query each."""
-    found = {name: _facet(name, criteria) for name in LABELS}
+def in_this_order(outcomes: OutcomeQuerySet, keys: Sequence[int]) -> list[Outcome]:
+    found = outcomes.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def facets(criteria: Criteria, results: Results | None) -> list[Facet]:
+    """Return the filters with their counts, or without them while this process reads the index."""
+    found = {name: _facet(name, criteria, results) for name in LABELS}
     return [facet.most_first() if name in {CONDITION, SETTING} else facet for name, facet in found.items()]
 
 
-def _facet(name: str, criteria: Criteria) -> Facet:
-    rows = matching(criteria, leave_out=name).annotate(value=F(_COLUMNS[name])).values_list("value")
-    counts: Mapping[str, int] = dict(rows.annotate(n=Count("pk")).order_by())
+def _facet(name: str, criteria: Criteria, results: Results | None) -> Facet:
+    counts = results.counts(name) if results is not None else None
     chosen: Sequence[str] = criteria.chosen.get(name, ())
-    known = KNOWN[name].items()
-    return Facet(
-        name, LABELS[name], [Option(value, label, value in chosen, counts.get(value, 0)) for value, label in known]
-    )
-
-
-def ways_out(criteria: Criteria, found: Sequence[Facet]) -> list[tuple[str, int, str]]:
-    """For an empty list, return each filter's label, the number of results without it, and that query string."""
-    looser = [(option.label, criteria.without(facet.name, option.value)) for facet in found for option in facet.chosen]
-    counted = [(label, matching(wider).count(), wider.query) for label, wider in looser]
-    return [way for way in counted if way[1]]
+    options = [
+        Option(value, label, value in chosen, None if counts is None else counts.get(value, 0))
+        for value, label in KNOWN[name].items()
+    ]
+    return Facet(name, LABELS[name], options)
 
 
 def count_by_grade(outcomes: OutcomeQuerySet) -> dict[Grade, int]:

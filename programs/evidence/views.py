@@ -13,6 +13,8 @@ from cmehub.lib.throttle import throttled
 from programs.evidence import access, citations, criteria, queries, words
 from programs.evidence.enums import DRAWN, Grade
 from programs.evidence.models import Outcome
+from programs.index.listing import explained, notes
+from programs.index.searching import Results
 
 PER_PAGE = 20
 MOST_CITED = 1000
@@ -23,18 +25,20 @@ NOUN = Noun("result", "results")
 @require_safe
 def evidence_list(request: HttpRequest) -> HttpResponse:
     asked = criteria.read(request.GET)
-    found = queries.strongest_first(queries.matching(asked).select_related("program"))
-    page = CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    facets = queries.facets(asked)
+    found = queries.find(asked, exactly=request.GET.get("exactly") == "yes")
+    page = CappedPaginator(queries.in_order(found, asked.sort), PER_PAGE).get_page(request.GET.get("page"))
+    counted = found if isinstance(found, Results) else None
+    facets = queries.facets(asked, counted)
     return render_list(
         request,
         "programs/evidence",
-        asked=asked,
+        asked=asked.noting(notes(counted) if counted is not None else []),
         page=page,
         facets=facets,
         noun=NOUN,
-        ways_out=[] if page.paginator.count else queries.ways_out(asked, facets),
+        sorts=criteria.sorts(asked.text).items(),
         formats=citations.FORMATS.values(),
+        **(explained(asked, counted, facets) if counted is not None else {}),
     )
 
 
@@ -71,8 +75,10 @@ def study_citation(request: HttpRequest, code: str, extension: str) -> HttpRespo
 @require_safe
 def evidence_citations(request: HttpRequest, extension: str) -> HttpResponse:
     """Send the sources of all results that match the filters, each once, as one file."""
-    found = queries.strongest_first(queries.matching(criteria.read(request.GET)).citable())
-    return _citations(request, found[:MOST_CITED], extension, name="cme-hub-evidence")
+    asked = criteria.read(request.GET)
+    keys = queries.find(asked).page(asked.sort, 0, MOST_CITED)
+    found = queries.in_this_order(Outcome.objects.citable(), keys)
+    return _citations(request, found, extension, name="cme-hub-evidence")
 
 
 @login_not_required

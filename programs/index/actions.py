@@ -12,5 +12,5 @@ from programs.index.projecting import catch_up
 def mark(*, index: Index, items: Iterable[int]) -> None:
     """Mark items whose documents are out of date, in the transaction that changes them."""
     Mark.objects.bulk_create([Mark(index=index.name, item=item) for item in items])
-    if not any(hook[1] is catch_up for hook in transaction.get_connection().run_on_commit):
+    if not any(hook[1] == catch_up for hook in transaction.get_connection().run_on_commit):
         transaction.on_commit(catch_up, robust=True)

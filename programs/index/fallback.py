@@ -10,7 +10,7 @@ from psycopg import sql
 from programs.index.declaration import NOT_STATED, Index
 from programs.index.memory import memory_of, quoted
 from programs.index.questions import Question, Wording, understand
-from programs.index.searching import RELEVANCE, Asked, Choices
+from programs.index.searching import RELEVANCE, Asked, Choices, Results, search
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ class Plain:
                 )
             )
         ]
+
+
+def found_or_plain(index: Index, asked: Asked) -> Results | Plain:
+    """Search in this process's memory, or without it while it's being read."""
+    results = search(index, asked)
+    return search_plainly(index, asked) if results is None else results
 
 
 def search_plainly(index: Index, asked: Asked) -> Plain:
@@ -89,7 +95,8 @@ def _any_of(parts: list[sql.Composable]) -> sql.Composable:
 
 def _has(index: Index, facet: str, values: list[str]) -> sql.Composable:
     return sql.SQL(
-        "values && ARRAY(SELECT v.id::int FROM programs_value AS v WHERE v.index = {} AND v.facet = {} AND v.value = ANY({}))"
+        "values && ARRAY(SELECT v.id::int FROM programs_value AS v"
+        " WHERE v.index = {} AND v.facet = {} AND v.value = ANY({}))"
     ).format(sql.Literal(index.name), sql.Literal(facet), sql.Literal(values))
 
 

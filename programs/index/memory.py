@@ -286,7 +286,7 @@ def _newest(index: Index) -> int:
 
 def _count_up_to(index: Index, limit: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {index.facts_table} LIMIT %s) AS some", [limit])
+        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {index.facts_table} LIMIT %s) AS few", [limit])
         return int(cursor.fetchone()[0])
 
 

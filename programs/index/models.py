@@ -53,6 +53,9 @@ class Mark(models.Model):
     class Meta:
         indexes = [models.Index(fields=["index", "id"], name="mark_of_index")]
 
+    def __str__(self) -> str:
+        return f"{self.index} {self.item}"
+
 
 class Value(models.Model):
     """A value of a facet, so that documents and processes hold numbers instead of words."""
@@ -63,6 +66,9 @@ class Value(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["index", "facet", "value"], name="value_once")]
+
+    def __str__(self) -> str:
+        return f"{self.facet}: {self.value}"
 
 
 class KnownWord(models.Model):
@@ -81,6 +87,9 @@ class KnownWord(models.Model):
                 fields=["index", "word"], opclasses=["varchar_ops", "varchar_pattern_ops"], name="known_word_beginning"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class SynonymKind(models.TextChoices):

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 
 from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from programs.index.declaration import NOT_STATED, Index, Item, declared
 
@@ -38,7 +39,7 @@ def project(index: Index, limit: int = BATCH) -> int:
                 return 0
             items = _take_marks(index, limit)
             if items:
-                write(index, items)
+                _write_what_can_be(index, items)
             return len(items)
     except OperationalError:
         log.warning("the index %s couldn't be brought up to date; the next tick tries again", index.name)
@@ -61,6 +62,21 @@ def _take_marks(index: Index, limit: int) -> list[int]:
         return sorted({item for (item,) in cursor.fetchall()})
 
 
+def _write_what_can_be(index: Index, items: Sequence[int]) -> None:
+    """Write documents. One that can't be read must not keep the others from being found."""
+    try:
+        with transaction.atomic():
+            write(index, items)
+    except (OperationalError, KeyboardInterrupt):
+        raise
+    except Exception:
+        if len(items) == 1:
+            log.exception("item %d of the index %s couldn't be read, and keeps its old document", items[0], index.name)
+            return
+        for item in items:
+            _write_what_can_be(index, [item])
+
+
 def write(index: Index, items: Sequence[int]) -> None:
     """Write the documents of these items, and empty those of the ones that aren't public. Hold the lock."""
     found = {item.key: item for item in index.read(items)}
@@ -79,8 +95,8 @@ def write(index: Index, items: Sequence[int]) -> None:
 
 _WORDS = f"""
     WITH given AS (
-        SELECT item, to_tsvector('{CONFIGURATION}', title) AS title, to_tsvector('{CONFIGURATION}', keywords) AS keywords,
-            to_tsvector('{CONFIGURATION}', rest) AS rest
+        SELECT item, to_tsvector('{CONFIGURATION}', title) AS title,
+            to_tsvector('{CONFIGURATION}', keywords) AS keywords, to_tsvector('{CONFIGURATION}', rest) AS rest
         FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[]) AS g (item, title, keywords, rest)
     )
     INSERT INTO {{table}} AS old (item, search)
@@ -103,8 +119,7 @@ _KNOWN = f"""
 """
 
 
-def _write_words(cursor: object, index: Index, found: Sequence[Item]) -> None:
-    assert hasattr(cursor, "execute")
+def _write_words(cursor: CursorWrapper, index: Index, found: Sequence[Item]) -> None:
     titles = [item.title for item in found]
     keywords = [" . ".join(item.keywords) for item in found]
     rest = [" . ".join(filter(None, item.text)) for item in found]
@@ -121,8 +136,7 @@ _FACTS = f"""
 """
 
 
-def _write_facts(cursor: object, index: Index, found: Sequence[Item], version: int) -> None:
-    assert hasattr(cursor, "execute")
+def _write_facts(cursor: CursorWrapper, index: Index, found: Sequence[Item], version: int) -> None:
     keys = _keys_of_values(
         index, {(facet, value) for each in found for facet, many in each.values.items() for value in many}
     )
@@ -166,11 +180,16 @@ def count_words(index: Index) -> None:
     """Count how many items have each known word, and forget the words that none has anymore. Reads all items."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '15min'")
-        cursor.execute(
-            "UPDATE programs_knownword AS known SET documents = coalesce(counted.ndoc, 0)"
-            f" FROM (SELECT k.id, s.ndoc FROM programs_knownword k LEFT JOIN ts_stat('SELECT search FROM {index.words_table}')"
-            " AS s ON s.word = k.lexeme WHERE k.index = %s) AS counted"
-            " WHERE counted.id = known.id AND known.documents IS DISTINCT FROM coalesce(counted.ndoc, 0)",
-            [index.name],
-        )
+        cursor.execute(_COUNT.format(table=index.words_table), [index.name])
         cursor.execute("DELETE FROM programs_knownword WHERE index = %s AND documents = 0", [index.name])
+
+
+_COUNT = """
+    UPDATE programs_knownword AS known SET documents = counted.documents
+    FROM (
+        SELECT k.id, coalesce(s.ndoc, 0) AS documents
+        FROM programs_knownword k LEFT JOIN ts_stat('SELECT search FROM {table}') AS s ON s.word = k.lexeme
+        WHERE k.index = %s
+    ) AS counted
+    WHERE counted.id = known.id AND known.documents <> counted.documents
+"""

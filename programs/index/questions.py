@@ -69,7 +69,7 @@ def _saying_something(wordings: Iterable[Wording]) -> tuple[Wording, ...]:
     return tuple(dict.fromkeys(wording for wording in wordings if wording.lexemes))
 
 
-# -- beginnings and corrections -----------------------------------------------------------------------------------------
+# -- beginnings and corrections --------------------------------------------------------------------------------------
 
 
 def _corrected(memory: Memory, question: Question, text: str) -> Question:
@@ -111,7 +111,7 @@ def _completed(index: Index, term: Term) -> Term | None:
     )
 
 
-# -- matching -----------------------------------------------------------------------------------------------------------
+# -- matching --------------------------------------------------------------------------------------------------------
 
 TITLE, KEYWORD = "^", "#"
 

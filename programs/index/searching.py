@@ -107,6 +107,12 @@ class Results:
                 BitMap().union(*(_items(self.memory, self.asked, facet, v) for v in kept))
             )
 
+    def count_without_text(self) -> int:
+        """Return the number of results if only the text is dropped."""
+        with self.memory.lock:
+            listed = self.memory.listed(self.asked.as_of)
+            return len(listed.intersection(*self.of_facet.values())) if self.of_facet else len(listed)
+
     def contradictions(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
         """Return pairs of choices, each as (facet, value), that nothing listed has both of."""
         with self.memory.lock:

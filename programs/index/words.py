@@ -20,7 +20,7 @@ _LOOK_EVERY = 0.5  # seconds between two looks at the table of synonyms
 LONGEST_SYNONYM = 4  # words
 
 
-# -- lexemes ------------------------------------------------------------------------------------------------------------
+# -- lexemes ---------------------------------------------------------------------------------------------------------
 
 Said = tuple[str, ...]  # words in a row
 Analyzed = tuple[tuple[str, ...], str]  # their lexemes, and the tsquery that finds them in a row ('' for a single one)
@@ -52,13 +52,13 @@ def _ask(texts: Sequence[str]) -> Iterator[Analyzed]:
         cursor.execute(
             f"SELECT tsvector_to_array(to_tsvector('{CONFIGURATION}', t)), phraseto_tsquery('{CONFIGURATION}', t)::text"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS given (t, place) ORDER BY place",
-            [texts],
+            [list(texts)],
         )
         for text, (lexemes, phrase) in zip(texts, cursor.fetchall(), strict=True):
             yield tuple(lexemes), phrase if " " in text and len(lexemes) > 1 else ""
 
 
-# -- synonyms -----------------------------------------------------------------------------------------------------------
+# -- synonyms --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _read_synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     return {said: tuple(meant) for said, meant in found.items()}
 
 
-# -- known words --------------------------------------------------------------------------------------------------------
+# -- known words -----------------------------------------------------------------------------------------------------
 
 
 def beginning_with(index: Index, beginning: str, most: int = _COMPLETIONS) -> list[tuple[str, str]]:

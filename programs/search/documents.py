@@ -12,7 +12,7 @@ from cmehub.lib.listing import NOT_STATED
 from programs.catalog.enums import Delivery, Relationships, Stated, Support
 from programs.catalog.models import Program
 from programs.catalog.parts import StateTopic
-from programs.evidence.enums import Condition, Grade
+from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome
 from programs.fit.queries import facts_of, for_fit
 from programs.fit.rules import Fit, career_fit
@@ -74,7 +74,7 @@ def _item(program: Program, today: dt.date) -> Item:
     )
 
 
-# -- words --------------------------------------------------------------------------------------------------------------
+# -- words -----------------------------------------------------------------------------------------------------------
 
 
 def _keywords(program: Program) -> list[str]:
@@ -103,11 +103,9 @@ def _of_outcomes(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         yield outcome.measure
         yield outcome.topic
-        if outcome.condition not in (Condition.SEVERAL, Condition.NOT_STATED):
-            yield str(Condition(outcome.condition).label)
 
 
-# -- facets -------------------------------------------------------------------------------------------------------------
+# -- facets ----------------------------------------------------------------------------------------------------------
 
 
 def _values(program: Program, outcomes: Sequence[Outcome], today: dt.date) -> dict[str, list[str]]:
@@ -184,7 +182,7 @@ def _claims(program: Program) -> list[str]:
     return claims
 
 
-# -- numbers ------------------------------------------------------------------------------------------------------------
+# -- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def _numbers(program: Program, fit: Fit, today: dt.date) -> dict[str, int | None]:

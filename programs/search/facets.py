@@ -37,6 +37,7 @@ class Declared:
     group: str
     names: Callable[[Sequence[str]], Names]
     is_long: bool = False
+    is_open: bool = False  # its values are whatever programs have
     also: tuple[str, str] | None = None
     in_chips: str = ""
 
@@ -130,7 +131,7 @@ DECLARED = (
         in_chips="",
     ),
     Declared(of.DELIVERY, "Format", WHEN, _fixed(_stated_last(Delivery.choices))),
-    Declared(of.STARTS, "Starts", WHEN, _months, in_chips="Starts"),
+    Declared(of.STARTS, "Starts", WHEN, _months, is_open=True, in_chips="Starts"),
     Declared(of.PLACE, "Place", WHEN, _fixed(_PLACES), is_long=True),
     Declared(
         of.EVIDENCE,
@@ -164,11 +165,17 @@ DECLARED = (
     Declared(of.LEADERSHIP, "Leadership or operations content", CAREER, _fixed(_stated_last(Stated.choices))),
     Declared(of.CHANGE, "Practice-change project", CAREER, _fixed(_stated_last(Stated.choices))),
     Declared(of.COMPETENCY, "Competency", CAREER, _competencies, is_long=True),
-    Declared(of.TOPIC, "Topic", PROVIDED, _as_stated, is_long=True),
-    Declared(of.PROVIDER, "Provider", PROVIDED, _providers, is_long=True),
+    Declared(of.TOPIC, "Topic", PROVIDED, _as_stated, is_long=True, is_open=True),
+    Declared(of.PROVIDER, "Provider", PROVIDED, _providers, is_long=True, is_open=True),
     Declared(of.ACCREDITOR, "Accreditor", PROVIDED, _accreditors, is_long=True),
 )
-NAMES = frozenset(declared.name for declared in DECLARED)
+_BY_NAME = {declared.name: declared for declared in DECLARED}
+
+
+def is_named(facet: str, value: str) -> bool:
+    """Whether a filter has this value whether or not a program does."""
+    declared = _BY_NAME.get(facet)
+    return declared is not None and not declared.is_open and (value == NOT_STATED or value in declared.names(()))
 
 
 def facets(asked: Criteria, results: Results | None, amounts: Mapping[str, Amount]) -> list[Facet]:

@@ -2,25 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Prefetch, Q
 
 from accounts.users.models import User
-from cmehub.lib.listing import Criteria, Facet
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.evidence.enums import DRAWN
 from programs.evidence.models import Outcome
 from programs.fit.facts import DestinationRole
 from programs.fit.queries import destination_of
 from programs.index.declaration import NOT_STATED
-from programs.index.fallback import Plain, search_plainly
+from programs.index.fallback import Plain, found_or_plain
+from programs.index.listing import InOrder
 from programs.index.memory import Memory, memory_of
 from programs.index.postings import as_array
 from programs.index.ranking import Keys, Order
 from programs.index.searching import Asked, Narrowing, Results, search
 from programs.search import documents as of
+from programs.search import facets
 from programs.search.criteria import ProgramCriteria
 from programs.search.documents import PROGRAMS
 
@@ -30,34 +30,25 @@ Narrowings = Mapping[str, Mapping[str, Narrowing]]
 def is_known(facet: str, value: str) -> bool:
     """Whether a filter has this value. While this process reads the index, any value may be one."""
     memory = memory_of(PROGRAMS)
-    return not memory.refresh() or value in memory.keys.get(facet, {})
+    return facets.is_named(facet, value) or not memory.refresh() or value in memory.keys.get(facet, {})
 
 
 def find(criteria: ProgramCriteria, *, as_of: dt.date, narrowings: Narrowings | None = None) -> Results | Plain:
     """Search the programs on offer. Without this process's memory, PostgreSQL answers, without counts."""
     asked = Asked(criteria.text, criteria.chosen, as_of, criteria.exactly, narrowings or {})
-    return search(PROGRAMS, asked) or search_plainly(PROGRAMS, asked)
+    return found_or_plain(PROGRAMS, asked)
 
 
-@dataclass(frozen=True)
-class Listed:
-    """The programs of a search in order, for a paginator. `user` is whose career fit they may be sorted by."""
+def in_order(found: Results | Plain, sort: str, *, user: User | None = None) -> InOrder[Program]:
+    """Return the programs of a search in order, for a paginator. Career fit is for the user's own role, if any."""
 
-    found: Results | Plain
-    sort: str
-    user: User | None = None
+    def keys(first: int, count: int) -> list[int]:
+        role = destination_of(user) if user and sort == "fit" else None
+        if role and isinstance(found, Results):
+            return found.ordered_by(_by_fit(role), first, count)
+        return found.page(sort, first, count)
 
-    def __len__(self) -> int:
-        return len(self.found)
-
-    def __getitem__(self, place: slice) -> list[Program]:
-        return for_cards(self.keys(place.start or 0, place.stop))
-
-    def keys(self, first: int, last: int) -> list[int]:
-        role = destination_of(self.user) if self.user and self.sort == "fit" else None
-        if role and isinstance(self.found, Results):
-            return self.found.ordered_by(_by_fit(role), first, last - first)
-        return self.found.page(self.sort, first, last - first)
+    return InOrder(len(found), keys, for_cards)
 
 
 def for_cards(keys: Sequence[int]) -> list[Program]:
@@ -69,28 +60,6 @@ def for_cards(keys: Sequence[int]) -> list[Program]:
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     """Add the programs' outcomes, in the order of their rank."""
     return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
-
-
-def ways_out(criteria: Criteria, found: Results, facets: Sequence[Facet]) -> list[tuple[str, int, str]]:
-    """For an empty list, return each filter in words, the number of programs without it, and the URL without it."""
-    ways = []
-    for facet in facets:
-        for option in facet.chosen:
-            ways.append((facet.in_words(option), facet.name, option.value))
-        if facet.amount and facet.amount.chosen:
-            ways.append((f"{facet.label}: {facet.amount.words}", facet.name, facet.amount.value))
-    counted = [
-        (label, found.count_without(name, value), criteria.without(name, value).query) for label, name, value in ways
-    ]
-    return [way for way in counted if way[1]]
-
-
-def contradictions(found: Results, facets: Sequence[Facet]) -> list[tuple[str, str]]:
-    """Return pairs of chosen filters, in words, that no program on offer has both of."""
-    labels = {(facet.name, option.value): facet.in_words(option) for facet in facets for option in facet.chosen} | {
-        (facet.name, facet.amount.value): facet.amount.words for facet in facets if facet.amount and facet.amount.chosen
-    }
-    return [(labels[one], labels[other]) for one, other in found.contradictions() if {one, other} <= labels.keys()]
 
 
 def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
@@ -121,7 +90,7 @@ def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program
     return for_cards(found.most_alike(shared, but=program.pk, count=limit))
 
 
-# -- career fit for someone's own role ------------------------------------------------------------------------------------
+# -- career fit for someone's own role -------------------------------------------------------------------------------
 
 
 def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:

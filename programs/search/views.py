@@ -1,7 +1,6 @@
 """Public pages: the program list with its search, one program, its calendar files, and the guide to choosing."""
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,17 +14,17 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
-from cmehub.lib.listing import CappedPaginator, Facet, Noun, render_list
+from cmehub.lib.listing import CappedPaginator, Noun, render_list
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
 from programs.catalog.addresses import lasting
 from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
+from programs.index.listing import explained, notes
 from programs.index.searching import Results
 from programs.search import criteria, facets, queries
 from programs.search.additions import additions
-from programs.search.criteria import ProgramCriteria
 
 PER_PAGE = 20
 SUGGESTIONS = 5
@@ -38,10 +37,11 @@ def program_list(request: HttpRequest) -> HttpResponse:
     as_of = timezone.localdate()
     asked = criteria.read(request.GET, queries.is_known)
     found = queries.find(asked, as_of=as_of)
-    listed = queries.Listed(found, asked.sort, request.user if isinstance(request.user, User) else None)
-    page = CappedPaginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    user = request.user if isinstance(request.user, User) else None
+    page = CappedPaginator(queries.in_order(found, asked.sort, user=user), PER_PAGE).get_page(request.GET.get("page"))
     counted = found if isinstance(found, Results) else None
     filters = facets.facets(asked, counted, asked.amounts)
+    asked = asked.noting(notes(counted) if counted is not None else [])
     return render_list(
         request,
         "programs/search",
@@ -50,28 +50,8 @@ def program_list(request: HttpRequest) -> HttpResponse:
         facets=filters,
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
-        **(_explained(asked, counted, filters) if counted is not None else {}),
+        **(explained(asked, counted, filters) if counted is not None else {}),
     )
-
-
-def _explained(asked: ProgramCriteria, found: Results, filters: list[Facet]) -> dict[str, Any]:
-    """Return what was searched instead of the text, what may have been meant, and the ways out of an empty list."""
-    question = found.question
-    told: dict[str, Any] = {}
-    if question.corrected:
-        typed = asked.with_text(asked.text)
-        told["correction"] = {
-            "words": question.corrected,
-            "address": asked.with_text(question.corrected).query,
-            "instead_words": asked.text,
-            "instead_address": f"{typed.query}&exactly=yes",
-        }
-    if question.meant:
-        told["did_you_mean"] = {"words": question.meant, "address": asked.with_text(question.meant).query}
-    if not found:
-        told["ways_out"] = queries.ways_out(asked, found, filters)
-        told["contradictions"] = queries.contradictions(found, filters)
-    return told
 
 
 @throttled("suggestions", reads=True)
@@ -81,7 +61,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Suggest titles while someone types on the home page. The form also works without them."""
     as_of = timezone.localdate()
     asked = criteria.read(request.GET, queries.is_known)
-    found = queries.Listed(queries.find(asked, as_of=as_of), asked.sort)
+    found = queries.in_order(queries.find(asked, as_of=as_of), asked.sort)
     programs = found[:SUGGESTIONS] if asked.text else []
     return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": programs})
 

@@ -3,6 +3,8 @@
 import itertools
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.profiles.models import Specialty
 from programs.catalog.actions import announce
 from programs.catalog.enums import ListingState
@@ -13,7 +15,9 @@ from programs.competencies.models import Competency, Role
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome, PlannedMeasure
+from programs.index.searching import Asked, search
 from programs.providers.models import Accreditation, Accreditor, Provider
+from programs.search.documents import PROGRAMS
 
 _numbers = itertools.count(1)
 
@@ -194,3 +198,11 @@ def planned_measure(**fields: Any) -> PlannedMeasure:
             "program": fields.get("program") or program(),
         }
     )
+
+
+def found(text: str) -> list[str]:
+    """Return the titles of the programs that a search finds, the most relevant first."""
+    results = search(PROGRAMS, Asked(text, as_of=timezone.localdate()))
+    assert results is not None, "a small index is read at once"
+    titles = Program.objects.in_bulk(results.page("relevance", 0, 100))
+    return [titles[key].title for key in results.page("relevance", 0, 100)]
