@@ -27,6 +27,7 @@ from programs.search.additions import additions
 
 PER_PAGE = 20
 SUGGESTIONS = 5
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
 NOUN = Noun("program", "programs")
 
 
@@ -55,12 +56,14 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Suggest titles while someone types on the home page. The form also works without them."""
+    """Suggest titles while someone types, from the second letter on. The search also works without them."""
     as_of = timezone.localdate()
     asked = criteria.read(request.GET, {})
     found = queries.in_order(queries.matching(asked, as_of=as_of), asked, as_of=as_of)
-    programs = found[:SUGGESTIONS] if asked.text else []
-    return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": programs})
+    programs = found[:SUGGESTIONS] if len(asked.text) >= SHORTEST_SUGGESTED else []
+    titles = [(program.title, reverse("programs:detail", args=[program.slug])) for program in programs]
+    groups = [("Programs", titles)] if titles else []
+    return render(request, "programs/search/_suggestions.html", {"asked": asked, "groups": groups})
 
 
 @login_not_required
