@@ -1,4 +1,4 @@
-"""Template tags of public lists: totals, and the filters.
+"""Template tags of public lists: totals, suggestions, and the filters.
 
 The filters are joined in Python, because template loops over some 200 options would take most of a page's time.
 """
@@ -22,6 +22,12 @@ OPEN_AT_FIRST = 4
 def counted(number: int, noun: Noun) -> str:
     """Format as '1 program' or '250,000 programs'."""
     return noun.counted(number)
+
+
+@register.filter
+def links_in(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> int:
+    """Return the number of links in groups of suggestions."""
+    return sum(len(links) for _, links in groups)
 
 
 @register.simple_tag

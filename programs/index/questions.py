@@ -43,8 +43,8 @@ class Question:
     says_nothing: bool = False
 
 
-def understand(memory: Memory, text: str, *, exactly: bool = False) -> Question:
-    """Analyze a text. `exactly` searches it as typed, without corrections."""
+def understand(memory: Memory, text: str, *, exactly: bool = False, is_unfinished: bool = False) -> Question:
+    """Analyze a text. `exactly` searches it as typed, and `is_unfinished` says that its last word may go on."""
     parsed = parse(text)
     runs = words.synonyms().split(parsed.plain)
     said = [run for run, others in runs for run in (run, *others)]
@@ -62,7 +62,9 @@ def understand(memory: Memory, text: str, *, exactly: bool = False) -> Question:
         was_cut=parsed.was_cut,
         says_nothing=not any(term.wordings for term in terms),
     )
-    return question if exactly else _corrected(memory, question, text)
+    if exactly:
+        return question
+    return _begun(memory, question) if is_unfinished else _corrected(memory, question, text)
 
 
 def _saying_something(wordings: Iterable[Wording]) -> tuple[Wording, ...]:
@@ -100,6 +102,18 @@ def _corrected(memory: Memory, question: Question, text: str) -> Question:
         corrected=corrected if corrected != text else "",
         meant=meant if meant != text and corrected == text else "",
     )
+
+
+def _begun(memory: Memory, question: Question) -> Question:
+    """Search also for the words that the last one begins."""
+    if not question.terms:
+        return question
+    *before, last = question.terms
+    begun = words.beginning_with(memory.index, last.typed.rsplit(" ", 1)[-1])
+    if " " in last.typed or not begun:
+        return question
+    more = (Wording((lexeme,), is_typed=False) for _, lexeme in begun)
+    return replace(question, terms=(*before, Term(last.typed, tuple(dict.fromkeys((*last.wordings, *more))))))
 
 
 def _completed(index: Index, term: Term) -> Term | None:

@@ -24,12 +24,16 @@ Narrowing = Sequence[Choices]
 
 @dataclass(frozen=True)
 class Asked:
-    """A search. `narrowings` are conditions of a facet that aren't in the documents, by facet and value."""
+    """A search. `narrowings` are conditions of a facet that aren't in the documents, by facet and value.
+
+    `exactly` searches the text without corrections, `is_unfinished` also for what its last word may begin.
+    """
 
     text: str = ""
     chosen: Choices = field(default_factory=dict)
     as_of: dt.date = dt.date.min
     exactly: bool = False
+    is_unfinished: bool = False
     narrowings: Mapping[str, Mapping[str, Narrowing]] = field(default_factory=dict)
 
 
@@ -91,6 +95,11 @@ class Results:
         with self.memory.lock:
             return _counted(self.memory, facet, self.without(facet), most)
 
+    def sizes(self, facet: str) -> dict[str, int]:
+        """Return the number of items by value, whatever is asked for and whether or not they're listed."""
+        with self.memory.lock:
+            return {value: len(self.memory.value(facet, value)) for value in self.memory.keys.get(facet, {})}
+
     def count(self, facet: str, value: str) -> int:
         """Return the number of results with one value, which may be a number of one's own or a registered condition."""
         with self.memory.lock:
@@ -135,10 +144,16 @@ def search(index: Index, asked: Asked) -> Results | None:
     memory = memory_of(index)
     if not memory.refresh():
         return None
-    question = understand(memory, asked.text, exactly=asked.exactly) if asked.text else Question(says_nothing=True)
+    question = _understood(memory, asked)
     found = find(memory, question)
     with memory.lock:
         return _results(memory, asked, question, found)
+
+
+def _understood(memory: Memory, asked: Asked) -> Question:
+    if not asked.text:
+        return Question(says_nothing=True)
+    return understand(memory, asked.text, exactly=asked.exactly, is_unfinished=asked.is_unfinished)
 
 
 def _results(memory: Memory, asked: Asked, question: Question, found: Found) -> Results:

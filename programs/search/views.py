@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
-from cmehub.lib.listing import CappedPaginator, Noun, render_list
+from cmehub.lib.listing import CappedPaginator, Criteria, Noun, read_text, render_list
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
@@ -23,11 +23,11 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.index.listing import explained, notes
 from programs.index.searching import Results
-from programs.search import criteria, facets, queries
+from programs.search import criteria, facets, queries, suggesting
 from programs.search.additions import additions
 
 PER_PAGE = 20
-SUGGESTIONS = 5
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
 NOUN = Noun("program", "programs")
 
 
@@ -58,12 +58,11 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Suggest titles while someone types on the home page. The form also works without them."""
-    as_of = timezone.localdate()
-    asked = criteria.read(request.GET, queries.is_known)
-    found = queries.in_order(queries.find(asked, as_of=as_of), asked.sort)
-    programs = found[:SUGGESTIONS] if asked.text else []
-    return render(request, "programs/search/_suggestions.html", {"asked": asked, "programs": programs})
+    """Suggest programs, topics, specialties and providers while someone types, from the second letter on. The search also works without them."""
+    asked, _ = read_text(request.GET)
+    groups = suggesting.groups(asked, as_of=timezone.localdate()) if len(asked) >= SHORTEST_SUGGESTED else []
+    context = {"asked": Criteria(sort="", usual_sort="", text=asked), "groups": groups}
+    return render(request, "programs/search/_suggestions.html", context)
 
 
 @login_not_required

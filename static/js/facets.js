@@ -6,6 +6,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   leaveOutEmpty(detail.formData);
 });
 
+// Words are searched for when they're submitted, or with the next filter, and not whenever the box is left.
+document.addEventListener("change", (event) => event.target.id === "q" && event.stopPropagation(), true);
+
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   const { target, fragment } = detail;
   if (!target.matches(".facet")) return;

@@ -111,6 +111,59 @@ def test_chips_remove_one_filter_or_all(desk: Page) -> None:
     expect(desk.locator("#filters input:checked")).to_have_count(0)
 
 
+# -- suggestions -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/programs/"])
+def test_suggestions_are_links_that_escape_closes(check: Checker, world: None, path: str) -> None:
+    page = check.page
+    page.set_viewport_size(DESK)
+    check.open(path)
+    page.wait_for_load_state("networkidle")
+    box, links = page.locator("#q"), page.locator(".suggestions li a")
+
+    box.press_sequentially("s")
+    page.wait_for_timeout(400)
+    expect(links).to_have_count(0)
+    box.press_sequentially("ep")
+    expect(links.first).to_be_visible()
+    expect(page.locator("#suggested")).to_have_text(re.compile(rf"^{links.count()} suggestion"))
+    if path == "/":  # on the list they lie over filters, which axe takes for boxes that are too small
+        check.hold_current("suggestions")
+        page.set_viewport_size(DESK)
+    box.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(links).to_have_count(0)
+    expect(box).to_be_focused()
+    expect(box).to_have_value("sep")
+    expect(page.locator("#suggested")).to_be_empty()
+
+
+def test_suggestions_close_when_the_search_is_left(desk: Page) -> None:
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#q").press_sequentially("sep")
+    expect(desk.locator(".suggestions")).to_be_visible()
+
+    desk.locator("#sort").focus()
+
+    expect(desk.locator(".suggestions")).to_have_count(0)
+
+
+def test_a_suggestion_leads_to_its_page(desk: Page) -> None:
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#q").press_sequentially("sep")
+    link = desk.locator(".suggestions li a").first
+    title = link.inner_text()
+
+    link.click()
+
+    expect(desk.locator("h1")).to_contain_text(title)
+
+
 # -- on phones -------------------------------------------------------------------------------------------------------
 
 

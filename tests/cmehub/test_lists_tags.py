@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cmehub.lib.listing import Amount, Facet, Noun, Option
-from cmehub.templatetags.lists import facet_panel, fresh_facets
+from cmehub.templatetags.lists import facet_panel, fresh_facets, links_in
 
 PROGRAMS = Noun("program", "programs")
 
@@ -125,3 +125,11 @@ def test_htmx_gets_each_facet_to_swap_without_headings() -> None:
 
     assert re.findall(r'<details class="facet" id="facet-(\w+)" hx-swap-oob="true">', html) == ["credit", "topic"]
     assert "<h3" not in html
+
+
+# -- suggestions -----------------------------------------------------------------------------------------------------
+
+
+def test_suggestions_are_counted_over_their_groups() -> None:
+    assert links_in([]) == 0
+    assert links_in([("Topics", [("Sepsis", "/a/")]), ("Programs", [("One", "/b/"), ("Two", "/c/")])]) == 3

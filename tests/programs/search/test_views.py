@@ -1,6 +1,7 @@
 """The public list of programs and the page of one."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from decimal import Decimal
@@ -8,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from pytest_django.asserts import assertContains, assertInHTML
 
 from accounts.users.enums import Profession
+from cmehub.lib.listing import Criteria
 from programs.catalog.enums import Delivery, ListingState, Support
 from programs.catalog.parts import Supporter
 from programs.evidence.enums import Design
@@ -261,10 +266,39 @@ def test_what_is_not_live_is_not_there(client: Client, state: ListingState, stat
 
 
 def test_suggestions_while_typing(client: Client) -> None:
-    make.program(title="Opioid tapering")
+    program = make.program(title="Opioid tapering")
     make.program(title="Sepsis now")
 
-    page = client.get(reverse("programs:suggestions"), {"q": "opi"}).content.decode()
+    response = client.get(reverse("programs:suggestions"), {"q": "opi"})
 
-    assert "Opioid tapering" in page
-    assert "Sepsis now" not in page
+    address = reverse("programs:detail", args=[program.slug])
+    assert response.context["groups"] == [("Programs", [("Opioid tapering", address)])]
+    assertContains(response, f'<li><a href="{address}">Opioid tapering</a></li>', html=True)
+    assertContains(response, '<p hx-swap-oob="innerHTML:#suggested">1 suggestion</p>', html=True)
+
+
+def test_one_letter_suggests_nothing(client: Client) -> None:
+    make.program(title="Opioid tapering")
+
+    response = client.get(reverse("programs:suggestions"), {"q": "o"})
+
+    assert response.context["groups"] == []
+
+
+def test_suggestions_stand_in_groups_with_what_matches_marked() -> None:
+    groups = [
+        ("Topics", [(SafeString("<mark>Opi</mark>oids"), "/programs/?topic=opioids")]),
+        ("Providers", [("A & B", "/providers/a-and-b/")]),
+    ]
+    asked = Criteria(sort="relevance", usual_sort="relevance", text="opi")
+
+    html = render_to_string("programs/search/_suggestions.html", {"asked": asked, "groups": groups})
+
+    assertInHTML('<a href="/programs/?topic=opioids"><mark>Opi</mark>oids</a>', html)
+    assertInHTML('<a href="/providers/a-and-b/">A &amp; B</a>', html)
+    assertInHTML('<a href="/programs/?q=opi">All results for “opi”</a>', html)
+    assert re.findall(r'class="label" id="(.+?)">(\w+)<', html) == [
+        ("suggested-1", "Topics"),
+        ("suggested-2", "Providers"),
+    ]
+    assert re.findall(r'<ul aria-labelledby="(.+?)">', html) == ["suggested-1", "suggested-2"]
