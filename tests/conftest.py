@@ -163,4 +163,5 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     memory.forget()
     facets.forget_names()
     words.forget_synonyms()
+    monkeypatch.setattr(facets, "_REMEMBERED", 10**9)
     monkeypatch.setattr(memory.Memory, "refresh", refresh_at_once)

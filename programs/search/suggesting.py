@@ -39,9 +39,9 @@ def groups(text: str, *, as_of: dt.date) -> list[tuple[str, list[Link]]]:
 
 def _titles(found: Results, words: Sequence[str]) -> list[Link]:
     keys = found.page(RELEVANCE, 0, MOST_TITLES)
-    rows = {pk: (title, slug) for pk, title, slug in Program.objects.filter(pk__in=keys).values_list("pk", "title", "slug")}
-    links = [rows[key] for key in keys if key in rows]
-    return [(_marked(title, words), reverse("programs:detail", args=[slug])) for title, slug in links]
+    rows = Program.objects.only("title", "slug").in_bulk(keys)
+    programs = [rows[key] for key in keys if key in rows]
+    return [(_marked(each.title, words), reverse("programs:detail", args=[each.slug])) for each in programs]
 
 
 def _values(found: Results, facet: str, names: Mapping[str, str], words: Sequence[str]) -> list[Link]:

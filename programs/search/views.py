@@ -58,7 +58,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Suggest programs, topics, specialties and providers while someone types, from the second letter on. The search also works without them."""
+    """Suggest programs, topics, specialties and providers while someone types. Searching works without them."""
     asked, _ = read_text(request.GET)
     groups = suggesting.groups(asked, as_of=timezone.localdate()) if len(asked) >= SHORTEST_SUGGESTED else []
     context = {"asked": Criteria(sort="", usual_sort="", text=asked), "groups": groups}

@@ -272,8 +272,8 @@ def test_suggestions_while_typing(client: Client) -> None:
     response = client.get(reverse("programs:suggestions"), {"q": "opi"})
 
     address = reverse("programs:detail", args=[program.slug])
-    assert response.context["groups"] == [("Programs", [("Opioid tapering", address)])]
-    assertContains(response, f'<li><a href="{address}">Opioid tapering</a></li>', html=True)
+    assert response.context["groups"] == [("Programs", [("<mark>Opioid</mark> tapering", address)])]
+    assertContains(response, f'<li><a href="{address}"><mark>Opioid</mark> tapering</a></li>', html=True)
     assertContains(response, '<p hx-swap-oob="innerHTML:#suggested">1 suggestion</p>', html=True)
 
 
