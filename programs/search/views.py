@@ -25,6 +25,7 @@ from programs.index.listing import explained, notes
 from programs.index.searching import Results
 from programs.search import criteria, facets, queries, suggesting
 from programs.search.additions import additions
+from programs.search.highlights import highlights
 
 PER_PAGE = 20
 SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
@@ -50,6 +51,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
         facets=filters,
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
+        highlights=highlights(found, page.object_list),
         **(explained(asked, counted, filters) if counted is not None else {}),
     )
 

@@ -1,7 +1,7 @@
 """A program as an entry in a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
 from programs.fit.rules import Fit
+from programs.index.highlighting import Highlighted
 from programs.templatetags.evidence import mark
 from programs.templatetags.fit import fit_line
 from programs.templatetags.shortlist import shortlist_button
@@ -26,7 +27,10 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest."""
+    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest.
+
+    `snippet` is a part of its texts that explains why a search found it.
+    """
 
     slug: str
     title: str
@@ -37,6 +41,7 @@ class Entry:
     record: Record | None
     grade: Grade | None
     others: int
+    snippet: str = ""
 
     @property
     def not_stated(self) -> str:
@@ -48,38 +53,49 @@ class Entry:
 
 
 @register.simple_tag(takes_context=True)
-def program_entry(context: Context, program: Program, fits: Mapping[int, Fit] | None = None) -> SafeString:
+def program_entry(
+    context: Context,
+    program: Program,
+    fits: Mapping[int, Fit] | None = None,
+    highlights: Mapping[int, Highlighted] | None = None,
+) -> SafeString:
     """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank.
 
-    `fits` are the career fits of the list. They and the shortlist's button may be the reader's own, so they aren't part
-    of what's cached.
+    `fits` are the career fits of the list, and `highlights` what a search found in its texts. They and the shortlist's
+    button may be the reader's own, so they aren't part of what's cached.
     """
     fit = fit_line(fits.get(program.pk)) if fits else ""
     button = shortlist_button(context, program)
-    return format_html('<li class="entry">{}<div class="mine">{}{}</div></li>', program_card(program), fit, button)
+    card = program_card(program, highlights.get(program.pk) if highlights else None)
+    return format_html('<li class="entry">{}<div class="mine">{}{}</div></li>', card, fit, button)
 
 
 @register.simple_tag
-def program_card(program: Program) -> SafeString:
+def program_card(program: Program, highlighted: Highlighted | None = None) -> SafeString:
     """Show what's the same for everyone: an entry without its list item and button."""
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
-    return _rendered(
-        Entry(
-            slug=program.slug,
-            title=program.title,
-            is_demo=program.is_demo,
-            provider=program.provider.name,
-            specialties=tuple(specialty.name for specialty in program.specialties.all()),
-            facts=tuple(facts.card(program, as_of=timezone.localdate())),
-            record=lead.record() if lead else None,
-            grade=lead.grade if lead else None,
-            others=max(len(outcomes) - 1, 0),
-        )
+    entry = Entry(
+        slug=program.slug,
+        title=program.title,
+        is_demo=program.is_demo,
+        provider=program.provider.name,
+        specialties=tuple(specialty.name for specialty in program.specialties.all()),
+        facts=tuple(facts.card(program, as_of=timezone.localdate())),
+        record=lead.record() if lead else None,
+        grade=lead.grade if lead else None,
+        others=max(len(outcomes) - 1, 0),
     )
+    if highlighted is None:
+        return _rendered(entry)
+    title, provider, *specialties = highlighted.whole
+    marked = replace(entry, title=title, provider=provider, specialties=tuple(specialties), snippet=highlighted.snippet)
+    return _render(marked)
 
 
-@lru_cache(maxsize=2048)
-def _rendered(entry: Entry) -> SafeString:
-    """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
+def _render(entry: Entry) -> SafeString:
     return render_to_string("programs/search/_entry.html", {"entry": entry})
+
+
+_rendered = lru_cache(maxsize=2048)(_render)
+"""Cached, since a card depends only on these values and lists repeat the same ones."""
