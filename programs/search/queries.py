@@ -57,6 +57,12 @@ def for_cards(keys: Sequence[int]) -> list[Program]:
     return [found[key] for key in keys if key in found]
 
 
+def for_feed(keys: Sequence[int]) -> list[Program]:
+    """Load what a feed says of programs, in this order."""
+    found = Program.objects.filter(pk__in=keys).for_cards().defer(None).in_bulk()
+    return [found[key] for key in keys if key in found]
+
+
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     """Add the programs' outcomes, in the order of their rank."""
     return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))

@@ -4,6 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.users.models import User
-from cmehub.lib.listing import CappedPaginator, Criteria, Noun, read_text, render_list
+from cmehub.lib.listing import CappedPaginator, Criteria, Noun, is_indexed, read_text, render_list
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
@@ -23,7 +25,7 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.index.listing import explained, notes
 from programs.index.searching import Results
-from programs.search import criteria, facets, queries, suggesting
+from programs.search import criteria, facets, feed, queries, suggesting
 from programs.search.additions import additions
 from programs.search.highlights import highlights
 
@@ -52,8 +54,16 @@ def program_list(request: HttpRequest) -> HttpResponse:
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
         highlights=highlights(found, page.object_list),
+        feed=reverse("programs:feed") + feed.query(asked),
+        feed_title=feed.title(asked, filters),
+        structured_data=_course_list(request, page) if is_indexed(request, asked, page) else "",
         **(explained(asked, counted, filters) if counted is not None else {}),
     )
+
+
+def _course_list(request: HttpRequest, page: "Page[Program]") -> SafeString:
+    real = [program.slug for program in page if not program.is_demo]
+    return jsonld.course_list([request.build_absolute_uri(reverse("programs:detail", args=[slug])) for slug in real])
 
 
 @throttled("suggestions", reads=True)

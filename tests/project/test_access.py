@@ -64,6 +64,7 @@ FOR_ANYONE = {
     "manifest.webmanifest",
     "privacy/",
     "programs/",
+    "programs/feed/",
     "programs/suggestions/",
     "providers/",
     "readyz",
