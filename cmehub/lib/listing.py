@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -303,7 +304,7 @@ def _canonical(request: HttpRequest, asked: Criteria, page: "Page[Any]") -> str:
     query = QueryDict(asked.canonical.removeprefix("?"), mutable=True)
     if page.number > 1:
         query["page"] = str(page.number)
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}" if query else request.path)
+    return f"{settings.SITE_URL}{request.path}{f'?{query.urlencode()}' if query else ''}"
 
 
 def is_indexed(request: HttpRequest, asked: Criteria, page: "Page[Any]") -> bool:

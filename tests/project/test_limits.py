@@ -39,6 +39,8 @@ OWN_ROWS = {
     "programs/feed/": "feeds",
     "programs/suggestions/": "suggestions",
     "providers/<slug:slug>/claim/": "corrections",
+    "sitemap.xml": "feeds",
+    "sitemap/<slug:name>-<int:number>.xml": "feeds",
     "rules/<slug:authority>/<slug:profession>/report/": "rule_reports",
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
