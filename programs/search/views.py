@@ -3,6 +3,7 @@
 import hashlib
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
@@ -56,14 +57,14 @@ def program_list(request: HttpRequest) -> HttpResponse:
         highlights=highlights(found, page.object_list),
         feed=reverse("programs:feed") + feed.query(asked),
         feed_title=feed.title(asked, filters),
-        structured_data=_course_list(request, page) if is_indexed(request, asked, page) else "",
+        structured_data=_course_list(page) if is_indexed(request, asked, page) else "",
         **(explained(asked, counted, filters) if counted is not None else {}),
     )
 
 
-def _course_list(request: HttpRequest, page: "Page[Program]") -> SafeString:
+def _course_list(page: "Page[Program]") -> SafeString:
     real = [program.slug for program in page if not program.is_demo]
-    return jsonld.course_list([request.build_absolute_uri(reverse("programs:detail", args=[slug])) for slug in real])
+    return jsonld.course_list([settings.SITE_URL + reverse("programs:detail", args=[slug]) for slug in real])
 
 
 @throttled("suggestions", reads=True)
@@ -108,7 +109,7 @@ def offering_calendar(request: HttpRequest, slug: str, public_id: UUID) -> HttpR
     """Return one offering's calendar file. Calendars that ask again learn cheaply that it's unchanged."""
     offering = access.public_offering(slug, public_id)
     program_seen.send(sender=Program, program=offering.program, request=request, what="calendar")
-    page = request.build_absolute_uri(reverse("programs:detail", args=[slug]))
+    page = settings.SITE_URL + reverse("programs:detail", args=[slug])
     response = HttpResponse(calendar.ics(offering, address=page), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{offering.starts_on}.ics"'
     response.headers["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
