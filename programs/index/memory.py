@@ -24,6 +24,8 @@ MOST_PHRASES = 500
 QUICK = 20_000  # up to as many documents are read while a request waits
 MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
 
+TITLE_WORDS, _VERSION = _OWN = ("title_words", "version")  # columns of every index
+
 Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 
@@ -43,9 +45,7 @@ class Memory:
         self.shown = BitMap()
         self.values: dict[int, BitMap] = {}
         self.keys: dict[str, dict[str, int]] = {}
-        self.columns: dict[str, Numbers] = {
-            name: np.empty(0, np.int32) for name in (*self.index.numbers, "title_words")
-        }
+        self.columns: dict[str, Numbers] = {name: np.empty(0, np.int32) for name in (*self.index.numbers, *_OWN)}
         self.kept = Kept()
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
@@ -57,6 +57,10 @@ class Memory:
         """Return the items with a value of a facet, listed or not."""
         key = self.keys.get(facet, {}).get(value)
         return self.values.get(key, BitMap()) if key is not None else BitMap()
+
+    def versions(self, keys: Sequence[int]) -> dict[int, int]:
+        """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
+        return {key: int(self.columns[_VERSION][key]) for key in keys if key in self.shown}
 
     def listed(self, as_of: dt.date) -> BitMap:
         """Return the items that are listed on this day."""
@@ -196,7 +200,10 @@ class Memory:
         items = np.array([row[0] for row in shown], np.int64)
         self.shown |= as_bitmap(items)
         self._take_values(items, [row[3] for row in shown])
-        self._take_numbers(items, [row[4] for row in shown], [row[5] for row in shown])
+        self._take_numbers(items, [row[4] for row in shown])
+        if items.size:
+            self.columns[TITLE_WORDS][items] = [row[5] for row in shown]
+            self.columns[_VERSION][items] = [row[1] % 2**31 for row in shown]
 
     def _take_values(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
         keys = _unpacked(b"".join(packed))
@@ -209,13 +216,11 @@ class Memory:
         for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
             self.values.setdefault(int(keys[start]), BitMap()).update(as_bitmap(of[start:end]))
 
-    def _take_numbers(
-        self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes], titles: Sequence[int]
-    ) -> None:
+    def _take_numbers(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
         if not items.size:
             return
         size = int(items.max()) + 1
-        if size > len(self.columns["title_words"]):
+        if size > len(self.columns[TITLE_WORDS]):
             room = size + size // 16 + 64
             for name, column in self.columns.items():
                 self.columns[name] = np.concatenate(
@@ -224,7 +229,6 @@ class Memory:
         numbers = _unpacked(b"".join(packed)).reshape(len(items), len(self.index.numbers))
         for place, name in enumerate(self.index.numbers):
             self.columns[name][items] = numbers[:, place]
-        self.columns["title_words"][items] = titles
 
     def _learn_values(self) -> None:
         with connection.cursor() as cursor:

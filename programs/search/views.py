@@ -38,7 +38,9 @@ def program_list(request: HttpRequest) -> HttpResponse:
     asked = criteria.read(request.GET, queries.is_known)
     found = queries.find(asked, as_of=as_of)
     user = request.user if isinstance(request.user, User) else None
-    page = CappedPaginator(queries.in_order(found, asked.sort, user=user), PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(queries.in_order(found, asked.sort, as_of=as_of, user=user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     counted = found if isinstance(found, Results) else None
     filters = facets.facets(asked, counted, asked.amounts)
     asked = asked.noting(notes(counted) if counted is not None else [])
