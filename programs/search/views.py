@@ -27,7 +27,7 @@ from programs.search.additions import additions
 
 PER_PAGE = 20
 SUGGESTIONS = 5
-SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/lists.js
 NOUN = Noun("program", "programs")
 
 
