@@ -27,7 +27,7 @@ from programs.search import criteria, facets, queries, suggesting
 from programs.search.additions import additions
 
 PER_PAGE = 20
-SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/lists.js
 NOUN = Noun("program", "programs")
 
 
