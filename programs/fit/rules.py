@@ -27,6 +27,8 @@ from programs.sources import Confidence
 _Answer = TypeVar("_Answer", Relationships, Support)
 
 MOST = 3
+FACTORS = 4
+ONE_UNKNOWN = "one factor unknown"
 FEWEST_KNOWN = 3
 _NUMBERS = ("None", "Only one", "Only two")
 
@@ -82,12 +84,12 @@ class Fit:
     @property
     def words(self) -> str:
         """'8 of 12', '8 to 11 of 12', or '' if there's no total."""
-        return "" if self.refusal else f"{_range(self.low, self.high)} of {MOST * len(self.factors)}"
+        return "" if self.refusal else total_in_words(self.low, self.high)
 
     @property
     def note(self) -> str:
         """'one factor unknown' beside a range, else ''."""
-        return "" if self.refusal or self.low == self.high else "one factor unknown"
+        return "" if self.refusal or self.low == self.high else ONE_UNKNOWN
 
     @property
     def question(self) -> str:
@@ -348,6 +350,11 @@ def _from_listing(facts: Facts, what: str) -> Source:
 
 def _range(low: int, high: int) -> str:
     return f"{low}" if low == high else f"{low} to {high}"
+
+
+def total_in_words(low: int, high: int) -> str:
+    """Return '8 of 12' or '8 to 11 of 12'."""
+    return f"{_range(low, high)} of {MOST * FACTORS}"
 
 
 def _sentences(*each: str) -> str:

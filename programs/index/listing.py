@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, overload
 
-from django.db.models import Model
-
 from cmehub.lib.listing import Criteria, Facet
 from programs.index.searching import Results
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class InOrder(Sequence[Row]):

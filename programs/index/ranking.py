@@ -7,7 +7,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from programs.index.declaration import NOT_STATED, Sort
-from programs.index.memory import Memory
+from programs.index.memory import TITLE_WORDS, Memory
 from programs.index.postings import as_array
 from programs.index.questions import Match
 
@@ -38,7 +38,7 @@ def by_relevance(memory: Memory, found: BitMap, matches: Sequence[Match], ties: 
         in_title[as_array(match.in_title & found)] += 1
     scores = points[items]
     if matches:
-        scores += WHOLE_TITLE * in_title[items] / np.maximum(memory.columns["title_words"][items], len(matches))
+        scores += WHOLE_TITLE * in_title[items] / np.maximum(memory.columns[TITLE_WORDS][items], len(matches))
     if ties:
         scores -= memory.columns[ties][items] * np.float32(0.001)
     return items, scores

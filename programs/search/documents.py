@@ -54,7 +54,6 @@ def _loaded(keys: Sequence[int]) -> Iterable[Program]:
     return programs.prefetch_related(
         "joint_providers",
         "specialties",
-        "formats",
         "offerings",
         "prices",
         Prefetch("state_topics", StateTopic.objects.select_related("topic")),

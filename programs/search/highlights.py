@@ -4,25 +4,26 @@ from collections.abc import Sequence
 
 from programs.catalog.models import Program
 from programs.index.fallback import Plain
-from programs.index.highlighting import Highlighted, Shown, highlight
+from programs.index.highlighting import Shown, highlight
 from programs.index.searching import Results
+from programs.search.cards import Card, marked
 
 
-def highlights(found: Results | Plain, programs: Sequence[Program]) -> dict[int, Highlighted]:
-    """Return what's marked of each program from `for_cards`, by key: title, provider, then specialties.
+def highlighted(found: Results | Plain, cards: Sequence[Card]) -> list[Card]:
+    """Return the cards with the found words in <mark>. Without a text, they're returned as they are.
 
     Two queries. Long texts are read only where the title doesn't explain the result.
     """
-    if not found.question.terms or not programs:
-        return {}
-    keys = [program.pk for program in programs]
-    others = _others([key for key in keys if not found.has_all_in_title(key)])
-    shown = [Shown(_whole(program), others.get(program.pk, ())) for program in programs]
-    return dict(zip(keys, highlight(found.question, shown), strict=True))
+    if not found.question.terms or not cards:
+        return list(cards)
+    others = _others([card.pk for card in cards if not found.has_all_in_title(card.pk)])
+    shown = [Shown(_whole(card), others.get(card.pk, ())) for card in cards]
+    words = highlight(found.question, shown)
+    return [marked(card, *each.whole, snippet=each.snippet) for card, each in zip(cards, words, strict=True)]
 
 
-def _whole(program: Program) -> list[str]:
-    return [program.title, program.provider.name, *(specialty.name for specialty in program.specialties.all())]
+def _whole(card: Card) -> list[str]:
+    return [card.entry.title, card.entry.provider, *card.entry.specialties]
 
 
 def _others(keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:

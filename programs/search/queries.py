@@ -1,28 +1,26 @@
 """Find programs, and load what their cards show."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-import numpy as np
 from django.db.models import Prefetch, Q
 
 from accounts.users.models import User
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.evidence.enums import DRAWN
 from programs.evidence.models import Outcome
-from programs.fit.facts import DestinationRole
 from programs.fit.queries import destination_of
-from programs.index.declaration import NOT_STATED
 from programs.index.fallback import Plain, found_or_plain
 from programs.index.listing import InOrder
-from programs.index.memory import Memory, memory_of
-from programs.index.postings import as_array
-from programs.index.ranking import Keys, Order
+from programs.index.memory import memory_of
 from programs.index.searching import Asked, Narrowing, Results, search
 from programs.search import documents as of
-from programs.search import facets
+from programs.search import facets, fitting
+from programs.search.cards import Card, cards, with_fit
 from programs.search.criteria import ProgramCriteria
 from programs.search.documents import PROGRAMS
+from programs.search.highlights import highlighted
 
 Narrowings = Mapping[str, Mapping[str, Narrowing]]
 
@@ -39,16 +37,25 @@ def find(criteria: ProgramCriteria, *, as_of: dt.date, narrowings: Narrowings | 
     return found_or_plain(PROGRAMS, asked)
 
 
-def in_order(found: Results | Plain, sort: str, *, user: User | None = None) -> InOrder[Program]:
-    """Return the programs of a search in order, for a paginator. Career fit is for the user's own role, if any."""
+def in_order(found: Results | Plain, sort: str, *, as_of: dt.date, user: User | None = None) -> InOrder[Card]:
+    """Return the cards of a search in order, for a paginator. Career fit is for the user's own role, if any."""
+    role = destination_of(user) if user else None
 
     def keys(first: int, count: int) -> list[int]:
-        role = destination_of(user) if user and sort == "fit" else None
-        if role and isinstance(found, Results):
-            return found.ordered_by(_by_fit(role), first, count)
+        if role and sort == "fit" and isinstance(found, Results):
+            return found.ordered_by(partial(fitting.order, role=role), first, count)
         return found.page(sort, first, count)
 
-    return InOrder(len(found), keys, for_cards)
+    def load(keys: list[int]) -> list[Card]:
+        if isinstance(found, Plain):
+            return highlighted(found, cards(keys, {}, as_of=as_of, load=for_cards))
+        with found.memory.lock:
+            versions = found.memory.versions(keys)
+            fits = fitting.words(found.memory, list(versions), role)
+        shown = highlighted(found, cards(keys, versions, as_of=as_of, load=for_cards))
+        return [with_fit(card, fits.get(card.pk, "")) for card in shown]
+
+    return InOrder(len(found), keys, load)
 
 
 def for_cards(keys: Sequence[int]) -> list[Program]:
@@ -94,38 +101,3 @@ def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program
         of.COMPETENCY: [competency.code for competency in program.competencies.all()],
     }
     return for_cards(found.most_alike(shared, but=program.pk, count=limit))
-
-
-# -- career fit for someone's own role -------------------------------------------------------------------------------
-
-
-def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:
-    """Return the order by the fit for a role, the highest first, and those without a total last.
-
-    The first three factors are the same for everyone. The fourth follows `fit.rules.career_applicability`.
-    """
-
-    def order(memory: Memory, items: Keys) -> Order:
-        low, high = (memory.columns[name][items].astype(np.int64) for name in ("fit_low", "fit_high"))
-        known = memory.columns["fit_known"][items].astype(np.int64)
-        own_low, own_high = _applicability(memory, items, role)
-        rated = (low != NOT_STATED) & (known + (own_low == own_high) >= 3)
-        return np.where(rated, -(16 * (low + own_low) + high + own_high), 1)
-
-    return order
-
-
-def _applicability(memory: Memory, items: Keys, role: DestinationRole) -> tuple[Order, Order]:
-    def has(facet: str, value: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-        members = np.zeros(len(memory.columns["fit_low"]), np.bool_)
-        members[as_array(memory.value(facet, value))] = True
-        return members[items]
-
-    taught = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.skills), np.zeros(len(items), np.int64))
-    lacked = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.lacking), np.zeros(len(items), np.int64))
-    low = np.where(has(of.CLAIMS, of.LEADERSHIP), 2, np.minimum(taught, 2))
-    high = np.where(has(of.CLAIMS, f"{of.LEADERSHIP}-open"), 2, low)
-    project, open_project = has(of.CLAIMS, of.CHANGE), has(of.CLAIMS, f"{of.CHANGE}-open")
-    low = np.where((lacked > 0) & project, 3, low)
-    high = np.where((lacked > 0) & (project | open_project), 3, high)
-    return low, np.maximum(low, high)

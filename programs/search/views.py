@@ -28,10 +28,10 @@ from programs.index.listing import explained, notes
 from programs.index.searching import Results
 from programs.search import criteria, facets, feed, queries, suggesting
 from programs.search.additions import additions
-from programs.search.highlights import highlights
+from programs.search.cards import Card
 
 PER_PAGE = 20
-SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/lists.js
 NOUN = Noun("program", "programs")
 
 
@@ -42,7 +42,9 @@ def program_list(request: HttpRequest) -> HttpResponse:
     asked = criteria.read(request.GET, queries.is_known)
     found = queries.find(asked, as_of=as_of)
     user = request.user if isinstance(request.user, User) else None
-    page = CappedPaginator(queries.in_order(found, asked.sort, user=user), PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(queries.in_order(found, asked.sort, as_of=as_of, user=user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     counted = found if isinstance(found, Results) else None
     filters = facets.facets(asked, counted, asked.amounts)
     asked = asked.noting(notes(counted) if counted is not None else [])
@@ -54,7 +56,6 @@ def program_list(request: HttpRequest) -> HttpResponse:
         facets=filters,
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
-        highlights=highlights(found, page.object_list),
         feed=reverse("programs:feed") + feed.query(asked),
         feed_title=feed.title(asked, filters),
         structured_data=_course_list(page) if is_indexed(request, asked, page) else "",
@@ -62,8 +63,8 @@ def program_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _course_list(page: "Page[Program]") -> SafeString:
-    real = [program.slug for program in page if not program.is_demo]
+def _course_list(page: "Page[Card]") -> SafeString:
+    real = [card.slug for card in page if not card.is_demo]
     return jsonld.course_list([settings.SITE_URL + reverse("programs:detail", args=[slug]) for slug in real])
 
 
@@ -109,7 +110,7 @@ def offering_calendar(request: HttpRequest, slug: str, public_id: UUID) -> HttpR
     """Return one offering's calendar file. Calendars that ask again learn cheaply that it's unchanged."""
     offering = access.public_offering(slug, public_id)
     program_seen.send(sender=Program, program=offering.program, request=request, what="calendar")
-    page = settings.SITE_URL + reverse("programs:detail", args=[slug])
+    page = request.build_absolute_uri(reverse("programs:detail", args=[slug]))
     response = HttpResponse(calendar.ics(offering, address=page), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{offering.starts_on}.ics"'
     response.headers["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])

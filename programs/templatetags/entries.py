@@ -1,101 +1,33 @@
 """A program as an entry in a list."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
-
 from django import template
 from django.template import Context
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from programs.catalog import facts
 from programs.catalog.models import Program
-from programs.evidence.enums import Grade
-from programs.evidence.rules import Record
-from programs.fit.rules import Fit
-from programs.index.highlighting import Highlighted
-from programs.templatetags.evidence import mark
-from programs.templatetags.fit import fit_line
+from programs.search.cards import Card, drawn
 from programs.templatetags.shortlist import shortlist_button
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest.
-
-    `snippet` is a part of its texts that explains why a search found it.
-    """
-
-    slug: str
-    title: str
-    is_demo: bool
-    provider: str
-    specialties: tuple[str, ...]
-    facts: tuple[facts.Fact, ...]
-    record: Record | None
-    grade: Grade | None
-    others: int
-    snippet: str = ""
-
-    @property
-    def not_stated(self) -> str:
-        return facts.not_on_card(self.facts)
-
-    @property
-    def mark(self) -> SafeString:
-        return mark(self.record, self.grade, self.others)
-
-
 @register.simple_tag(takes_context=True)
-def program_entry(
-    context: Context,
-    program: Program,
-    fits: Mapping[int, Fit] | None = None,
-    highlights: Mapping[int, Highlighted] | None = None,
-) -> SafeString:
-    """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank.
+def program_entry(context: Context, program: Program | Card) -> SafeString:
+    """Show a card, or a program from `for_cards` with its outcomes prefetched in the order of their rank.
 
-    `fits` are the career fits of the list, and `highlights` what a search found in its texts. They and the shortlist's
-    button may be the reader's own, so they aren't part of what's cached.
+    The career fit and the shortlist's button may be the reader's own, so they aren't part of what's kept.
     """
-    fit = fit_line(fits.get(program.pk)) if fits else ""
-    button = shortlist_button(context, program)
-    card = program_card(program, highlights.get(program.pk) if highlights else None)
-    return format_html('<li class="entry">{}<div class="mine">{}{}</div></li>', card, fit, button)
+    fit = program.fit if isinstance(program, Card) else ""
+    return format_html(
+        '<li class="entry">{}<div class="mine">{}{}</div></li>',
+        program.html if isinstance(program, Card) else drawn(program),
+        format_html('<p class="by fit">Career fit {}</p>', fit) if fit else "",
+        shortlist_button(context, program),
+    )
 
 
 @register.simple_tag
-def program_card(program: Program, highlighted: Highlighted | None = None) -> SafeString:
+def program_card(program: Program) -> SafeString:
     """Show what's the same for everyone: an entry without its list item and button."""
-    outcomes: list[Any] = list(program.outcomes.all())
-    lead = outcomes[0] if outcomes else None
-    entry = Entry(
-        slug=program.slug,
-        title=program.title,
-        is_demo=program.is_demo,
-        provider=program.provider.name,
-        specialties=tuple(specialty.name for specialty in program.specialties.all()),
-        facts=tuple(facts.card(program, as_of=timezone.localdate())),
-        record=lead.record() if lead else None,
-        grade=lead.grade if lead else None,
-        others=max(len(outcomes) - 1, 0),
-    )
-    if highlighted is None:
-        return _rendered(entry)
-    title, provider, *specialties = highlighted.whole
-    marked = replace(entry, title=title, provider=provider, specialties=tuple(specialties), snippet=highlighted.snippet)
-    return _render(marked)
-
-
-def _render(entry: Entry) -> SafeString:
-    return render_to_string("programs/search/_entry.html", {"entry": entry})
-
-
-_rendered = lru_cache(maxsize=2048)(_render)
-"""Cached, since a card depends only on these values and lists repeat the same ones."""
+    return drawn(program)
