@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from django.db import connection
 from psycopg import sql
 
-from programs.index.declaration import NOT_STATED, Index
+from programs.index.declaration import NOT_STATED, Index, Sort
 from programs.index.memory import memory_of
 from programs.index.questions import Question, understand
-from programs.index.searching import RELEVANCE, Asked, Choices, Results, search
+from programs.index.searching import Asked, Choices, Results, search
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,19 @@ class Plain:
         return False
 
     def page(self, sort: str, first: int, count: int) -> list[int]:
-        """Return the keys of the items at these places. Relevance is by the column that breaks its ties."""
-        order = self.index.sorts[sort]
-        column = _column(self.index, order.ties if sort == RELEVANCE and order.ties else order.column)
-        if order.descending:
-            column = sql.SQL("nullif({}, {}) DESC NULLS LAST").format(column, sql.Literal(NOT_STATED))
+        """Return the keys of the items at these places. Relevance is only by the column declared with it."""
+        chosen = self.index.sorts[sort]
+        order = [_ordered(self.index, chosen), *([_column(self.index, chosen.ties)] if chosen.ties else [])]
         query = sql.SQL("SELECT item FROM {} AS d WHERE {} ORDER BY {}, item DESC LIMIT {} OFFSET {}")
         return [
             item
             for (item,) in _rows(
                 query.format(
-                    sql.Identifier(self.index.facts_table), self.where, column, sql.Literal(count), sql.Literal(first)
+                    sql.Identifier(self.index.facts_table),
+                    self.where,
+                    sql.SQL(", ").join(order),
+                    sql.Literal(count),
+                    sql.Literal(first),
                 )
             )
         ]
@@ -106,6 +108,14 @@ def _has(index: Index, facet: str, values: list[str]) -> sql.Composable:
 
 def _compared(index: Index, column: str, how: str, number: int) -> sql.Composable:
     return sql.SQL("{} " + how + " {}").format(_column(index, column), sql.Literal(number))
+
+
+def _ordered(index: Index, sort: Sort) -> sql.Composable:
+    """Return what sorts by a column, with what isn't stated last."""
+    column = _column(index, sort.column)
+    if not sort.descending:
+        return column
+    return sql.SQL("nullif({}, {}) DESC NULLS LAST").format(column, sql.Literal(NOT_STATED))
 
 
 def _column(index: Index, name: str) -> sql.Composable:

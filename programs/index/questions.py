@@ -1,5 +1,6 @@
 """What a search text asks for: terms with their other wordings, corrected where a word is unknown."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from programs.index.memory import Memory, quoted
 
 _SHORTEST_BEGINNING = 3
 _FEW = 3  # a word that stands in fewer items may be a typing error
+_MANY_TIMES = 3  # as often stands what it may mean
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,11 @@ def _corrected(memory: Memory, question: Question, text: str) -> Question:
             terms.append(whole)
         elif (near := words.closest(memory.index, term.typed)) and near[1] not in singles[term]:
             if frequency:
-                meant = meant.replace(term.typed, near[0])
+                if len(memory.postings([near[1]])[near[1]]) >= _MANY_TIMES * frequency:
+                    meant = _exchanged(meant, term.typed, near[0])
                 terms.append(term)
             else:
-                corrected = corrected.replace(term.typed, near[0])
+                corrected = _exchanged(corrected, term.typed, near[0])
                 terms.append(Term(near[0], (Wording((near[1],), is_typed=False),)))
         else:
             terms.append(term)
@@ -107,6 +110,11 @@ def _corrected(memory: Memory, question: Question, text: str) -> Question:
         corrected=corrected if corrected != text else "",
         meant=meant if meant != text and corrected == text else "",
     )
+
+
+def _exchanged(text: str, word: str, by: str) -> str:
+    """Return a text with another word in place of one, but not within longer ones."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", by, text)
 
 
 def _begun(memory: Memory, question: Question) -> Question:

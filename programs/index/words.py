@@ -148,7 +148,7 @@ def _escaped(text: str) -> str:
 
 
 def closest(index: Index, word: str) -> tuple[str, str] | None:
-    """Return the known word that a mistyped one most likely means with its lexeme, or None.
+    """Return another known word, which a mistyped one most likely means, with its lexeme, or None.
 
     One change for up to five letters, two for longer words, where a change is a letter too many, missing, wrong or
     swapped with its neighbor. The closest first, then the ones with the same first letter, then the most frequent.
@@ -161,8 +161,8 @@ def closest(index: Index, word: str) -> tuple[str, str] | None:
         plain = cursor.fetchone()[0]
         cursor.execute(
             "SELECT word, lexeme, documents FROM programs_knownword WHERE index = %s AND word %% %s"
-            " AND length(word) BETWEEN %s AND %s ORDER BY word <-> %s LIMIT 40",
-            [index.name, plain, len(plain) - most, len(plain) + most, plain],
+            " AND word <> %s AND length(word) BETWEEN %s AND %s ORDER BY word <-> %s LIMIT 40",
+            [index.name, plain, plain, len(plain) - most, len(plain) + most, plain],
         )
         near = [
             (distance, known[0] != plain[0], -documents, known, lexeme)
