@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer, StateTopic
 from programs.index.fallback import Plain
 from programs.index.highlighting import Shown, highlight
 from programs.index.searching import Results
@@ -26,6 +30,17 @@ def _whole(card: Card) -> list[str]:
     return [card.entry.title, card.entry.provider, *card.entry.specialties]
 
 
-def _others(keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-    rows = Program.objects.filter(pk__in=keys).values_list("pk", "topics", "summary", "description")
-    return {key: (", ".join(topics), summary, description) for key, topics, summary, description in rows}
+def _others(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return what else of each program is searched, apart from what its card shows."""
+    of_program = {"program": OuterRef("pk")}
+    mandated = ArraySubquery(StateTopic.objects.filter(**of_program).order_by("pk").values("topic__name"))
+    credit = ArraySubquery(CreditOffer.objects.filter(**of_program).order_by("pk").values("credit_type__name"))
+    rows = Program.objects.filter(pk__in=keys).values_list("pk", "topics", mandated, credit, "summary", "description")
+    return {
+        key: (_listed("Topics", [*topics, *mandated]), _listed("Credit", credit), summary, description)
+        for key, topics, mandated, credit, summary, description in rows
+    }
+
+
+def _listed(label: str, names: Sequence[str]) -> str:
+    return f"{label}: {', '.join(dict.fromkeys(names))}" if names else ""

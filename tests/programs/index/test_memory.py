@@ -85,6 +85,7 @@ def test_more_changes_than_are_followed_are_read_anew(trial: Trial, monkeypatch:
     assert list(follower.shown) == [1]
 
 
+Change = tuple[int, tuple[str, list[str], int] | None]  # a key and what's published, or None if it's withdrawn
 TITLES = st.sampled_from(["sepsis", "opioid", "delirium ward", "ward"])
 TOPICS = st.lists(st.sampled_from("abc"), unique=True)
 CHANGES = st.lists(
@@ -95,7 +96,7 @@ CHANGES = st.lists(
 
 @given(steps=st.lists(CHANGES, max_size=4))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_memory_that_followed_knows_the_same_as_a_fresh_one(trial: Trial, steps: list[CHANGES]) -> None:
+def test_a_memory_that_followed_knows_the_same_as_a_fresh_one(trial: Trial, steps: list[list[Change]]) -> None:
     trial.withdraw(*range(1, 7))
     for changes in steps:
         for key, made in changes:

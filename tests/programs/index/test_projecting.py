@@ -141,6 +141,11 @@ def test_known_words_are_counted_and_those_of_nothing_are_forgotten(trial: Trial
     assert dict(KnownWord.objects.values_list("word", "documents")) == {"sepsis": 1}
 
 
+def _project_apart(trial: Trial) -> None:
+    projecting.project(trial.index)
+    connections.close_all()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_second_projector_leaves_the_work_to_the_first(trial: Trial) -> None:
     trial.items = {1: item(1)}
@@ -154,7 +159,7 @@ def test_a_second_projector_leaves_the_work_to_the_first(trial: Trial) -> None:
         return read(keys)
 
     trial.index.__dict__["read"] = slowly
-    first = threading.Thread(target=lambda: (projecting.project(trial.index), connections.close_all()))
+    first = threading.Thread(target=_project_apart, args=[trial])
     first.start()
     assert reading.wait(PATIENCE)
 

@@ -68,9 +68,9 @@ class Trial:
         assert results is not None
         return results
 
-    def keys(self, text: str, **asked: bool) -> list[int]:
+    def keys(self, text: str, *, is_unfinished: bool = False) -> list[int]:
         """Return the keys of what a text finds, the most relevant first."""
-        return self.found(Asked(text, **asked)).page("relevance", 0, 100)
+        return self.found(Asked(text, is_unfinished=is_unfinished)).page("relevance", 0, 100)
 
     def plain(self, asked: Asked) -> Plain:
         return search_plainly(self.index, asked)
