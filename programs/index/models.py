@@ -102,7 +102,7 @@ class SynonymKind(models.TextChoices):
 class Synonym(models.Model):
     """What people type, and what listings say. From data/synonyms.csv, and kept by curators.
 
-    A lay term only leads to the clinical one. The others lead both ways.
+    A term leads to its meanings. With the same meaning, each of them leads to all others.
     """
 
     term = models.CharField(max_length=60, unique=True, help_text="As people type it: MI, heart attack")

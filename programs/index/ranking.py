@@ -28,14 +28,14 @@ def by_relevance(memory: Memory, found: BitMap, matches: Sequence[Match], ties: 
     in_title = np.zeros(len(points), np.float32)
     for match in matches:
         weight = rarity(len(match.anywhere), len(memory.shown))
-        for where, factor in (
-            (match.anywhere, ELSEWHERE * SYNONYM),
-            (match.typed, ELSEWHERE * (1 - SYNONYM)),
-            (match.in_keywords, IN_KEYWORDS - ELSEWHERE),
-            (match.in_title, IN_TITLE - ELSEWHERE),
-        ):
-            points[as_array(where & found)] += np.float32(weight * factor)
-        in_title[as_array(match.in_title & found)] += 1
+        for places, share in ((match.said, SYNONYM), (match.typed, 1 - SYNONYM)):
+            for where, factor in (
+                (places.anywhere, ELSEWHERE),
+                (places.in_keywords, IN_KEYWORDS - ELSEWHERE),
+                (places.in_title, IN_TITLE - ELSEWHERE),
+            ):
+                points[as_array(where & found)] += np.float32(weight * factor * share)
+        in_title[as_array(match.said.in_title & found)] += 1
     scores = points[items]
     if matches:
         scores += WHOLE_TITLE * in_title[items] / np.maximum(memory.columns[TITLE_WORDS][items], len(matches))

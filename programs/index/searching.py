@@ -12,7 +12,7 @@ from programs.index import ranking
 from programs.index.declaration import NOT_STATED, Index
 from programs.index.memory import Memory, memory_of
 from programs.index.postings import as_array, as_bitmap
-from programs.index.questions import Found, Match, Question, find, understand
+from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
 _ENOUGH = 0.6  # of the weight of the words, where nothing has all of them
@@ -145,6 +145,14 @@ def search(index: Index, asked: Asked) -> Results | None:
     if not memory.refresh():
         return None
     question = _understood(memory, asked)
+    results = _answer(memory, asked, question)
+    if results.has_all_words or asked.exactly:
+        return results
+    whole = _answer(memory, asked, unfinished(memory, question))  # the last word may only be the beginning of one
+    return whole if whole.has_all_words else results
+
+
+def _answer(memory: Memory, asked: Asked, question: Question) -> Results:
     found = find(memory, question)
     with memory.lock:
         return _results(memory, asked, question, found)

@@ -75,12 +75,17 @@ class Synonyms:
         while place < len(words):
             for length in range(min(LONGEST_SYNONYM, len(words) - place), 0, -1):
                 run = tuple(words[place : place + length])
-                others = self.of.get(_folded(run), ())
+                others = self.others(run)
                 if others or length == 1:
                     found.append((run, others))
                     place += length
                     break
         return found
+
+    def others(self, run: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the other wordings of a term, or of the singular of its last word."""
+        said = _folded(run)
+        return self.of.get(said) or self.of.get((*said[:-1], said[-1].removesuffix("s")), ())
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
@@ -118,14 +123,10 @@ def _version_of_synonyms() -> tuple[int, str]:
 def _read_synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     for term, means, kind in Synonym.objects.order_by("pk").values_list("term", "means", "kind"):
-        said = _folded(term.split())
-        for meaning in means.split(";"):
-            meant = _folded(meaning.split())
-            if not meant or meant == said:
-                continue
-            found.setdefault(said, {})[meant] = None
-            if kind != SynonymKind.LAY:
-                found.setdefault(meant, {})[said] = None
+        said, *meant = (_folded(each.split()) for each in (term, *means.split(";")))
+        leading = (said, *meant) if kind == SynonymKind.SAME else (said,)
+        for one in leading:
+            found.setdefault(one, {}).update(dict.fromkeys(other for other in (said, *meant) if other and other != one))
     return {said: tuple(meant) for said, meant in found.items()}
 
 
