@@ -150,6 +150,15 @@ def search(index: Index, asked: Asked) -> Results | None:
         return _results(memory, asked, question, found)
 
 
+def meeting(index: Index, narrowing: Narrowing) -> BitMap | None:
+    """Return the items that meet a condition, listed or not, or None while this process still reads the index."""
+    memory = memory_of(index)
+    if not memory.refresh():
+        return None
+    with memory.lock:
+        return BitMap().union(*(_narrowed(memory, choices) for choices in narrowing))
+
+
 def _understood(memory: Memory, asked: Asked) -> Question:
     if not asked.text:
         return Question(says_nothing=True)

@@ -23,7 +23,7 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.index.listing import explained, notes
 from programs.index.searching import Results
-from programs.search import criteria, facets, queries, suggesting
+from programs.search import criteria, facets, narrowings, queries, suggesting
 from programs.search.additions import additions
 
 PER_PAGE = 20
@@ -35,12 +35,13 @@ NOUN = Noun("program", "programs")
 @require_safe
 def program_list(request: HttpRequest) -> HttpResponse:
     as_of = timezone.localdate()
-    asked = criteria.read(request.GET, queries.is_known)
-    found = queries.find(asked, as_of=as_of)
+    own = narrowings.offered(request, as_of=as_of)
+    asked = criteria.read(request.GET, queries.is_known, own=own.conditions).noting(own.notes)
+    found = queries.find(asked, as_of=as_of, narrowings=own.conditions)
     user = request.user if isinstance(request.user, User) else None
     page = CappedPaginator(queries.in_order(found, asked.sort, user=user), PER_PAGE).get_page(request.GET.get("page"))
     counted = found if isinstance(found, Results) else None
-    filters = facets.facets(asked, counted, asked.amounts)
+    filters = [*own.facets(asked, counted), *facets.facets(asked, counted, asked.amounts)]
     asked = asked.noting(notes(counted) if counted is not None else [])
     return render_list(
         request,

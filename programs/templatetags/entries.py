@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from programs.catalog import facts
@@ -17,9 +18,9 @@ from programs.catalog.models import Program
 from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
 from programs.fit.rules import Fit
+from programs.search import cards
 from programs.templatetags.evidence import mark
 from programs.templatetags.fit import fit_line
-from programs.templatetags.shortlist import shortlist_button
 
 register = template.Library()
 
@@ -51,12 +52,16 @@ class Entry:
 def program_entry(context: Context, program: Program, fits: Mapping[int, Fit] | None = None) -> SafeString:
     """Show a program from `for_cards`, with its outcomes prefetched in the order of their rank.
 
-    `fits` are the career fits of the list. They and the shortlist's button may be the reader's own, so they aren't part
+    `fits` are the career fits of the list. They and what higher rooms add may be the reader's own, so they aren't part
     of what's cached.
     """
-    fit = fit_line(fits.get(program.pk)) if fits else ""
-    button = shortlist_button(context, program)
-    return format_html('<li class="entry">{}<div class="mine">{}{}</div></li>', program_card(program), fit, button)
+    request: HttpRequest | None = context.get("request")
+    mine = [fit_line(fits.get(program.pk)) if fits else "", *(cards.own_parts(request, program) if request else [])]
+    return format_html(
+        '<li class="entry">{}<div class="mine">{}</div></li>',
+        program_card(program),
+        format_html_join("", "{}", ((part,) for part in mine)),
+    )
 
 
 @register.simple_tag
