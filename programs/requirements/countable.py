@@ -4,14 +4,16 @@ By credit type, profession and state-mandated topic. Whether one really counts, 
 tells: it also knows caps, repeats and formats.
 """
 
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from cmehub.lib.listing import NOT_STATED
 from programs.index.searching import Choices
 from programs.requirements.enums import Kind, Status
 from programs.requirements.queries import Standing
-from programs.requirements.rules import Progress
-from programs.requirements.ruleset import RuleSet
+from programs.requirements.ruleset import Requirement, RuleSet
 from programs.search.documents import CREDIT, PROFESSION, STATE_TOPIC
 
 
@@ -19,29 +21,37 @@ def accepted(standing: Standing) -> Choices | None:
     """Return the condition for credit that the credential's rule accepts. None without a rule."""
     if standing.evaluation is None:
         return None
-    return _for(standing, **{CREDIT: sorted(standing.evaluation.rule_set.accepts)})
+    return _for(standing, {CREDIT: sorted(standing.evaluation.rule_set.accepts)})
 
 
-def wanted(standing: Standing) -> Iterator[tuple[Progress, Choices]]:
-    """Yield what the credential still needs, with the condition for what can count for it.
+class Want(NamedTuple):
+    """Something a credential still needs, and the condition for what can count for it. No topics: any credit.
 
-    Duties have none, and neither has what waits for the choice of a route.
+    `remaining` is 0 for a course without a stated length.
     """
+
+    remaining: Decimal
+    last_day: dt.date
+    topics: tuple[str, ...]
+    choices: Choices
+
+
+def wanted(standing: Standing) -> Iterator[Want]:
+    """Yield what a credential still needs, but for duties, and for what waits for the choice of a route."""
     if standing.evaluation is None:
         return
     for progress in standing.evaluation.open:
-        if progress.status is Status.CHOOSE_ROUTE:
-            continue
-        for choices in _of(progress, standing.evaluation.rule_set):
-            yield progress, _for(standing, **choices)
+        if progress.status is not Status.CHOOSE_ROUTE:
+            for choices in _of(progress.requirement, standing.evaluation.rule_set):
+                topics = progress.requirement.topic_codes
+                yield Want(progress.remaining, progress.last_day, topics, _for(standing, choices))
 
 
-def _for(standing: Standing, **choices: list[str]) -> Choices:
+def _for(standing: Standing, choices: Choices) -> Choices:
     return {PROFESSION: [standing.credential.profession, NOT_STATED], **choices}
 
 
-def _of(progress: Progress, rules: RuleSet) -> Iterator[dict[str, list[str]]]:
-    requirement = progress.requirement
+def _of(requirement: Requirement, rules: RuleSet) -> Iterator[Choices]:
     types = sorted(rules.accepts.keys() & requirement.accepts.keys() if requirement.accepts else rules.accepts)
     if requirement.kind in (Kind.TOTAL, Kind.MINIMUM):
         yield {CREDIT: types}

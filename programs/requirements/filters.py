@@ -135,7 +135,7 @@ def mine(user: User, *, as_of: dt.date) -> Mine:
             value = f"{value}-{standing.credential.pk}" if value in held else value
             label = str(standing.credential)
             held[value] = Held(value, label[:1].upper() + label[1:], name, [condition])
-    needed = [condition for standing in standings for _, condition in wanted(standing)]
+    needed = [want.choices for standing in standings for want in wanted(standing)]
     return Mine(tuple(held.values()), needed or None)
 
 

@@ -16,8 +16,7 @@ from programs.index.declaration import NOT_STATED
 from programs.index.fallback import Plain, found_or_plain
 from programs.index.listing import InOrder
 from programs.index.memory import Memory, memory_of
-from programs.index.postings import as_array
-from programs.index.ranking import Keys, Order
+from programs.index.ranking import Keys, Mask, Order, are_in
 from programs.index.searching import Asked, Narrowing, Results, search
 from programs.search import documents as of
 from programs.search import facets
@@ -110,10 +109,8 @@ def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:
 
 
 def _applicability(memory: Memory, items: Keys, role: DestinationRole) -> tuple[Order, Order]:
-    def has(facet: str, value: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-        members = np.zeros(len(memory.columns["fit_low"]), np.bool_)
-        members[as_array(memory.value(facet, value))] = True
-        return members[items]
+    def has(facet: str, value: str) -> Mask:
+        return are_in(memory.value(facet, value), items)
 
     taught = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.skills), np.zeros(len(items), np.int64))
     lacked = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.lacking), np.zeros(len(items), np.int64))
