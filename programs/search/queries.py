@@ -93,7 +93,7 @@ def similar(program: Program, *, as_of: dt.date, limit: int = 3) -> list[Program
 
 
 def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:
-    """Return the order by the fit for a role, the highest first, and those without a total last.
+    """Return the order by the fit for a role, the highest first, then by evidence. Those without a total come last.
 
     The first three factors are the same for everyone. The fourth follows `fit.rules.career_applicability`.
     """
@@ -103,7 +103,8 @@ def _by_fit(role: DestinationRole) -> Callable[[Memory, Keys], Order]:
         known = memory.columns["fit_known"][items].astype(np.int64)
         own_low, own_high = _applicability(memory, items, role)
         rated = (low != NOT_STATED) & (known + (own_low == own_high) >= 3)
-        return np.where(rated, -(16 * (low + own_low) + high + own_high), 1)
+        points = np.where(rated, -(16 * (low + own_low) + high + own_high), 1)
+        return (points << 31) + memory.columns["evidence"][items]
 
     return order
 
