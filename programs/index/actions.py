@@ -23,7 +23,7 @@ def mark_all(*, index: Index, items: models.QuerySet[Any]) -> int:
         cursor.execute(
             f"INSERT INTO programs_mark (index, item) SELECT %s, * FROM ({chosen}) AS items", [index.name, *parameters]
         )
-        marked = cursor.rowcount
+        marked = int(cursor.rowcount)
     _project_after_commit()
     return marked
 

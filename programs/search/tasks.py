@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from programs.search import actions
+from programs.search import passing
 from programs.search.documents import day
 
 log = logging.getLogger(__name__)
@@ -13,5 +13,5 @@ log = logging.getLogger(__name__)
 @shared_task(name="programs.search.mark_passed")
 def mark_passed() -> None:
     """Mark the programs that look otherwise than yesterday. Idempotent."""
-    if marked := actions.index_passed(as_of=day()):
+    if marked := passing.mark_passed(as_of=day()):
         log.info("%d programs started, ended, or have a provider whose accreditation did", marked)

@@ -73,8 +73,12 @@ def titles(response: Any) -> set[str]:
 
 
 def options(response: Any) -> dict[str, tuple[str, int]]:
-    found = next((each.options for each in response.context["facets"] if each.name == "counts"), [])
-    return {option.value: (option.label, option.count) for option in found}
+    return {
+        option.value: (option.label, option.count)
+        for facet in response.context["facets"]
+        if facet.name == "counts"
+        for option in facet.options
+    }
 
 
 @pytest.mark.usefixtures("listed")
