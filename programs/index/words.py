@@ -10,14 +10,13 @@ from django.db import connection
 from rapidfuzz.distance import OSA
 
 from programs.index.declaration import Index
-from programs.index.models import Synonym, SynonymKind
+from programs.index.models import LONGEST_SYNONYM, Synonym, SynonymKind, folded
 from programs.index.projecting import CONFIGURATION
 
 _MOST_REMEMBERED = 20_000
 _SHORTEST_MISTYPED = 4
 _COMPLETIONS = 8
 _LOOK_EVERY = 0.5  # seconds between two looks at the table of synonyms
-LONGEST_SYNONYM = 4  # words
 
 
 # -- lexemes ---------------------------------------------------------------------------------------------------------
@@ -84,12 +83,8 @@ class Synonyms:
 
     def others(self, run: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Return the other wordings of a term, or of the singular of its last word."""
-        said = _folded(run)
+        said = folded(run)
         return self.of.get(said) or self.of.get((*said[:-1], said[-1].removesuffix("s")), ())
-
-
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word.lower().strip(".,;:!?()") for word in words)
 
 
 _synonyms = Synonyms({}, (-1, ""))
@@ -122,9 +117,9 @@ def _version_of_synonyms() -> tuple[int, str]:
 
 def _read_synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for term, means, kind in Synonym.objects.order_by("pk").values_list("term", "means", "kind"):
-        said, *meant = (_folded(each.split()) for each in (term, *means.split(";")))
-        leading = (said, *meant) if kind == SynonymKind.SAME else (said,)
+    for synonym in Synonym.objects.filter(is_used=True).order_by("pk"):
+        said, meant = folded(synonym.term.split()), synonym.meanings
+        leading = (said, *meant) if synonym.kind == SynonymKind.SAME else (said,)
         for one in leading:
             found.setdefault(one, {}).update(dict.fromkeys(other for other in (said, *meant) if other and other != one))
     return {said: tuple(meant) for said, meant in found.items()}
