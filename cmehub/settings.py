@@ -198,6 +198,7 @@ RATE_LIMITS = {
     "rule_reports": "20/d/user",  # as well
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
+    "feeds": "120/m/ip",  # a feed reader asks for many people from few addresses
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
     "webhooks": "6000/m/ip",  # mail providers report each message, from few addresses
     "post": "120/m/user",  # whatever else changes something, the admin included

@@ -8,7 +8,7 @@ from accounts.organizations.second_factor import OWNERS
 from accounts.reviewing import reviewables
 from accounts.reviewing.worklist import edits_of
 from accounts.users import personal_data, second_factor
-from cmehub.site import worklist
+from cmehub.site import sitemap, worklist
 from programs.catalog import delivery as catalog_mail
 from programs.catalog import personal_data as catalog_data
 from programs.catalog import previews
@@ -18,6 +18,7 @@ from programs.catalog.reviewable import LISTING
 from programs.competencies import personal_data as competencies_data
 from programs.evidence import personal_data as evidence_data
 from programs.evidence import receivers as evidence_receivers
+from programs.evidence import sitemap as evidence_pages
 from programs.evidence import worklist as evidence_work
 from programs.evidence.reviewable import RESULT
 from programs.fit.previews import preview as fit_preview
@@ -45,6 +46,7 @@ from programs.requirements import delivery as requirements_mail
 from programs.requirements import filters as requirements_filters
 from programs.requirements import personal_data as requirements_data
 from programs.requirements import receivers as requirements_receivers
+from programs.requirements import sitemap as rule_pages
 from programs.requirements import worklist as requirements_work
 from programs.requirements.notes import what_is_missing
 from programs.rosters import delivery as rosters_mail
@@ -53,6 +55,7 @@ from programs.rosters import receivers as rosters_receivers
 from programs.rosters import worklist as rosters_work
 from programs.search import additions, narrowings, parts
 from programs.search import receivers as search_receivers
+from programs.search import sitemap as program_pages
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
 from programs.shortlist.queries import saves as shortlist_saves
@@ -118,6 +121,13 @@ QUEUES = (
     rosters_work.RECEIVED,
     catalog_work.ADDED,
 )
+SECTIONS = (
+    program_pages.PROGRAM_PAGES,
+    program_pages.PROVIDER_PAGES,
+    evidence_pages.RESULT_PAGES,
+    rule_pages.RULE_PAGES,
+)
+PAGES = (*program_pages.PAGES, *evidence_pages.PAGES, "programs:fit_method", *rule_pages.PAGES)
 
 
 def register() -> None:
@@ -139,3 +149,4 @@ def register() -> None:
     parts.register(requirements_filters.counts_for, shortlist_button)
     personal_data.register(*HOLDINGS)
     worklist.register(*QUEUES)
+    sitemap.register(*SECTIONS, pages=PAGES)

@@ -102,3 +102,9 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+
+def published_at(model: type[models.Model]) -> models.Subquery:
+    """Return the moment of a row's last publication, for annotations of its model. None if it has no revision."""
+    of_row = Revision.objects.filter(target_type=model._meta.label_lower, target_id=models.OuterRef("pk"))
+    return models.Subquery(of_row.order_by("-version").values("published_at")[:1])

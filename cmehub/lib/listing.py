@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -159,6 +160,18 @@ class Criteria:
             pairs.append(("sort", self.sort))
         return f"?{urlencode(pairs)}" if pairs else "?"
 
+    @property
+    def canonical(self) -> str:
+        """The query string that all ways to ask for these results share: choices in a fixed order, the usual sort."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name, values in sorted(self.chosen.items()) for value in sorted(values)]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for: no text, no filter, and the usual sort."""
+        return not self.canonical and self.sort == self.usual_sort
+
     def without(self, facet: str, value: str) -> "Criteria":
         """Return this search without one facet value."""
         kept = {name: [v for v in values if (name, v) != (facet, value)] for name, values in self.chosen.items()}
@@ -273,7 +286,9 @@ def render_list(
         "noun": noun,
         "chips": chips(asked, facets),
         "notes": [*asked.notes, *_wrong_amounts(facets), *page_note(request.GET, page)],
-        "noindex": asked.facets_chosen > 1 or bool(asked.text),
+        "canonical": _canonical(request, asked, page),
+        "noindex": not is_indexed(request, asked, page),
+        "nofollow": not asked.is_plain,
         **own,
     }
     if not wants_results(request):
@@ -282,6 +297,21 @@ def render_list(
     if request.headers.get("X-Sheet"):  # static/js/lists.js: the filters are open as a sheet
         return _counts_only(render(request, "partials/list_counts.html", context))
     return render(request, f"{folder}/_results.html", context)
+
+
+def _canonical(request: HttpRequest, asked: Criteria, page: "Page[Any]") -> str:
+    """Return the one address that search engines should know this page by."""
+    query = QueryDict(asked.canonical.removeprefix("?"), mutable=True)
+    if page.number > 1:
+        query["page"] = str(page.number)
+    return f"{settings.SITE_URL}{request.path}{f'?{query.urlencode()}' if query else ''}"
+
+
+def is_indexed(request: HttpRequest, asked: Criteria, page: "Page[Any]") -> bool:
+    """Whether search engines should list this page: at most one filter, one value of it, and a page that's there."""
+    values = sum(len(values) for values in asked.chosen.values())
+    is_there = request.GET.get("page", "1") == str(page.number)
+    return not asked.text and values <= 1 and asked.sort == asked.usual_sort and is_there
 
 
 def _wrong_amounts(facets: Sequence[Facet]) -> list[str]:

@@ -30,9 +30,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_public
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep crawlers away from private pages. Public pages that shouldn't be indexed have a noindex tag."""
+    """Keep crawlers away from private pages, and from parts of pages. Pages not to be indexed have a noindex tag."""
     closed = [reverse("admin:index"), reverse("theme"), "/account/", "/accounts/", "/inbox/", "/licenses/", "/u/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    parts = [reverse("programs:suggestions")]
+    sitemap = f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in [*closed, *parts]), "", sitemap]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

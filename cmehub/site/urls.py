@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmehub.site import development, files, views
+from cmehub.site import development, files, sitemap, views
 
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("favicon.ico", files.favicon, name="favicon"),
     path("robots.txt", files.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap/<slug:name>-<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path(".well-known/security.txt", files.security, name="security"),
     path("styleguide/", development.styleguide, name="styleguide"),

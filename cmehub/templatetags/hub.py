@@ -108,10 +108,10 @@ def crumbs(parser: template.base.Parser, token: template.base.Token) -> Crumbs:
 
 @register.simple_tag(takes_context=True)
 def query_url(context: Context, **changes: Any) -> str:
-    """Return the current query string with `changes`. An empty value removes the parameter."""
+    """Return the current query string with `changes`. An empty value removes the parameter, and so does page 1."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
-        if value in ("", None):
+        if value in ("", None) or (name, value) == ("page", 1):
             query.pop(name, None)
         else:
             query[name] = value
@@ -120,8 +120,12 @@ def query_url(context: Context, **changes: Any) -> str:
 
 @register.inclusion_tag("partials/pages.html", takes_context=True)
 def pages(context: Context, page: "Page[Any]", label: str = "Pages") -> dict[str, Any]:
-    """Render pagination links that keep the query string. Renders nothing for a single page."""
+    """Render pagination links that keep the query string. Renders nothing for a single page.
+
+    Crawlers don't follow them from a page with `nofollow` in its context, such as a filtered list.
+    """
     return {
+        "nofollow": context.get("nofollow", False),
         "label": label,
         "request": context["request"],
         "page": page,

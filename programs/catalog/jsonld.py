@@ -1,10 +1,11 @@
 """A program as schema.org data: a Course, and an EducationEvent for each offering whose place is known.
 
-Only facts that its page shows. Facts that aren't stated are left out. For current, real programs only.
+A page of a list names the pages of its courses. Only facts that the page shows. Facts that aren't stated are left out.
+For current, real programs only.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -18,6 +19,7 @@ from programs.providers.models import Provider
 from programs.providers.rules import Standing
 
 Properties = dict[str, Any]
+FEWEST_LISTED = 3  # courses that Google's Course list asks for
 
 _MODE = {
     Delivery.ANYTIME_ONLINE: "online",
@@ -36,6 +38,14 @@ _ATTENDANCE = {
 def script(program: Program, *, address: str, as_of: dt.date) -> SafeString:
     """Return the data for a `<script type="application/ld+json">`. `address` is the page's absolute URL."""
     return jsonld.script({"@context": "https://schema.org", "@graph": graph(program, address=address, as_of=as_of)})
+
+
+def course_list(addresses: Sequence[str]) -> SafeString:
+    """Return the data of a page that lists these real programs, by absolute URL, or '' if they're too few."""
+    if len(addresses) < FEWEST_LISTED:
+        return SafeString("")
+    items = [{"@type": "ListItem", "position": place, "url": url} for place, url in enumerate(addresses, start=1)]
+    return jsonld.script({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": items})
 
 
 def graph(program: Program, *, address: str, as_of: dt.date) -> list[Properties]:

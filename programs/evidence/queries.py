@@ -11,8 +11,11 @@ from programs.evidence.criteria import CONDITION, KNOWN, LABELS, SETTING
 from programs.evidence.documents import OUTCOMES
 from programs.evidence.enums import Grade
 from programs.evidence.models import Outcome, OutcomeQuerySet
+from programs.evidence.words import StudyWords, capitalized
 from programs.index.fallback import Plain, found_or_plain
+from programs.index.highlighting import Shown, highlight
 from programs.index.listing import InOrder
+from programs.index.questions import Question
 from programs.index.searching import Asked, Results
 
 LETTER = Coalesce(NullIf("lowered_to", Value("")), "computed_grade")
@@ -33,6 +36,18 @@ def in_order(found: Results | Plain, sort: str) -> InOrder[Outcome]:
 def in_this_order(outcomes: OutcomeQuerySet, keys: Sequence[int]) -> list[Outcome]:
     found = outcomes.in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+def highlights(question: Question, outcomes: Sequence[Outcome]) -> dict[int, StudyWords]:
+    """Return the words of each result with what a search found in <mark>, by key. One query."""
+    if not question.terms:
+        return {}
+    found = highlight(question, [Shown(study_words(outcome)) for outcome in outcomes])
+    return {outcome.pk: StudyWords(*each.whole) for outcome, each in zip(outcomes, found, strict=True)}
+
+
+def study_words(outcome: Outcome) -> StudyWords:
+    return StudyWords(capitalized(outcome.measure), outcome.setting, capitalized(outcome.topic), outcome.citation)
 
 
 def facets(criteria: Criteria, results: Results | None) -> list[Facet]:

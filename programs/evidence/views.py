@@ -38,6 +38,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
         formats=citations.FORMATS.values(),
+        highlights=queries.highlights(found.question, list(page)),
         **(explained(asked, counted, facets) if counted is not None else {}),
     )
 

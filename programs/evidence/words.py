@@ -5,6 +5,7 @@ Values are shown as published. Only cards round, and only if whole points give t
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from programs.evidence.enums import Grade, Statistic
 from programs.evidence.rules import (
@@ -23,6 +24,15 @@ from programs.evidence.rules import (
 from programs.sources import Confidence
 
 MINUS = "−"
+
+
+class StudyWords(NamedTuple):
+    """What a list says of a result, apart from its figures."""
+
+    measure: str
+    setting: str
+    topic: str
+    citation: str
 
 
 @dataclass(frozen=True)

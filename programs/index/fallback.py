@@ -8,8 +8,8 @@ from django.db import connection
 from psycopg import sql
 
 from programs.index.declaration import NOT_STATED, Index
-from programs.index.memory import memory_of, quoted
-from programs.index.questions import Question, Wording, understand
+from programs.index.memory import memory_of
+from programs.index.questions import Question, understand
 from programs.index.searching import RELEVANCE, Asked, Choices, Results, search
 
 
@@ -25,6 +25,10 @@ class Plain:
 
     def __len__(self) -> int:
         return self.total
+
+    def has_all_in_title(self, item: int) -> bool:
+        """Say that it isn't known, since nothing was read of where words stand."""
+        return False
 
     def page(self, sort: str, first: int, count: int) -> list[int]:
         """Return the keys of the items at these places. Relevance is by the column that breaks its ties."""
@@ -117,12 +121,8 @@ def _number(value: str) -> Decimal | None:
 
 
 def _tsquery(question: Question) -> sql.Literal:
-    terms = [f"({' | '.join(_said(wording) for wording in term.wordings)})" for term in question.terms]
-    return sql.Literal(" & ".join([*terms, *(f"!({_said(wording)})" for wording in question.excluded)]))
-
-
-def _said(wording: Wording) -> str:
-    return f"({wording.phrase or ' & '.join(map(quoted, wording.lexemes))})"
+    terms = [f"({' | '.join(f'({wording.tsquery})' for wording in term.wordings)})" for term in question.terms]
+    return sql.Literal(" & ".join([*terms, *(f"!({wording.tsquery})" for wording in question.excluded)]))
 
 
 def _rows(query: sql.Composable) -> list[tuple[int, ...]]:

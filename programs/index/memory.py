@@ -214,7 +214,9 @@ class Memory:
 
     def _take_values(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
         keys = _unpacked(b"".join(packed))
-        if keys.size and int(keys.max()) > self._known_value:
+        if not keys.size:
+            return
+        if int(keys.max()) > self._known_value:
             self._learn_values()
         of = np.repeat(items, [len(each) // 8 for each in packed])
         order = np.argsort(keys, kind="stable")

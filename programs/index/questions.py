@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from programs.index import words
 from programs.index.language import parse
-from programs.index.memory import Memory
+from programs.index.memory import Memory, quoted
 
 _SHORTEST_BEGINNING = 3
 _FEW = 3  # a word that stands in fewer items may be a typing error
@@ -21,6 +21,11 @@ class Wording:
     lexemes: tuple[str, ...]
     phrase: str = ""
     is_typed: bool = True  # else it's a synonym, a completion or a correction
+
+    @property
+    def tsquery(self) -> str:
+        """The tsquery that finds it."""
+        return self.phrase or " & ".join(map(quoted, self.lexemes))
 
 
 @dataclass(frozen=True)

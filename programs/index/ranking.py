@@ -72,8 +72,8 @@ def _column(memory: Memory, name: str, items: Keys, descending: bool) -> Order:
 
 
 def are_in(some: BitMap, items: Keys) -> Mask:
-    """Return for each of the items, which rise, whether it's in a set."""
-    members = np.zeros(int(items[-1]) + 1 if items.size else 0, np.bool_)
+    """Return for each of the items whether it's in a set."""
+    members = np.zeros(int(items.max()) + 1 if items.size else 0, np.bool_)
     found = as_array(some)
     members[found[found < len(members)]] = True
     return members[items]

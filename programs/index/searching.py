@@ -60,6 +60,10 @@ class Results:
         others = [items for name, items in self.of_facet.items() if name != facet]
         return self.with_text.intersection(*others)
 
+    def has_all_in_title(self, item: int) -> bool:
+        """Whether an item's title has each of the words."""
+        return all(item in match.said.in_title for match in self.matches)
+
     def page(self, sort: str, first: int, count: int) -> list[int]:
         """Return the keys of the items at these places."""
         with self.memory.lock:

@@ -22,6 +22,7 @@ from programs.index.searching import Narrowing, meeting
 from programs.requirements.countable import accepted, wanted
 from programs.requirements.queries import own_standings
 from programs.requirements.words import joined
+from programs.search.cards import Card
 from programs.search.documents import PROGRAMS
 from programs.search.facets import WHO
 from programs.search.narrowings import Choice, Choices, Filter
@@ -65,7 +66,7 @@ def choices(request: HttpRequest, as_of: dt.date) -> Choices:
     return options
 
 
-def counts_for(request: HttpRequest, program: Program) -> SafeString | str:
+def counts_for(request: HttpRequest, program: Program | Card) -> SafeString | str:
     """Return the line of an entry: 'Counts for NY NP and CCRN'. '' for visitors, and while the index is being read."""
     if not isinstance(request.user, User):
         return ""

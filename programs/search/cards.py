@@ -23,7 +23,10 @@ MOST_KEPT = 4_000  # in each process, some 3 kB each
 
 @dataclass(frozen=True)
 class Entry:
-    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest."""
+    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest.
+
+    `snippet` is a part of its texts that explains why a search found it.
+    """
 
     slug: str
     title: str
@@ -34,6 +37,7 @@ class Entry:
     record: Record | None
     grade: Grade | None
     others: int
+    snippet: str = ""
 
     @property
     def not_stated(self) -> str:
@@ -46,38 +50,55 @@ class Entry:
 
 @dataclass(frozen=True)
 class Card:
-    """A program in a list: what its buttons need, what's the same for everyone as HTML, and its career fit in words."""
+    """A program in a list: what's the same for everyone as values and as HTML, and its career fit in words."""
 
     pk: int
-    slug: str
-    title: str
+    entry: Entry
     html: SafeString
     fit: str = ""
+
+    @property
+    def slug(self) -> str:
+        return self.entry.slug
+
+    @property
+    def title(self) -> str:
+        return self.entry.title
+
+    @property
+    def is_demo(self) -> bool:
+        return self.entry.is_demo
 
 
 def drawn(program: Program) -> SafeString:
     """Draw what's the same for everyone of a program from `for_cards`, with its outcomes in the order of their rank."""
+    return _rendered(_entry(program))
+
+
+def _entry(program: Program) -> Entry:
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
-    return _rendered(
-        Entry(
-            slug=program.slug,
-            title=program.title,
-            is_demo=program.is_demo,
-            provider=program.provider.name,
-            specialties=tuple(specialty.name for specialty in program.specialties.all()),
-            facts=tuple(facts.card(program, as_of=timezone.localdate())),
-            record=lead.record() if lead else None,
-            grade=lead.grade if lead else None,
-            others=max(len(outcomes) - 1, 0),
-        )
+    return Entry(
+        slug=program.slug,
+        title=program.title,
+        is_demo=program.is_demo,
+        provider=program.provider.name,
+        specialties=tuple(specialty.name for specialty in program.specialties.all()),
+        facts=tuple(facts.card(program, as_of=timezone.localdate())),
+        record=lead.record() if lead else None,
+        grade=lead.grade if lead else None,
+        others=max(len(outcomes) - 1, 0),
     )
+
+
+def _draw(entry: Entry) -> SafeString:
+    return render_to_string("programs/search/_entry.html", {"entry": entry})
 
 
 @lru_cache(maxsize=2048)
 def _rendered(entry: Entry) -> SafeString:
     """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
-    return render_to_string("programs/search/_entry.html", {"entry": entry})
+    return _draw(entry)
 
 
 _Key = tuple[int, int, dt.date]  # program, version of its document, day
@@ -93,7 +114,7 @@ def cards(
     with _keeping:
         found = {key: _kept[place] for key, place in wanted.items() if place in _kept}
     if missing := [key for key in keys if key not in found]:
-        new = {each.pk: Card(each.pk, each.slug, each.title, drawn(each)) for each in load(missing)}
+        new = {each.pk: Card(each.pk, _entry(each), drawn(each)) for each in load(missing)}
         found |= new
         with _keeping:
             _kept.update({wanted[key]: card for key, card in new.items() if key in wanted})
@@ -104,6 +125,12 @@ def cards(
 
 def with_fit(card: Card, words: str) -> Card:
     return replace(card, fit=words)
+
+
+def marked(card: Card, title: str, provider: str, *specialties: str, snippet: str) -> Card:
+    """Return a card with what a search found in it. It isn't kept, since searches differ."""
+    found = replace(card.entry, title=title, provider=provider, specialties=specialties, snippet=snippet)
+    return replace(card, html=_draw(found))
 
 
 def forget() -> None:

@@ -19,6 +19,8 @@ SORTS = {
     "per_credit": "Price per credit",
 }
 MOST_VALUES = 50  # of one filter
+UNKNOWN = "We ignored a filter we don't recognize."
+TOO_MANY = f"We used the first {MOST_VALUES} values of a filter that has more."
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ def read(
     own = own or {}
     text, notes = read_text(query)
     chosen: dict[str, list[str]] = {}
-    ignored = False
+    ignored = is_cut = False
     for name in (*own, *(declared.name for declared in DECLARED)):
         given = [value for value in dict.fromkeys(query.getlist(name)) if value]
         known = [value for value in given if (value in own[name] if name in own else is_known(name, value))]
         chosen[name] = known[:MOST_VALUES]
-        ignored |= name not in _WITH_AMOUNTS and len(chosen[name]) < len(given)
+        ignored |= name not in _WITH_AMOUNTS and len(known) < len(given)
+        is_cut |= len(known) > MOST_VALUES
     amounts = {name: _amount(query, name, chosen[name]) for name in _WITH_AMOUNTS}
     for name, amount in amounts.items():
         if amount.chosen:
@@ -56,7 +59,7 @@ def read(
         usual_sort=usual,
         text=text,
         chosen=chosen,
-        notes=[*notes, *(["We ignored a filter we don't recognize."] if ignored else [])],
+        notes=[*notes, *([UNKNOWN] if ignored else []), *([TOO_MANY] if is_cut else [])],
         amounts=amounts,
         exactly=query.get("exactly") == "yes",
     )

@@ -17,7 +17,7 @@ from programs.search import documents as of
 
 
 def order(memory: Memory, items: Keys, *, role: DestinationRole) -> Order:
-    """Return what sorts items by their fit for a role, the highest first, then by evidence, and those without a total last."""
+    """Return what sorts items by their fit for a role, the highest first, then by evidence. Last without a total."""
     low, high, is_rated = _totals(memory, items, role)
     points = np.where(is_rated, -(16 * low + high), 1)
     return (points << 31) + memory.columns["evidence"][items]

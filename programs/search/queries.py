@@ -20,6 +20,7 @@ from programs.search import facets, fitting
 from programs.search.cards import Card, cards, with_fit
 from programs.search.criteria import ProgramCriteria
 from programs.search.documents import PROGRAMS
+from programs.search.highlights import highlighted
 
 Narrowings = Mapping[str, Mapping[str, Narrowing]]
 
@@ -47,11 +48,11 @@ def in_order(found: Results | Plain, sort: str, *, as_of: dt.date, user: User | 
 
     def load(keys: list[int]) -> list[Card]:
         if isinstance(found, Plain):
-            return cards(keys, {}, as_of=as_of, load=for_cards)
+            return highlighted(found, cards(keys, {}, as_of=as_of, load=for_cards))
         with found.memory.lock:
             versions = found.memory.versions(keys)
             fits = fitting.words(found.memory, list(versions), role)
-        shown = cards(keys, versions, as_of=as_of, load=for_cards)
+        shown = highlighted(found, cards(keys, versions, as_of=as_of, load=for_cards))
         return [with_fit(card, fits.get(card.pk, "")) for card in shown]
 
     return InOrder(len(found), keys, load)
@@ -60,6 +61,12 @@ def in_order(found: Results | Plain, sort: str, *, as_of: dt.date, user: User | 
 def for_cards(keys: Sequence[int]) -> list[Program]:
     """Load what the entries of a list show, in this order."""
     found = with_results(Program.objects.filter(pk__in=keys).for_cards()).in_bulk()
+    return [found[key] for key in keys if key in found]
+
+
+def for_feed(keys: Sequence[int]) -> list[Program]:
+    """Load what a feed says of programs, in this order."""
+    found = Program.objects.filter(pk__in=keys).for_cards().defer(None).in_bulk()
     return [found[key] for key in keys if key in found]
 
 

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from programs.search import provider_views, views
+from programs.search import feed_views, provider_views, views
 
 urlpatterns = [
     path("programs/", views.program_list, name="list"),
+    path("programs/feed/", feed_views.program_feed, name="feed"),
     path("programs/suggestions/", views.suggestions, name="suggestions"),
     path("programs/recent/clear/", views.recent_clear, name="recent_clear"),
     path("programs/<slug:slug>/", views.program_detail, name="detail"),

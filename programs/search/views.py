@@ -3,7 +3,9 @@
 import hashlib
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.users.models import User
 from cmehub.lib.http import safe_next
-from cmehub.lib.listing import CappedPaginator, Criteria, Noun, read_text, render_list, wants_results
+from cmehub.lib.listing import CappedPaginator, Criteria, Noun, is_indexed, read_text, render_list, wants_results
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
@@ -24,8 +27,9 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.index.listing import explained, notes
 from programs.index.searching import Results
-from programs.search import criteria, facets, narrowings, queries, recent, suggesting
+from programs.search import criteria, facets, feed, narrowings, queries, recent, suggesting
 from programs.search.additions import additions
+from programs.search.cards import Card
 
 PER_PAGE = 20
 SHORTEST_SUGGESTED = 2  # letters, as in static/js/lists.js
@@ -55,8 +59,16 @@ def program_list(request: HttpRequest) -> HttpResponse:
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
         recent=[] if wants_results(request) else recent.programs(request),
+        feed=reverse("programs:feed") + feed.query(asked),
+        feed_title=feed.title(asked, filters),
+        structured_data=_course_list(page) if is_indexed(request, asked, page) else "",
         **(explained(asked, counted, filters) if counted is not None else {}),
     )
+
+
+def _course_list(page: "Page[Card]") -> SafeString:
+    real = [card.slug for card in page if not card.is_demo]
+    return jsonld.course_list([settings.SITE_URL + reverse("programs:detail", args=[slug]) for slug in real])
 
 
 @throttled("suggestions", reads=True)

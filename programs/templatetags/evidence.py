@@ -1,6 +1,7 @@
 """Template tags for the outcome mark on cards, the outcome chart on pages, and the grade."""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from cmehub.lib.dates import in_words
 from programs.catalog.models import Program
-from programs.evidence import words
+from programs.evidence import queries, words
 from programs.evidence.enums import DRAWN, Direction, Grade
 from programs.evidence.geometry import Plot, plot
 from programs.evidence.models import Outcome, PlannedMeasure
@@ -42,6 +43,12 @@ def grade_mark(grade: str) -> SafeString:
 
 def _in_frame(css: str, words: str, letter: SafeString) -> SafeString:
     return format_html('<span class="grade {}"><span class="visually-hidden">{}</span> {}</span>', css, words, letter)
+
+
+@register.simple_tag
+def study_words(outcome: Outcome, highlights: Mapping[int, words.StudyWords]) -> words.StudyWords:
+    """Return what a list says of a result, with what a search found in it, if any."""
+    return highlights.get(outcome.pk) or queries.study_words(outcome)
 
 
 @register.simple_tag

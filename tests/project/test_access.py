@@ -64,6 +64,7 @@ FOR_ANYONE = {
     "manifest.webmanifest",
     "privacy/",
     "programs/",
+    "programs/feed/",
     "programs/suggestions/",
     "providers/",
     "readyz",
@@ -75,6 +76,7 @@ FOR_ANYONE = {
     "shortlist/note/",
     "shortlist/remove/",
     "shortlist/save/",
+    "sitemap.xml",
     "theme/",
     "vacancies/",
 }
@@ -102,6 +104,7 @@ NOBODYS = {
     "providers/<slug:slug>/claim/",
     "rules/<slug:authority>/<slug:profession>/",
     "rules/<slug:authority>/<slug:profession>/report/",
+    "sitemap/<slug:name>-<int:number>.xml",
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",

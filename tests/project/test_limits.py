@@ -36,8 +36,11 @@ OWN_ROWS = {
     "organizations/add/": "organizations",
     "organizations/invitations/<uuid:public_id>/resend/": "invitations",
     "programs/<slug:slug>/report/": "corrections",
+    "programs/feed/": "feeds",
     "programs/suggestions/": "suggestions",
     "providers/<slug:slug>/claim/": "corrections",
+    "sitemap.xml": "feeds",
+    "sitemap/<slug:name>-<int:number>.xml": "feeds",
     "rules/<slug:authority>/<slug:profession>/report/": "rule_reports",
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
@@ -109,7 +112,7 @@ def test_no_address_takes_posts_without_end(route: str, only: Callable[..., None
 def test_an_address_s_own_row_limits_it(route: str, only: Callable[..., None]) -> None:
     only(OWN_ROWS[route], "1/d/user")
     client = _signed_in(make.user(password=make.PASSWORD))
-    method = "get" if OWN_ROWS[route] in {"citations", "suggestions", "transcripts"} else "post"
+    method = "get" if OWN_ROWS[route] in {"citations", "feeds", "suggestions", "transcripts"} else "post"
 
     first, second = (getattr(client, method)(f"/{fitting(route)}") for _ in range(2))
 

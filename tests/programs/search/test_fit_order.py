@@ -14,6 +14,7 @@ from programs.competencies.actions import choose_role
 from programs.competencies.models import Competency
 from programs.evidence.enums import Design, MooreLevel
 from programs.fit.queries import destination_of, fits_of
+from programs.fit.rules import Fit
 from programs.search import queries
 from programs.search.criteria import ProgramCriteria
 from tests.factories import accounts as people
@@ -74,13 +75,19 @@ def test_the_order_is_that_of_the_fits(
     today = timezone.localdate()
     fits = fits_of(anything, as_of=today, destination=destination_of(user))
 
-    listed = queries.in_order(queries.find(ProgramCriteria("fit", "evidence"), as_of=today), "fit", user=user)[:MANY]
+    found = queries.find(ProgramCriteria("fit", "evidence"), as_of=today)
+    listed = queries.in_order(found, "fit", as_of=today, user=user)[:MANY]
 
     places = [(not fits[each.pk].refusal, fits[each.pk].low, fits[each.pk].high) for each in listed]
     rated = [place for place in places if place[0]]
     assert len(listed) == MANY
     assert 10 < len(rated) < MANY
     assert places[: len(rated)] == sorted(rated, reverse=True)
+    assert [each.fit for each in listed] == [_line(fits[each.pk]) for each in listed]
+
+
+def _line(fit: Fit) -> str:
+    return ", ".join(filter(None, [fit.words, fit.note]))
 
 
 def _choose(user: User, competencies: list[Competency], has: int) -> None:
