@@ -64,6 +64,7 @@ FOR_ANYONE = {
     "manifest.webmanifest",
     "privacy/",
     "programs/",
+    "programs/recent/clear/",
     "programs/suggestions/",
     "providers/",
     "readyz",
