@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from django.db.models import Prefetch, Q
-from pyroaring import BitMap
 
 from accounts.users.models import User
 from programs.catalog.models import Program, ProgramQuerySet
@@ -115,10 +114,10 @@ def _applicability(memory: Memory, items: Keys, role: DestinationRole) -> tuple[
         return are_in(memory.value(facet, value), items)
 
     taught = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.skills), np.zeros(len(items), np.int64))
-    lacked = are_in(BitMap().union(*(memory.value(of.COMPETENCY, code) for code in role.lacking)), items)
+    lacked = sum((has(of.COMPETENCY, code).astype(np.int64) for code in role.lacking), np.zeros(len(items), np.int64))
     low = np.where(has(of.CLAIMS, of.LEADERSHIP), 2, np.minimum(taught, 2))
     high = np.where(has(of.CLAIMS, f"{of.LEADERSHIP}-open"), 2, low)
     project, open_project = has(of.CLAIMS, of.CHANGE), has(of.CLAIMS, f"{of.CHANGE}-open")
-    low = np.where(lacked & project, 3, low)
-    high = np.where(lacked & (project | open_project), 3, high)
+    low = np.where((lacked > 0) & project, 3, low)
+    high = np.where((lacked > 0) & (project | open_project), 3, high)
     return low, np.maximum(low, high)
