@@ -151,6 +151,7 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from programs.search import cards, facets
 
     refresh = memory.Memory.refresh
+    hook_of_marks: Any = projecting.catch_up
 
     def refresh_at_once(self: memory.Memory) -> bool:
         counted = len(connection.queries_log)
@@ -161,7 +162,7 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
                 connection.queries_log.pop()
 
     def follow(self: memory.Memory) -> bool:
-        waiting = [hook for hook in connection.run_on_commit if hook[1] == projecting.catch_up]
+        waiting = [hook for hook in connection.run_on_commit if hook[1] == hook_of_marks]
         if waiting:
             connection.run_on_commit = [hook for hook in connection.run_on_commit if hook not in waiting]
             projecting.catch_up()

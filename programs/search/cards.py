@@ -129,8 +129,8 @@ def with_fit(card: Card, words: str) -> Card:
 
 def marked(card: Card, title: str, provider: str, *specialties: str, snippet: str) -> Card:
     """Return a card with what a search found in it. It isn't kept, since searches differ."""
-    entry = replace(card.entry, title=title, provider=provider, specialties=specialties, snippet=snippet)
-    return replace(card, html=_draw(entry))
+    found = replace(card.entry, title=title, provider=provider, specialties=specialties, snippet=snippet)
+    return replace(card, html=_draw(found))
 
 
 def forget() -> None:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from cmehub.templatetags.hub import icon
 from programs.catalog.models import Program
+from programs.search.cards import Card
 from programs.shortlist import owners
 from programs.shortlist.queries import MOST_COMPARED
 
@@ -26,8 +27,10 @@ register = template.Library()
 def shortlist_button(context: Context, program: Program, look: str = "") -> SafeString | str:
     """Save or remove a program. `look="page"` is the large one beside a program's facts."""
     request: HttpRequest | None = context.get("request")
-    if request is None:
-        return ""
+    return "" if request is None else button(request, program, look)
+
+
+def button(request: HttpRequest, program: Program | Card, look: str = "") -> SafeString:
     saved = program.pk in _notes(request)
     return format_html(
         '<p class="keep"><button class="{}" id="keep-{}" type="submit" form="shortlist" name="program" value="{}" '

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import Checker
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=700)
 
 
 def total(page: Page) -> int:

@@ -65,6 +65,7 @@ FOR_ANYONE = {
     "privacy/",
     "programs/",
     "programs/feed/",
+    "programs/recent/clear/",
     "programs/suggestions/",
     "providers/",
     "readyz",

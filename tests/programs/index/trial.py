@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -68,9 +69,9 @@ class Trial:
         assert results is not None
         return results
 
-    def keys(self, text: str, *, is_unfinished: bool = False) -> list[int]:
+    def keys(self, text: str, **asked: Any) -> list[int]:
         """Return the keys of what a text finds, the most relevant first."""
-        return self.found(Asked(text, is_unfinished=is_unfinished)).page("relevance", 0, 100)
+        return self.found(Asked(text, **asked)).page("relevance", 0, 100)
 
     def plain(self, asked: Asked) -> Plain:
         return search_plainly(self.index, asked)
