@@ -208,21 +208,26 @@ def test_phrases_exclusions_and_accents(trial: Trial, text: str, found: list[int
     assert sorted(trial.keys(text)) == found
 
 
-def test_an_abbreviation_leads_both_ways_and_a_lay_term_to_the_clinical_one(trial: Trial) -> None:
+def test_a_term_leads_to_its_meanings_and_the_same_meaning_leads_everywhere(trial: Trial) -> None:
     Synonym.objects.create(term="HTN", means="hypertension; high blood pressure", kind=SynonymKind.ABBREVIATION)
     Synonym.objects.create(term="heart attack", means="myocardial infarction", kind=SynonymKind.LAY)
+    Synonym.objects.create(term="bedsore", means="pressure ulcer; pressure injury", kind=SynonymKind.SAME)
     trial.put(
         item(1, "Hypertension at work"),
         item(2, "HTN in primary care"),
         item(3, "Blood cultures under high pressure"),
         item(4, "Myocardial infarction"),
         item(5, "Heart attack stories"),
+        item(6, "Bedsores"),
+        item(7, "Pressure injury"),
     )
 
     assert sorted(trial.keys("htn")) == [1, 2]
-    assert sorted(trial.keys("hypertension")) == [1, 2]
+    assert sorted(trial.keys("hypertension")) == [1]
     assert sorted(trial.keys("heart attack")) == [4, 5]
     assert sorted(trial.keys("myocardial infarction")) == [4]
+    assert sorted(trial.keys("bedsore")) == [6, 7]
+    assert sorted(trial.keys("pressure ulcer")) == [6, 7]
 
 
 def test_an_edited_synonym_is_followed(trial: Trial) -> None:
