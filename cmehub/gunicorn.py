@@ -19,3 +19,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 # With --reload, in development. Templates are cached, so a change has to restart the server.
 reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpath("templates").rglob("*.html")]
+
+
+def post_worker_init(worker: object) -> None:
+    """Read the search indexes before somebody searches. Pages are served meanwhile."""
+    from programs.index.memory import warm_up  # Django is set up by now
+
+    warm_up()

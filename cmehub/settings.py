@@ -216,6 +216,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # recognizes a browser at sign-in (accounts/devices)
 THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
+RECENT_COOKIE_NAME = "__Host-recent" if HTTPS else "recent"  # the programs viewed last (programs/search/recent.py)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # its own cookie would have no prefix
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 30 * 86400
@@ -354,6 +355,7 @@ _NIGHTLY = {
     "programs.transcripts.delete_old_packs": 49,
     "accounts.privacy.delete_old_files": 50,
     "programs.index.count_words": 58,
+    "programs.search.mark_passed": 2,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,
 }

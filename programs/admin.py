@@ -4,6 +4,7 @@ from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
 from programs.evidence import admin as evidence
 from programs.importing import admin as importing
+from programs.index import admin as index
 from programs.links import admin as links
 from programs.portal import admin as portal
 from programs.providers import admin as providers
@@ -17,6 +18,7 @@ __all__ = [
     "competencies",
     "evidence",
     "importing",
+    "index",
     "links",
     "portal",
     "providers",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts.profiles.models import Specialty
 from accounts.verification.models import LicenseLookup
@@ -26,6 +27,7 @@ from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopi
 from programs.competencies.models import Competency, Role
 from programs.evidence.actions import save_outcome
 from programs.evidence.models import Outcome
+from programs.index.models import Synonym
 from programs.providers.models import Accreditation, Accreditor, Provider
 
 FOLDER = Path(__file__).parent / "data"
@@ -66,6 +68,7 @@ def load(folder: Path = FOLDER) -> dict[str, Tally]:
         "mandated topics": _load_table(folder / "mandated_topics.csv", MandatedTopic, {}),
         "competencies": _load_table(folder / "competencies.csv", Competency, {}),
         "roles": _load_roles(folder / "career_roles.csv"),
+        "synonyms": _load_synonyms(folder / "synonyms.csv"),
         "programs": load_programs(folder / "programs.json", as_of=None),
         "outcomes": _load_outcomes(folder / "outcomes.csv"),
     }
@@ -97,6 +100,22 @@ def _load_roles(path: Path) -> Tally:
                 role.competencies.set(wanted)
                 if tally.same > before:
                     tally.same, tally.changed = tally.same - 1, tally.changed + 1
+    return tally
+
+
+def _load_synonyms(path: Path) -> Tally:
+    """Load the synonyms, but leave those alone that curators added, edited or turned off."""
+    tally = Tally()
+    known = {synonym.term.lower(): synonym for synonym in Synonym.objects.all()}
+    for number, row in _rows(path):
+        with _refusing(path, number):
+            found = known.get(row["term"].lower())
+            if found and found.is_curated:
+                tally.same += 1
+                continue
+            if found:
+                found.changed_at = timezone.now()  # saved only with another change
+            _bring(Synonym, found, row, tally)
     return tally
 
 

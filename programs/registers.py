@@ -42,6 +42,7 @@ from programs.reminders import worklist as reminders_work
 from programs.reminders.notes import next_reminders
 from programs.requirements import counting
 from programs.requirements import delivery as requirements_mail
+from programs.requirements import filters as requirements_filters
 from programs.requirements import personal_data as requirements_data
 from programs.requirements import receivers as requirements_receivers
 from programs.requirements import worklist as requirements_work
@@ -50,11 +51,12 @@ from programs.rosters import delivery as rosters_mail
 from programs.rosters import personal_data as rosters_data
 from programs.rosters import receivers as rosters_receivers
 from programs.rosters import worklist as rosters_work
-from programs.search import additions
+from programs.search import additions, narrowings, parts
 from programs.search import receivers as search_receivers
 from programs.shortlist import personal_data as shortlist_data
 from programs.shortlist import receivers as shortlist_receivers
 from programs.shortlist.queries import saves as shortlist_saves
+from programs.templatetags.shortlist import button as shortlist_button
 from programs.transcripts import delivery as transcripts_mail
 from programs.transcripts import personal_data as transcripts_data
 from programs.transcripts import worklist as transcripts_work
@@ -133,5 +135,7 @@ def register() -> None:
     notes.register(next_reminders)
     effects.register(counting.effects)
     additions.register(counting.duties)
+    narrowings.register(requirements_filters.FOR_MY_LICENSES)
+    parts.register(requirements_filters.counts_for, shortlist_button)
     personal_data.register(*HOLDINGS)
     worklist.register(*QUEUES)

@@ -7,6 +7,7 @@ from programs.links import tasks as links
 from programs.reminders import tasks as reminders
 from programs.requirements import tasks as requirements
 from programs.rosters import tasks as rosters
+from programs.search import tasks as search
 from programs.transcripts import tasks as transcripts
 
-__all__ = ["importing", "index", "ledger", "links", "reminders", "requirements", "rosters", "transcripts"]
+__all__ = ["importing", "index", "ledger", "links", "reminders", "requirements", "rosters", "search", "transcripts"]

@@ -279,7 +279,7 @@ def render_list(
     if not wants_results(request):
         return render(request, f"{folder}/list.html", context)
     context["is_part"] = True
-    if request.headers.get("X-Sheet"):  # static/js/facets.js: the filters are open as a sheet
+    if request.headers.get("X-Sheet"):  # static/js/lists.js: the filters are open as a sheet
         return _counts_only(render(request, "partials/list_counts.html", context))
     return render(request, f"{folder}/_results.html", context)
 

@@ -28,6 +28,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Competencies", "programs.competency", "", "psychology"),
         ("Roles", "programs.role", "", "badge"),
         ("Specialties", "accounts.specialty", "", "stethoscope"),
+        ("Synonyms", "programs.synonym", "", "translate"),
         ("Imports", "programs.import", "", "upload_file"),
     ],
     "Evidence": [

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cmehub.site import mailbox, parts
+from cmehub.lib.listing import render_list
+from cmehub.site import mailbox, parts, sample_list
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -42,6 +43,13 @@ def in_development_only(view: View[P]) -> View[P]:
 @in_development_only
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "cmehub/styleguide.html", parts.everything())
+
+
+@login_not_required
+@require_safe
+@in_development_only
+def styleguide_list(request: HttpRequest) -> HttpResponse:
+    return render_list(request, "cmehub/list", **sample_list.context(request.GET))
 
 
 @login_not_required

@@ -13,6 +13,7 @@ urlpatterns = [
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path(".well-known/security.txt", files.security, name="security"),
     path("styleguide/", development.styleguide, name="styleguide"),
+    path("styleguide/list/", development.styleguide_list, name="styleguide_list"),
     path("styleguide/mail/", development.styleguide_mail, name="styleguide_mail"),
     path("dev/mail/", development.mail_list, name="dev_mail"),
     path("dev/mail/<str:name>/", development.mail_message, name="dev_mail_message"),

@@ -45,7 +45,7 @@ def facet_panel(facets: Sequence[Facet], noun: Noun) -> SafeString:
 
 @register.simple_tag
 def fresh_facets(facets: Iterable[Facet], noun: Noun) -> SafeString:
-    """Render the filters for htmx, which replaces each one that's on the page (static/js/facets.js)."""
+    """Render the filters for htmx, which replaces each one that's on the page (static/js/lists.js)."""
     return SafeString("".join(_facet(facet, noun, ' hx-swap-oob="true"') for facet in facets))
 
 

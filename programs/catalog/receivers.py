@@ -1,21 +1,13 @@
-"""Programs follow their provider."""
+"""Programs go to the provider that's kept."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from accounts.users.models import User
-from programs.catalog.actions import announce
 from programs.catalog.models import Program
 from programs.providers.models import Provider
-from programs.providers.signals import provider_changed, provider_merged
-
-
-@receiver(provider_changed)
-def announce_programs(provider: Provider, **kwargs: Any) -> None:
-    """Search finds programs by their provider's name."""
-    for program in Program.objects.filter(provider=provider).select_related("provider").order_by("pk"):
-        announce(program=program)
+from programs.providers.signals import provider_merged
 
 
 @receiver(provider_merged)

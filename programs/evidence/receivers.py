@@ -9,7 +9,10 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_changed, program_merged
 from programs.evidence.actions import save_outcome
 from programs.evidence.documents import OUTCOMES
-from programs.index.actions import mark
+from programs.evidence.models import Outcome
+from programs.index.actions import mark, mark_all
+from programs.providers.models import Provider
+from programs.providers.signals import provider_changed
 
 
 @receiver(program_merged)
@@ -24,3 +27,8 @@ def move_outcomes(program: Program, into: Program, by: User, **kwargs: Any) -> N
 def mark_results(program: Program, **kwargs: Any) -> None:
     """A result is public while its program is, and is found by the program's title and provider."""
     mark(index=OUTCOMES, items=program.outcomes.values_list("pk", flat=True))
+
+
+@receiver(provider_changed)
+def mark_results_of_provider(provider: Provider, **kwargs: Any) -> None:
+    mark_all(index=OUTCOMES, items=Outcome.objects.filter(program__provider=provider))

@@ -43,9 +43,9 @@ class Plain:
         ]
 
 
-def found_or_plain(index: Index, asked: Asked) -> Results | Plain:
-    """Search in this process's memory, or without it while it's being read."""
-    results = search(index, asked)
+def found_or_plain(index: Index, asked: Asked, *, waits: bool = False) -> Results | Plain:
+    """Search in this process's memory, or without it while it's being read. A task `waits` for it instead."""
+    results = search(index, asked, waits=waits)
     return search_plainly(index, asked) if results is None else results
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from django.db import connection, connections
 from pyroaring import BitMap
 
-from programs.index.declaration import NOT_STATED, Index
+from programs.index.declaration import NOT_STATED, Index, declared
 from programs.index.postings import Kept, as_array, as_bitmap, fetch
 
 log = logging.getLogger(__name__)
@@ -63,16 +63,18 @@ class Memory:
         return {key: int(self.columns[_VERSION][key]) for key in keys if key in self.shown}
 
     def listed(self, as_of: dt.date) -> BitMap:
-        """Return the items that are listed on this day."""
-        if not self.index.until:
-            return self.shown
+        """Return the items that are listed on this day. The set doesn't change anymore."""
         if as_of not in self._listed:
             if len(self._listed) > 3:
                 self._listed.clear()
-            items = as_array(self.shown)
-            still = self.columns[self.index.until][items] >= as_of.toordinal()
-            self._listed[as_of] = as_bitmap(items[still])
+            self._listed[as_of] = self._on_this_day(as_of)
         return self._listed[as_of]
+
+    def _on_this_day(self, as_of: dt.date) -> BitMap:
+        if not self.index.until:
+            return self.shown.copy()
+        items = as_array(self.shown)
+        return as_bitmap(items[self.columns[self.index.until][items] >= as_of.toordinal()])
 
     def postings(self, lexemes: Iterable[str]) -> dict[str, BitMap]:
         """Return the items that have each lexeme. What isn't kept is asked of PostgreSQL, in one query."""
@@ -104,26 +106,30 @@ class Memory:
     # -- following ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
-        """Follow what changed, and return whether the memory can be used. Large ones load in the background."""
+        """Follow what changed, and return whether the memory can be used. Large ones are read in the background."""
         if not self.is_ready:
             self._begin()
-            return self.is_ready
-        if time.monotonic() < self._next_look:
-            return True
-        if not self._loading.acquire(blocking=False):
-            return True  # another thread is looking
-        try:
-            self._next_look = time.monotonic() + LOOK_EVERY
-            self._follow()
-        finally:
-            self._loading.release()
+        elif time.monotonic() >= self._next_look and self._loading.acquire(blocking=False):
+            try:
+                self._next_look = time.monotonic() + LOOK_EVERY
+                is_far_behind = not self._follow()
+            finally:
+                self._loading.release()
+            if is_far_behind:
+                self.load_apart()
         return self.is_ready
 
     def _begin(self) -> None:
+        if self._loading.locked():
+            return  # it's being read
         if _count_up_to(self.index, QUICK + 1) <= QUICK:
             self.load()
         else:
-            threading.Thread(target=self._load_apart, name=f"load {self.index.name}", daemon=True).start()
+            self.load_apart()
+
+    def load_apart(self) -> None:
+        """Read everything in the background."""
+        threading.Thread(target=self._load_apart, name=f"load {self.index.name}", daemon=True).start()
 
     def _load_apart(self) -> None:
         try:
@@ -169,17 +175,17 @@ class Memory:
         for items in self.values.values():
             items.shrink_to_fit()
 
-    def _follow(self) -> None:
+    def _follow(self) -> bool:
+        """Follow what changed, and return False if that's more than reading everything again."""
         newest = _newest(self.index)
         if newest == self.version:
-            return
-        if newest < self.version:  # another database, or an older one, was put in its place
+            return True
+        if newest < self.version:  # another database, or an older one, was put in this one's place
             self.is_ready = False
-            return
-        rows = list(_changed(self.index, self.version))
+            return False
+        rows = _changed(self.index, self.version)
         if len(rows) > MOST_FOLLOWED:
-            self.is_ready = False
-            return
+            return False
         changed = BitMap(item for item, *_ in rows)
         lexemes = _lexemes(self.index, list(changed)) if len(self.kept) else {}
         with self.lock:
@@ -191,6 +197,7 @@ class Memory:
             self._listed.clear()
             self._phrases = {}
             self.version = max(version for _, version, *_ in rows)
+        return True
 
     def _take(self, rows: Sequence["_Row"]) -> None:
         """Add documents that aren't in the sets yet."""
@@ -308,6 +315,12 @@ def memory_of(index: Index) -> Memory:
     """Return this process's memory of an index."""
     with _creating:
         return _memories.setdefault(index.name, Memory(index))
+
+
+def warm_up() -> None:
+    """Read all indexes in the background, when a web process starts."""
+    for index in declared():
+        memory_of(index).load_apart()
 
 
 def forget() -> None:

@@ -1,9 +1,13 @@
 """The tables behind a list that can be searched. Each index has two of its own, and the others are shared."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from programs.sources import Confidence
@@ -99,18 +103,59 @@ class SynonymKind(models.TextChoices):
     SAME = "same", "Same meaning"
 
 
+LONGEST_SYNONYM = 5  # words
+
+
 class Synonym(models.Model):
     """What people type, and what listings say. From data/synonyms.csv, and kept by curators.
 
-    A lay term only leads to the clinical one. The others lead both ways.
+    A term leads to its meanings. With the same meaning, each of them leads to all others.
     """
 
-    term = models.CharField(max_length=60, unique=True, help_text="As people type it: MI, heart attack")
+    term = models.CharField(
+        max_length=60, help_text=f"As people type it: MI, heart attack. At most {LONGEST_SYNONYM} words"
+    )
     means = models.CharField(max_length=300, help_text="In the words of listings. Separate several with semicolons")
     kind = models.CharField(max_length=12, choices=SynonymKind.choices, default=SynonymKind.ABBREVIATION)
     source = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
+    is_used = models.BooleanField("used in searches", default=True, db_default=True)
+    is_curated = models.BooleanField(
+        "edited here", default=False, db_default=False, editable=False, help_text="The reference file doesn't change it"
+    )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("term"), name="synonym_once", violation_error_message="This term is there already."
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.term}: {self.means}"
+
+    def clean(self) -> None:
+        """Refuse what a search couldn't use."""
+        errors = {}
+        said, meanings = folded(self.term.split()), self.meanings
+        if not said or not all(said):
+            errors["term"] = "Enter a term with letters or digits."
+        elif len(said) > LONGEST_SYNONYM:
+            errors["term"] = f"Enter at most {LONGEST_SYNONYM} words. Searches don't look for longer terms."
+        if not meanings:
+            errors["means"] = "Enter at least one meaning."
+        elif said in meanings:
+            errors["means"] = "Remove the term itself from its meanings."
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def meanings(self) -> list[tuple[str, ...]]:
+        """The words of each meaning, as searches compare them."""
+        return [words for meaning in self.means.split(";") if (words := folded(meaning.split()))]
+
+
+def folded(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words as they're compared: without case and punctuation at their ends."""
+    return tuple(word.lower().strip(".,;:!?()") for word in words)

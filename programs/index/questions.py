@@ -1,12 +1,12 @@
 """What a search text asks for: terms with their other wordings, corrected where a word is unknown."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
 from programs.index import words
-from programs.index.declaration import Index
 from programs.index.language import parse
 from programs.index.memory import Memory
 
@@ -64,7 +64,7 @@ def understand(memory: Memory, text: str, *, exactly: bool = False, is_unfinishe
     )
     if exactly:
         return question
-    return _begun(memory, question) if is_unfinished else _corrected(memory, question, text)
+    return unfinished(memory, question) if is_unfinished else _corrected(memory, question, text)
 
 
 def _saying_something(wordings: Iterable[Wording]) -> tuple[Wording, ...]:
@@ -75,27 +75,26 @@ def _saying_something(wordings: Iterable[Wording]) -> tuple[Wording, ...]:
 
 
 def _corrected(memory: Memory, question: Question, text: str) -> Question:
-    """Replace words that no item has: the last one by what begins with it, others by the closest known word."""
-    singles = {
-        term: term.wordings[0].lexemes for term in question.terms if len(term.wordings) == 1 and " " not in term.typed
-    }
-    postings = memory.postings({lexeme for lexemes in singles.values() for lexeme in lexemes})
+    """Replace words that no item has, by what they begin or by the closest known one. Ask about words that few have."""
+    single = [term for term in question.terms if " " not in term.typed and not term.wordings[0].phrase]
+    postings = memory.postings({lexeme for term in single for lexeme in term.wordings[0].lexemes})
     terms, corrected, meant = [], text, text
     for place, term in enumerate(question.terms):
-        frequency = min((len(postings[each]) for each in singles[term]), default=0) if term in singles else _FEW
-        if frequency >= _FEW:
+        frequency = min(len(postings[each]) for each in term.wordings[0].lexemes) if term in single else _FEW
+        is_last = place == len(question.terms) - 1
+        if frequency >= _FEW or (len(term.wordings) > 1 and not (is_last and not frequency)):
             terms.append(term)
-        elif not frequency and place == len(question.terms) - 1 and (whole := _completed(memory.index, term)):
+        elif frequency:
+            terms.append(term)
+            near = words.closest(memory.index, term.typed)
+            meant = _with_word(meant, term.typed, near[0]) if near else meant
+        elif is_last and (whole := _completed(memory, term)):
             terms.append(whole)
-        elif (near := words.closest(memory.index, term.typed)) and near[1] not in singles[term]:
-            if frequency:
-                meant = meant.replace(term.typed, near[0])
-                terms.append(term)
-            else:
-                corrected = corrected.replace(term.typed, near[0])
-                terms.append(Term(near[0], (Wording((near[1],), is_typed=False),)))
+        elif len(term.wordings) == 1 and (near := words.closest(memory.index, term.typed)):
+            terms.append(Term(near[0], (Wording((near[1],), is_typed=False),)))
+            corrected = _with_word(corrected, term.typed, near[0])
         else:
-            terms.append(term)
+            terms.append(_completed(memory, term) or term)
     return replace(
         question,
         terms=tuple(terms),
@@ -104,25 +103,25 @@ def _corrected(memory: Memory, question: Question, text: str) -> Question:
     )
 
 
-def _begun(memory: Memory, question: Question) -> Question:
-    """Search also for the words that the last one begins."""
+def _with_word(text: str, typed: str, word: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", word, text)
+
+
+def unfinished(memory: Memory, question: Question) -> Question:
+    """Return the question that also takes the words that its last one begins."""
     if not question.terms:
         return question
     *before, last = question.terms
-    begun = words.beginning_with(memory.index, last.typed.rsplit(" ", 1)[-1])
-    if " " in last.typed or not begun:
-        return question
-    more = (Wording((lexeme,), is_typed=False) for _, lexeme in begun)
-    return replace(question, terms=(*before, Term(last.typed, tuple(dict.fromkeys((*last.wordings, *more))))))
+    return replace(question, terms=(*before, _completed(memory, last, shortest=1) or last))
 
 
-def _completed(index: Index, term: Term) -> Term | None:
-    if len(term.typed) < _SHORTEST_BEGINNING:
+def _completed(memory: Memory, term: Term, *, shortest: int = _SHORTEST_BEGINNING) -> Term | None:
+    """Return a term that also takes the words that it begins, or None if there are none."""
+    if " " in term.typed or len(term.typed) < shortest:
         return None
-    found = words.beginning_with(index, term.typed)
-    return (
-        Term(term.typed, tuple(dict.fromkeys(Wording((each,), is_typed=False) for _, each in found))) if found else None
-    )
+    begun = words.beginning_with(memory.index, term.typed)
+    more = (Wording((lexeme,), is_typed=False) for _, lexeme in begun)
+    return Term(term.typed, tuple(dict.fromkeys((*term.wordings, *more)))) if begun else None
 
 
 # -- matching --------------------------------------------------------------------------------------------------------
@@ -131,13 +130,24 @@ TITLE, KEYWORD = "^", "#"
 
 
 @dataclass(frozen=True)
-class Match:
-    """Where a term was found. The sets of fields hold also what isn't listed."""
+class Places:
+    """The items of a term by where it stands. The sets hold also what isn't listed."""
 
     anywhere: BitMap
     in_title: BitMap
     in_keywords: BitMap
-    typed: BitMap  # where it stands as typed, and not only in another wording
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a term was found in any of its wordings, and where as it was typed."""
+
+    said: Places
+    typed: Places
+
+    @property
+    def anywhere(self) -> BitMap:
+        return self.said.anywhere
 
 
 @dataclass(frozen=True)
@@ -147,12 +157,14 @@ class Found:
     of: Mapping[str, BitMap]
 
     def match(self, term: Term) -> Match:
-        anywhere = {wording: self.anywhere(wording) for wording in term.wordings}
-        return Match(
+        return Match(self._places(term.wordings), self._places([each for each in term.wordings if each.is_typed]))
+
+    def _places(self, wordings: Iterable[Wording]) -> Places:
+        anywhere = {wording: self.anywhere(wording) for wording in wordings}
+        return Places(
             BitMap().union(*anywhere.values()),
-            BitMap().union(*(self._within(TITLE, wording) & anywhere[wording] for wording in term.wordings)),
-            BitMap().union(*(self._within(KEYWORD, wording) & anywhere[wording] for wording in term.wordings)),
-            BitMap().union(*(anywhere[wording] for wording in term.wordings if wording.is_typed)),
+            BitMap().union(*(items & self._within(TITLE, wording) for wording, items in anywhere.items())),
+            BitMap().union(*(items & self._within(KEYWORD, wording) for wording, items in anywhere.items())),
         )
 
     def anywhere(self, wording: Wording) -> BitMap:

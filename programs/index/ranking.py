@@ -19,6 +19,7 @@ WHOLE_TITLE = 3.0  # for a title that says nothing but what was asked, in propor
 Keys = np.ndarray[tuple[int], np.dtype[np.uint32]]
 Order = np.ndarray[tuple[int], np.dtype[np.int64]]
 Scores = np.ndarray[tuple[int], np.dtype[np.float32]]
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def by_relevance(memory: Memory, found: BitMap, matches: Sequence[Match], ties: str) -> tuple[Keys, Scores]:
@@ -28,14 +29,14 @@ def by_relevance(memory: Memory, found: BitMap, matches: Sequence[Match], ties: 
     in_title = np.zeros(len(points), np.float32)
     for match in matches:
         weight = rarity(len(match.anywhere), len(memory.shown))
-        for where, factor in (
-            (match.anywhere, ELSEWHERE * SYNONYM),
-            (match.typed, ELSEWHERE * (1 - SYNONYM)),
-            (match.in_keywords, IN_KEYWORDS - ELSEWHERE),
-            (match.in_title, IN_TITLE - ELSEWHERE),
-        ):
-            points[as_array(where & found)] += np.float32(weight * factor)
-        in_title[as_array(match.in_title & found)] += 1
+        for places, share in ((match.said, SYNONYM), (match.typed, 1 - SYNONYM)):
+            for where, factor in (
+                (places.anywhere, ELSEWHERE),
+                (places.in_keywords, IN_KEYWORDS - ELSEWHERE),
+                (places.in_title, IN_TITLE - ELSEWHERE),
+            ):
+                points[as_array(where & found)] += np.float32(weight * factor * share)
+        in_title[as_array(match.said.in_title & found)] += 1
     scores = points[items]
     if matches:
         scores += WHOLE_TITLE * in_title[items] / np.maximum(memory.columns[TITLE_WORDS][items], len(matches))
@@ -68,6 +69,14 @@ def by_column(memory: Memory, found: BitMap, sort: Sort) -> tuple[Keys, Order]:
 def _column(memory: Memory, name: str, items: Keys, descending: bool) -> Order:
     values = memory.columns[name][items].astype(np.int64)
     return np.where(values == NOT_STATED, values, -values) if descending else values
+
+
+def are_in(some: BitMap, items: Keys) -> Mask:
+    """Return for each of the items, which rise, whether it's in a set."""
+    members = np.zeros(int(items[-1]) + 1 if items.size else 0, np.bool_)
+    found = as_array(some)
+    members[found[found < len(members)]] = True
+    return members[items]
 
 
 def page(items: Keys, order: "np.ndarray[tuple[int], np.dtype[np.generic]]", first: int, count: int) -> list[int]:

@@ -12,7 +12,7 @@ from programs.index import ranking
 from programs.index.declaration import NOT_STATED, Index
 from programs.index.memory import Memory, memory_of
 from programs.index.postings import as_array, as_bitmap
-from programs.index.questions import Found, Match, Question, find, understand
+from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
 _ENOUGH = 0.6  # of the weight of the words, where nothing has all of them
@@ -139,15 +139,37 @@ class Results:
             ]
 
 
-def search(index: Index, asked: Asked) -> Results | None:
-    """Search, or return None while this process still reads the index."""
+def search(index: Index, asked: Asked, *, waits: bool = False) -> Results | None:
+    """Search, or return None while this process still reads the index.
+
+    `waits` reads it first, some seconds for a large one: for a task, where nobody waits for a page.
+    """
     memory = memory_of(index)
+    if waits and not memory.is_ready:
+        memory.load()
     if not memory.refresh():
         return None
     question = _understood(memory, asked)
+    results = _answer(memory, asked, question)
+    if results.has_all_words or asked.exactly:
+        return results
+    whole = _answer(memory, asked, unfinished(memory, question))  # the last word may only be the beginning of one
+    return whole if whole.has_all_words else results
+
+
+def _answer(memory: Memory, asked: Asked, question: Question) -> Results:
     found = find(memory, question)
     with memory.lock:
         return _results(memory, asked, question, found)
+
+
+def meeting(index: Index, narrowing: Narrowing) -> BitMap | None:
+    """Return the items that meet a condition, listed or not, or None while this process still reads the index."""
+    memory = memory_of(index)
+    if not memory.refresh():
+        return None
+    with memory.lock:
+        return BitMap().union(*(narrowed(memory, choices) for choices in narrowing))
 
 
 def _understood(memory: Memory, asked: Asked) -> Question:
@@ -194,13 +216,14 @@ def _with_most_words(listed: BitMap, matches: Sequence[Match]) -> BitMap:
 def _items(memory: Memory, asked: Asked, facet: str, value: str) -> BitMap:
     """Return the items with a value, by a registered condition, or within a number of the reader's own."""
     if (narrowing := asked.narrowings.get(facet, {}).get(value)) is not None:
-        return BitMap().union(*(_narrowed(memory, choices) for choices in narrowing))
+        return BitMap().union(*(narrowed(memory, choices) for choices in narrowing))
     if value in memory.keys.get(facet, {}) or facet not in memory.index.limits:
         return memory.value(facet, value)
     return _within_limit(memory, facet, value)
 
 
-def _narrowed(memory: Memory, choices: Choices) -> BitMap:
+def narrowed(memory: Memory, choices: Choices) -> BitMap:
+    """Return the items that have one of the values of each facet, listed or not. Hold the memory's lock."""
     parts = [BitMap().union(*(memory.value(facet, value) for value in values)) for facet, values in choices.items()]
     return BitMap.intersection(*parts) if parts else memory.shown
 

@@ -10,14 +10,13 @@ from django.db import connection
 from rapidfuzz.distance import OSA
 
 from programs.index.declaration import Index
-from programs.index.models import Synonym, SynonymKind
+from programs.index.models import LONGEST_SYNONYM, Synonym, SynonymKind, folded
 from programs.index.projecting import CONFIGURATION
 
 _MOST_REMEMBERED = 20_000
 _SHORTEST_MISTYPED = 4
 _COMPLETIONS = 8
 _LOOK_EVERY = 0.5  # seconds between two looks at the table of synonyms
-LONGEST_SYNONYM = 4  # words
 
 
 # -- lexemes ---------------------------------------------------------------------------------------------------------
@@ -75,16 +74,17 @@ class Synonyms:
         while place < len(words):
             for length in range(min(LONGEST_SYNONYM, len(words) - place), 0, -1):
                 run = tuple(words[place : place + length])
-                others = self.of.get(_folded(run), ())
+                others = self.others(run)
                 if others or length == 1:
                     found.append((run, others))
                     place += length
                     break
         return found
 
-
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word.lower().strip(".,;:!?()") for word in words)
+    def others(self, run: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the other wordings of a term, or of the singular of its last word."""
+        said = folded(run)
+        return self.of.get(said) or self.of.get((*said[:-1], said[-1].removesuffix("s")), ())
 
 
 _synonyms = Synonyms({}, (-1, ""))
@@ -117,15 +117,11 @@ def _version_of_synonyms() -> tuple[int, str]:
 
 def _read_synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for term, means, kind in Synonym.objects.order_by("pk").values_list("term", "means", "kind"):
-        said = _folded(term.split())
-        for meaning in means.split(";"):
-            meant = _folded(meaning.split())
-            if not meant or meant == said:
-                continue
-            found.setdefault(said, {})[meant] = None
-            if kind != SynonymKind.LAY:
-                found.setdefault(meant, {})[said] = None
+    for synonym in Synonym.objects.filter(is_used=True).order_by("pk"):
+        said, meant = folded(synonym.term.split()), synonym.meanings
+        leading = (said, *meant) if synonym.kind == SynonymKind.SAME else (said,)
+        for one in leading:
+            found.setdefault(one, {}).update(dict.fromkeys(other for other in (said, *meant) if other and other != one))
     return {said: tuple(meant) for said, meant in found.items()}
 
 

@@ -39,7 +39,7 @@ def suggest(standing: Standing, credits: Sequence[Credit], *, as_of: dt.date) ->
     """
     if standing.evaluation and not standing.evaluation.open:
         return []
-    closing = helping([standing], credits, as_of=as_of, most=MOST)
+    closing = helping([standing], credits, as_of=as_of, most=MOST, waits=True)  # a task asks
     if closing:
         programs = with_results(Program.objects.filter(pk__in=[each.program.pk for each in closing])).for_cards()
         by_id = {program.pk: program for program in programs}

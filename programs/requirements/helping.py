@@ -1,21 +1,18 @@
 """Which programs would close what's missing, the cheapest hours first. No provider can buy a place."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
-
 from programs.catalog.enums import Delivery
 from programs.catalog.models import Program
-from programs.catalog.parts import CreditOffer, Offering, StateTopic
 from programs.credits import Credit
+from programs.requirements.candidates import candidates
 from programs.requirements.queries import Standing
 from programs.requirements.ruleset import Requirement
 from programs.requirements.words import joined, some
 
-MOST_LOOKED_AT = 40
 _WOULD_BE = "program"
 
 
@@ -92,17 +89,20 @@ def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain 
     return Gain(standing, tuple(parts)) if parts else None
 
 
-def helping(standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5) -> list[Help]:
+def helping(
+    standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5, waits: bool = False
+) -> list[Help]:
     """Return the programs that close gaps: of most credentials first, then the cheapest hours, online
     first, then the most hours.
 
-    Only programs that can be completed before the last day of a gap. At most 40 are looked at closely.
+    Only programs that can be completed before the last day of a gap. At most 40 are looked at closely: the best by
+    the index's figures. A task `waits` for the index where it isn't read yet, which a page must not.
     """
     open_ = [standing for standing in standings if standing.evaluation and standing.evaluation.open]
     if not open_:
         return []
     found = []
-    for program in _candidates(open_, as_of=as_of):
+    for program in candidates(open_, as_of=as_of, waits=waits):
         earned_on = _first_day(program, as_of)
         credit = as_credit(program, earned_on=earned_on)
         gains = {each.credential.pk: made for each in open_ if (made := gain(each, credits, credit))}
@@ -115,32 +115,6 @@ def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, Decimal, dt.date, 
     per_unit = Decimal("Infinity") if help_.price is None else help_.price / max(help_.in_all, Decimal("0.25"))
     is_elsewhere = help_.program.delivery != Delivery.ANYTIME_ONLINE
     return (-help_.credentials, per_unit, is_elsewhere, -help_.in_all, help_.earn_on, help_.program.pk)
-
-
-def _candidates(open_: Iterable[Standing], *, as_of: dt.date) -> list[Program]:
-    """Return programs with credit that a rule accepts, those on a missing topic first."""
-    types: set[str] = set()
-    topics: set[str] = set()
-    professions = sorted({standing.credential.profession for standing in open_})
-    for standing in open_:
-        assert standing.evaluation is not None, "only standings with an evaluation are open"
-        types |= set(standing.evaluation.rule_set.accepts)
-        topics |= {topic for each in standing.evaluation.open for topic in each.requirement.topics}
-    last_day = max(each.last_day for standing in open_ if standing.evaluation for each in standing.evaluation.open)
-    offers = CreditOffer.objects.filter(program=OuterRef("pk"), credit_type__code__in=types, amount__isnull=False)
-    on_topic = StateTopic.objects.filter(program=OuterRef("pk"), topic__code__in=topics)
-    on_topic_first = [Exists(on_topic).desc()] if topics else []  # PostgreSQL orders by no constant
-    in_time = Offering.objects.filter(program=OuterRef("pk"), is_canceled=False, starts_on__range=(as_of, last_day))
-    undated = ~Q(Exists(Offering.objects.filter(program=OuterRef("pk"))))
-    programs = (
-        Program.objects.visible()
-        .on_offer(as_of)
-        .filter(Q(professions=[]) | Q(professions__overlap=professions), Exists(offers), undated | Q(Exists(in_time)))
-        .for_cards()
-        .prefetch_related("offers__credit_type", "state_topics__topic", "formats")
-        .order_by(*on_topic_first, "best_grade", "pk")
-    )
-    return list(programs[:MOST_LOOKED_AT])
 
 
 def _first_day(program: Program, as_of: dt.date) -> dt.date:

@@ -29,17 +29,21 @@ class ProgramCriteria(Criteria):
     exactly: bool = False
 
 
-def read(query: QueryDict, is_known: Callable[[str, str], bool], *, more: Collection[str] = ()) -> ProgramCriteria:
+def read(
+    query: QueryDict, is_known: Callable[[str, str], bool], *, own: Mapping[str, Collection[str]] | None = None
+) -> ProgramCriteria:
     """Parse a query string. `is_known` tells whether a filter has a value. Invalid input never fails.
 
-    `more` are filters that higher rooms add.
+    `own` are the values of the filters that higher rooms add.
     """
+    own = own or {}
     text, notes = read_text(query)
     chosen: dict[str, list[str]] = {}
     ignored = False
-    for name in (*(declared.name for declared in DECLARED), *more):
+    for name in (*own, *(declared.name for declared in DECLARED)):
         given = [value for value in dict.fromkeys(query.getlist(name)) if value]
-        chosen[name] = [value for value in given if is_known(name, value)][:MOST_VALUES]
+        known = [value for value in given if (value in own[name] if name in own else is_known(name, value))]
+        chosen[name] = known[:MOST_VALUES]
         ignored |= name not in _WITH_AMOUNTS and len(chosen[name]) < len(given)
     amounts = {name: _amount(query, name, chosen[name]) for name in _WITH_AMOUNTS}
     for name, amount in amounts.items():

@@ -44,9 +44,14 @@ _ONLINE = (Delivery.ANYTIME_ONLINE, Delivery.LIVE_ONLINE, Delivery.HYBRID)
 
 def read(keys: Sequence[int]) -> Iterator[Item]:
     """Read the public ones among these programs. The same number of queries whatever their number."""
-    today = timezone.now().date() - dt.timedelta(days=1)  # it's still yesterday in Hawaii
+    today = day()
     for program in _loaded(keys):
         yield _item(program, today)
+
+
+def day() -> dt.date:
+    """Return the day that documents are made for: yesterday, as long as it's still that in Hawaii."""
+    return timezone.now().date() - dt.timedelta(days=1)
 
 
 def _loaded(keys: Sequence[int]) -> Iterable[Program]:
@@ -54,7 +59,6 @@ def _loaded(keys: Sequence[int]) -> Iterable[Program]:
     return programs.prefetch_related(
         "joint_providers",
         "specialties",
-        "formats",
         "offerings",
         "prices",
         Prefetch("state_topics", StateTopic.objects.select_related("topic")),

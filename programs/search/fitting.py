@@ -12,17 +12,15 @@ from programs.fit.facts import DestinationRole
 from programs.fit.rules import FEWEST_KNOWN, ONE_UNKNOWN, total_in_words
 from programs.index.declaration import NOT_STATED
 from programs.index.memory import Memory
-from programs.index.postings import as_array
-from programs.index.ranking import Keys, Order
+from programs.index.ranking import Keys, Mask, Order, are_in
 from programs.search import documents as of
-
-_Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def order(memory: Memory, items: Keys, *, role: DestinationRole) -> Order:
-    """Return what sorts items by their fit for a role, the highest first, and those without a total last."""
+    """Return what sorts items by their fit for a role, the highest first, then by evidence, and those without a total last."""
     low, high, is_rated = _totals(memory, items, role)
-    return np.where(is_rated, -(16 * low + high), 1)
+    points = np.where(is_rated, -(16 * low + high), 1)
+    return (points << 31) + memory.columns["evidence"][items]
 
 
 def words(memory: Memory, keys: Sequence[int], role: DestinationRole | None) -> dict[int, str]:
@@ -36,7 +34,7 @@ def words(memory: Memory, keys: Sequence[int], role: DestinationRole | None) -> 
     }
 
 
-def _totals(memory: Memory, items: Keys, role: DestinationRole | None) -> tuple[Order, Order, _Flags]:
+def _totals(memory: Memory, items: Keys, role: DestinationRole | None) -> tuple[Order, Order, Mask]:
     if role is None:
         total = memory.columns["fit"][items].astype(np.int64)
         return total // 16, total % 16, total != NOT_STATED
@@ -47,10 +45,8 @@ def _totals(memory: Memory, items: Keys, role: DestinationRole | None) -> tuple[
 
 
 def _applicability(memory: Memory, items: Keys, role: DestinationRole) -> tuple[Order, Order]:
-    def has(facet: str, value: str) -> _Flags:
-        members = np.zeros(len(memory.columns["fit_low"]), np.bool_)
-        members[as_array(memory.value(facet, value))] = True
-        return members[items]
+    def has(facet: str, value: str) -> Mask:
+        return are_in(memory.value(facet, value), items)
 
     def number_of(codes: frozenset[str]) -> Order:
         return sum((has(of.COMPETENCY, code).astype(np.int64) for code in codes), np.zeros(len(items), np.int64))

@@ -32,7 +32,7 @@ def is_known(facet: str, value: str) -> bool:
 
 def find(criteria: ProgramCriteria, *, as_of: dt.date, narrowings: Narrowings | None = None) -> Results | Plain:
     """Search the programs on offer. Without this process's memory, PostgreSQL answers, without counts."""
-    asked = Asked(criteria.text, criteria.chosen, as_of, criteria.exactly, narrowings or {})
+    asked = Asked(criteria.text, criteria.chosen, as_of, exactly=criteria.exactly, narrowings=narrowings or {})
     return found_or_plain(PROGRAMS, asked)
 
 

@@ -4,17 +4,18 @@ import hashlib
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.users.models import User
-from cmehub.lib.listing import CappedPaginator, Criteria, Noun, read_text, render_list
+from cmehub.lib.http import safe_next
+from cmehub.lib.listing import CappedPaginator, Criteria, Noun, read_text, render_list, wants_results
 from cmehub.lib.mail import contact_address
 from cmehub.lib.throttle import throttled
 from programs.catalog import access, calendar, jsonld
@@ -23,11 +24,11 @@ from programs.catalog.models import Program
 from programs.catalog.signals import program_seen
 from programs.index.listing import explained, notes
 from programs.index.searching import Results
-from programs.search import criteria, facets, queries, suggesting
+from programs.search import criteria, facets, narrowings, queries, recent, suggesting
 from programs.search.additions import additions
 
 PER_PAGE = 20
-SHORTEST_SUGGESTED = 2  # letters, as in static/js/suggestions.js
+SHORTEST_SUGGESTED = 2  # letters, as in static/js/lists.js
 NOUN = Noun("program", "programs")
 
 
@@ -35,14 +36,15 @@ NOUN = Noun("program", "programs")
 @require_safe
 def program_list(request: HttpRequest) -> HttpResponse:
     as_of = timezone.localdate()
-    asked = criteria.read(request.GET, queries.is_known)
-    found = queries.find(asked, as_of=as_of)
+    own = narrowings.offered(request, as_of=as_of)
+    asked = criteria.read(request.GET, queries.is_known, own=own.conditions).noting(own.notes)
+    found = queries.find(asked, as_of=as_of, narrowings=own.conditions)
     user = request.user if isinstance(request.user, User) else None
     page = CappedPaginator(queries.in_order(found, asked.sort, as_of=as_of, user=user), PER_PAGE).get_page(
         request.GET.get("page")
     )
     counted = found if isinstance(found, Results) else None
-    filters = facets.facets(asked, counted, asked.amounts)
+    filters = [*own.facets(asked, counted), *facets.facets(asked, counted, asked.amounts)]
     asked = asked.noting(notes(counted) if counted is not None else [])
     return render_list(
         request,
@@ -52,6 +54,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
         facets=filters,
         noun=NOUN,
         sorts=criteria.sorts(asked.text).items(),
+        recent=[] if wants_results(request) else recent.programs(request),
         **(explained(asked, counted, filters) if counted is not None else {}),
     )
 
@@ -88,7 +91,17 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "contact": contact_address(),
         "additions": additions(request, program, as_of=as_of),
     }
-    return render(request, "programs/search/detail.html", context)
+    response = render(request, "programs/search/detail.html", context)
+    recent.keep(request, response, program)
+    return response
+
+
+@login_not_required
+@require_POST
+def recent_clear(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(safe_next(request, default=reverse("programs:list")))
+    recent.clear(response)
+    return response
 
 
 @login_not_required

@@ -26,8 +26,10 @@ register = template.Library()
 def shortlist_button(context: Context, program: Program, look: str = "") -> SafeString | str:
     """Save or remove a program. `look="page"` is the large one beside a program's facts."""
     request: HttpRequest | None = context.get("request")
-    if request is None:
-        return ""
+    return "" if request is None else button(request, program, look)
+
+
+def button(request: HttpRequest, program: Program, look: str = "") -> SafeString:
     saved = program.pk in _notes(request)
     return format_html(
         '<p class="keep"><button class="{}" id="keep-{}" type="submit" form="shortlist" name="program" value="{}" '

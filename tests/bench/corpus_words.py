@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -167,7 +168,7 @@ class Judged:
     def __init__(self) -> None:
         self._needs: dict[str, list[frozenset[str]]] = {}
         synonyms = _synonyms()
-        for query in {row["query"].casefold() for row in table(JUDGED)}:
+        for query in _queries():
             for meant in _meanings(re.sub(r"(^|\s)-\S+", " ", query), synonyms):
                 needs = frozenset(_stems(meant))
                 if needs:
@@ -181,6 +182,20 @@ class Judged:
 
 def _judged_words() -> set[str]:
     return {word for row in table(JUDGED) for word in _WORD.findall(row["query"].casefold())}
+
+
+def _queries() -> Iterator[str]:
+    """Yield the queries, with unfinished and mistyped words as the right answer has them."""
+    texts = {f"program:{each['slug']}": f"{each['title']} {each['summary']} {each['topics']}" for each in _listings()}
+    texts |= {f"result:{row['code']}": f"{row['topic']} {row['measure']}" for row in table(FOLDER / "outcomes.csv")}
+    for row in table(JUDGED):
+        if row["kind"] not in {"prefix", "typo"}:
+            yield row["query"].lower()
+            continue
+        answer = _WORD.findall(texts[row["answers"].split(";")[0]].lower())
+        typed = _WORD.findall(row["query"].lower())
+        begun = [next((word for word in answer if word.startswith(each)), each) for each in typed]
+        yield " ".join(next(iter(get_close_matches(each, answer, 1, 0.7)), each) for each in begun)
 
 
 def _synonyms() -> list[tuple[re.Pattern[str], list[str]]]:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import Checker
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=700)
 
 
 def total(page: Page) -> int:
@@ -109,6 +110,79 @@ def test_chips_remove_one_filter_or_all(desk: Page) -> None:
 
     expect(desk).to_have_url(re.compile(r"/programs/\?$"))
     expect(desk.locator("#filters input:checked")).to_have_count(0)
+
+
+# -- 20 filters ------------------------------------------------------------------------------------------------------
+
+SAMPLE = "/styleguide/list/"
+
+
+def test_twenty_filters_and_what_results_can_say(check: Checker, development: Path) -> None:
+    check.hold_all(
+        [
+            SAMPLE,
+            f"{SAMPLE}?q=antibotic&profession=physician&price=free&price=75&team=not-stated",
+            f"{SAMPLE}?q=sepsys",
+            f"{SAMPLE}?price=free&price=cheap&format=in-person",
+            f"{SAMPLE}?q=warming",
+        ]
+    )
+
+
+def test_the_sheet_of_twenty_filters(check: Checker, development: Path) -> None:
+    check.widths = (320, 768)
+    # Its buttons stay in view, so they lie over whatever is being scrolled past.
+    unstick = "document.getElementById('filters-done').style.position = 'static'"
+
+    check.hold(f"{SAMPLE}#filters", prepare=lambda page: page.evaluate(unstick))
+
+
+def test_an_amount_joins_the_presets_and_leaves_no_empty_parameters(check: Checker, development: Path) -> None:
+    page = check.page
+    page.set_viewport_size(DESK)
+    check.open(SAMPLE)
+    page.wait_for_load_state("networkidle")
+    page.locator("#facet-price summary").click()
+
+    page.locator("[name=price][value=free]").check()
+    page.get_by_label("Up to $").fill("75")
+    page.get_by_label("Up to $").blur()
+
+    expect(page).to_have_url(re.compile(r"/list/\?price=free&price=75&sort=relevance$"))
+    expect(page.locator("#facet-price summary")).to_have_text("Price (2 chosen)")
+    page.get_by_role("link", name="Remove filter: Price: up to $75").click()
+    expect(page).to_have_url(re.compile(r"/list/\?price=free$"))
+    expect(page.get_by_label("Up to $")).to_have_value("")
+
+
+def test_an_amount_that_is_no_number_is_kept_and_explained(check: Checker, development: Path) -> None:
+    page = check.page
+    page.set_viewport_size(DESK)
+    check.open(SAMPLE)
+    page.wait_for_load_state("networkidle")
+    page.locator("#facet-price summary").click()
+    field = page.get_by_label("Up to $")
+
+    field.fill("cheap")
+    field.blur()
+
+    expect(page.locator(".results .notice")).to_have_text("Price: enter a number, such as 75.")
+    expect(field).to_have_value("cheap")
+    expect(field).to_have_accessible_description("Enter a number, such as 75.")
+
+
+def test_twenty_filters_in_the_sheet_leave_the_button_in_view(check: Checker, development: Path) -> None:
+    page = check.page
+    page.set_viewport_size(PHONE)
+    check.open(f"{SAMPLE}#filters")
+    page.wait_for_load_state("networkidle")
+
+    page.locator("#facet-provider summary").first.click()
+    page.locator("[name=provider]").first.check()
+
+    expect(page.locator("#facet-provider summary").first).to_have_text("Provider (1 chosen)")
+    expect(page.locator("#show-results")).to_be_in_viewport()
+    expect(page.locator("#filters .close")).to_be_in_viewport()
 
 
 # -- suggestions -----------------------------------------------------------------------------------------------------

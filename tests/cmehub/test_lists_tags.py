@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from cmehub.templatetags.lists import facet_panel, fresh_facets, links_in
 PROGRAMS = Noun("program", "programs")
 
 
-def facet(name: str = "format", *, chosen: bool = False, count: int | None = 2, **more: object) -> Facet:
+def facet(name: str = "format", *, chosen: bool = False, count: int | None = 2, **more: Any) -> Facet:
     return replace(Facet(name, name.capitalize(), [Option("live", "Live", chosen, count)]), **more)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = settings.BASE_DIR / "templates"
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
-STYLES = "".join((STATIC / "css" / name).read_text() for name in ("hub.css", "outcomes.css"))
+STYLES = "".join(path.read_text() for path in sorted((STATIC / "css").glob("*.css")))
 
 LIGHT, DARK_BY_SYSTEM, DARK_BY_CHOICE = (
     dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block))
@@ -63,9 +63,8 @@ def test_styles_use_only_tokens_that_exist() -> None:
     assert set(re.findall(r"var\((--hub-[\w-]+)", STYLES)) <= known | set_by_parts
 
 
-@pytest.mark.parametrize("sheet", ["css/hub.css", "css/outcomes.css", "css/tokens.css"])
-def test_styles_refer_to_existing_files(sheet: str) -> None:
-    path = STATIC / sheet
+@pytest.mark.parametrize("path", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name)
+def test_styles_refer_to_existing_files(path: Path) -> None:
     for address in re.findall(r'url\("?([^")]+)"?\)', path.read_text()):
         assert (path.parent / address).resolve().is_file(), address
 

@@ -89,6 +89,7 @@ def staff_groups() -> None:
         "0020_curators_keep_the_catalog",
         "0021_curators_keep_the_rules",
         "0022_curators_see_rosters",
+        "0023_curators_keep_synonyms",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

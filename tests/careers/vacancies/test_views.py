@@ -107,6 +107,16 @@ def test_htmx_gets_results_and_counts(client: Client) -> None:
     assert sheet.headers["HX-Reswap"] == "none"
 
 
+def test_a_list_restored_from_the_history_is_a_whole_page(client: Client) -> None:
+    make.live()
+    restoring = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    response = client.get("/vacancies/?profession=np", headers=restoring)
+
+    assertContains(response, "<html")
+    assertNotContains(response, "hx-swap-oob")
+
+
 def test_the_list_s_number_of_queries_does_not_depend_on_its_length(
     client: Client, django_assert_num_queries: Counter
 ) -> None:

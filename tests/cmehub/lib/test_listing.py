@@ -1,6 +1,8 @@
 """What public lists share: criteria, facets, amounts, chips, and which part of a list is rendered."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -11,14 +13,13 @@ KNOWN = {"price": {"free": "Free", "not-stated": "Not stated"}, "format": {"live
 UP_TO = Amount("Up to", prefix="$")
 
 
-def facet(*counts: int | None, chosen: tuple[int, ...] = (), **more: object) -> Facet:
+def facet(*counts: int | None, chosen: tuple[int, ...] = (), **more: Any) -> Facet:
     """Make a facet whose values are the places of their counts."""
     options = [Option(str(place), f"Value {place}", place in chosen, count) for place, count in enumerate(counts)]
     return replace(Facet("price", "Price", options), **more)
 
 
-def values(options: object) -> list[str]:
-    assert isinstance(options, list | tuple)
+def values(options: Sequence[Option]) -> list[str]:
     return [option.value for option in options]
 
 

@@ -88,7 +88,15 @@ def test_unknown_message_is_a_404(folder: Path, client: Client, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/dev/mail/", "/dev/mail/1-1.eml/", "/dev/mail/1-1.eml/html/", "/styleguide/", "/styleguide/mail/"]
+    "path",
+    [
+        "/dev/mail/",
+        "/dev/mail/1-1.eml/",
+        "/dev/mail/1-1.eml/html/",
+        "/styleguide/",
+        "/styleguide/list/",
+        "/styleguide/mail/",
+    ],
 )
 @pytest.mark.django_db
 def test_development_pages_are_a_404_in_production(client: Client, path: str) -> None:

@@ -17,7 +17,7 @@ from programs.catalog.parts import FormerProgramSlug
 from programs.competencies.models import Destination, Role
 from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.importing.models import RowError
-from programs.index.models import KnownWord, Mark, Synonym, Value
+from programs.index.models import KnownWord, Mark, Value
 from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.portal.models import ListingDay
 from programs.providers.models import FormerProviderSlug
@@ -37,7 +37,6 @@ WITHOUT_A_DESK = {
     ProgramWords,
     OutcomeDocument,
     OutcomeWords,
-    Synonym,
     FormerProgramSlug,  # written by the actions
     FormerProviderSlug,
     RowError,  # on the page of its import

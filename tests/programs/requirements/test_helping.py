@@ -13,11 +13,15 @@ from accounts.licenses.models import Credential
 from accounts.users.enums import Profession
 from accounts.users.models import User
 from cmehub.lib.dates import today_for
+from programs.catalog.actions import announce
 from programs.catalog.models import Program
 from programs.catalog.vocabulary import CreditType, MandatedTopic
+from programs.index import memory
 from programs.requirements import counting
+from programs.requirements.candidates import MOST_LOOKED_AT, candidates
 from programs.requirements.helping import Help, helping
 from programs.requirements.queries import ledgers_of, own_standings
+from programs.search.documents import PROGRAMS
 from tests.factories import accounts as people
 from tests.factories import ledger as entries
 from tests.factories import programs as make
@@ -49,6 +53,7 @@ def program(title: str, hours: str = "4", *, price: str | None = None, topic: st
     if topic:
         found = MandatedTopic.objects.filter(code=topic).first() or make.mandated_topic(code=topic)
         made.state_topics.create(topic=found, hours=Decimal(hours))
+    announce(program=made)
     return made
 
 
@@ -86,6 +91,7 @@ def test_what_ends_too_late_or_is_for_others_is_left_out(nurse: User) -> None:
     late = program("Late")
     late.offerings.all().delete()
     late.offerings.create(starts_on=today_for(nurse) + dt.timedelta(days=40))
+    announce(program=late)
     program("For pharmacists", professions=["pharmacist"])
 
     assert found_for(nurse) == []
@@ -99,6 +105,55 @@ def test_no_more_is_promised_than_is_missing(nurse: User) -> None:
     (only,) = found_for(nurse)
 
     assert [gain.words for gain in only.gains.values()] == ["1.25 hours"]
+
+
+def test_the_cheapest_is_found_among_more_programs_than_are_looked_at(nurse: User) -> None:
+    """Per credit the others cost less, but only 1.25 hours are missing."""
+    hold(nurse, "NY")
+    entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ANCC_CH": "8.75"})
+    for number in range(MOST_LOOKED_AT + 1):
+        program(f"Long {number}", "20", price="20")
+    program("Short", "2", price="5")
+
+    best, *_ = found_for(nurse)
+
+    assert best.program.title == "Short"
+
+
+def test_programs_on_a_missing_topic_are_looked_at_whatever_they_cost(nurse: User) -> None:
+    hold(nurse, "NY", topics=[rules.topic("pain")])
+    entries.entry(user=nurse, completed_on=today_for(nurse), amounts={"ANCC_CH": "9"})
+    for number in range(MOST_LOOKED_AT):
+        program(f"Free {number}", "1", price="0")
+    program("Pain", price="400", topic="pain")
+    as_of = today_for(nurse)
+
+    looked_at = candidates(own_standings(nurse, as_of=as_of), as_of=as_of, waits=False)
+
+    assert "Pain" in {each.title for each in looked_at}
+    assert len(looked_at) == MOST_LOOKED_AT
+
+
+def test_while_the_index_is_read_a_page_looks_at_the_cheapest_and_a_task_waits(
+    nurse: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(nurse, "NY")
+    program("Dear", price="120")
+    program("Free", price="0")
+    found_for(nurse)  # brings the index up to date
+    memory.forget()
+    monkeypatch.setattr(memory.Memory, "_begin", lambda self: None)  # would read it in a thread
+    as_of = today_for(nurse)
+    standings = own_standings(nurse, as_of=as_of)
+
+    for_a_page = helping(standings, (), as_of=as_of)
+    assert not memory.memory_of(PROGRAMS).is_ready
+    for_a_task = helping(standings, (), as_of=as_of, waits=True)
+
+    assert memory.memory_of(PROGRAMS).is_ready
+    assert (
+        [each.program.title for each in for_a_page] == [each.program.title for each in for_a_task] == ["Free", "Dear"]
+    )
 
 
 def test_a_programs_page_says_what_it_counts_for(nurse: User) -> None:

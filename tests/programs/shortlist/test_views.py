@@ -205,6 +205,7 @@ def test_pages_take_the_same_number_of_queries(
         make.accreditation(provider=program.provider)
     save(anyone, *programs[:2])
     addresses = [PAGE, "/programs/", f"/shortlist/compare/?p={programs[0].slug}&p={programs[1].slug}"]
+    anyone.get("/programs/")  # reads the index
     counts = []
     anyone.get("/programs/")  # draws the cards, which are kept
     for address in addresses:

@@ -1,6 +1,7 @@
-// The filters of lists. htmx brings each filter anew with the results, and the address changes.
-// On phones the filters are a sheet (#filters is the target). While it's open, changing a filter only updates the
-// counts. 'Show n programs' submits the form.
+// Lists: their filters, and the suggestions below a search box, also on the home page.
+
+// -- filters. htmx brings each one anew with the results, and the address changes. On phones they're a sheet (#filters
+// is the target). While it's open, changing a filter only updates the counts. 'Show n programs' submits the form. --
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (location.hash === "#filters") detail.headers["X-Sheet"] = "open";
   leaveOutEmpty(detail.formData);
@@ -43,4 +44,37 @@ function renewCounts(facet, fresh) {
     box.parentElement.className = now?.className ?? "tick none";
     box.parentElement.querySelector(".n").replaceChildren(...(now?.querySelector(".n").childNodes ?? []));
   });
+}
+
+// -- suggestions, from the second letter on. They're links, so Tab reaches them. Escape and leaving the search close
+// them. --
+function suggestions() {
+  return document.getElementById("suggestions");
+}
+
+function isOutside(element) {
+  return Boolean(suggestions()?.firstElementChild) && !suggestions().closest("[role=search]").contains(element);
+}
+
+function closeSuggestions() {
+  htmx.trigger("#q", "htmx:abort");
+  suggestions().replaceChildren();
+  document.getElementById("suggested").replaceChildren();
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "q" || event.target.value.trim().length > 1) return;
+  event.preventDefault();
+  closeSuggestions();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !suggestions()?.firstElementChild || isOutside(event.target)) return;
+  event.preventDefault();
+  document.getElementById("q").focus();
+  closeSuggestions();
+});
+
+for (const leaving of ["focusin", "click"]) {
+  document.addEventListener(leaving, (event) => isOutside(event.target) && closeSuggestions());
 }
