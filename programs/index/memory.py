@@ -49,6 +49,7 @@ class Memory:
         self.kept = Kept()
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
+        self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
         self._known_value = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -57,6 +58,17 @@ class Memory:
         """Return the items with a value of a facet, listed or not."""
         key = self.keys.get(facet, {}).get(value)
         return self.values.get(key, BitMap()) if key is not None else BitMap()
+
+    def by_size(self, facet: str) -> list[tuple[int, str, BitMap]]:
+        """Return the values of a facet with their items, listed or not, those that most items have first."""
+        if facet not in self._by_size:
+            sized = [
+                (len(items), value, items)
+                for value, key in self.keys.get(facet, {}).items()
+                if (items := self.values.get(key))
+            ]
+            self._by_size[facet] = sorted(sized, key=lambda each: -each[0])
+        return self._by_size[facet]
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
@@ -157,6 +169,7 @@ class Memory:
                     "kept",
                     "_listed",
                     "_phrases",
+                    "_by_size",
                     "_known_value",
                 ):
                     setattr(self, name, getattr(fresh, name))
@@ -196,6 +209,7 @@ class Memory:
             self.kept.change(changed, lexemes)
             self._listed.clear()
             self._phrases = {}
+            self._by_size = {}
             self.version = max(version for _, version, *_ in rows)
         return True
 
@@ -316,7 +330,9 @@ _creating = threading.Lock()
 def memory_of(index: Index) -> Memory:
     """Return this process's memory of an index."""
     with _creating:
-        return _memories.setdefault(index.name, Memory(index))
+        if index.name not in _memories:
+            _memories[index.name] = Memory(index)
+        return _memories[index.name]
 
 
 def warm_up() -> None:

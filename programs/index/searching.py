@@ -245,14 +245,13 @@ def _within_limit(memory: Memory, facet: str, value: str) -> BitMap:
 
 
 def _counted(memory: Memory, facet: str, found: BitMap, most: int | None) -> dict[str, int]:
-    sized = [(memory.values[key], value) for value, key in memory.keys.get(facet, {}).items() if key in memory.values]
+    sized = memory.by_size(facet)
     if most is None or len(sized) <= most:
-        return {value: n for items, value in sized if (n := found.intersection_cardinality(items))}
-    sized.sort(key=lambda pair: -len(pair[0]))
+        return {value: n for _, value, items in sized if (n := found.intersection_cardinality(items))}
     counted: list[tuple[int, str]] = []
     least = 0
-    for items, value in sized:
-        if len(counted) >= most and len(items) <= least:
+    for size, value, items in sized:
+        if len(counted) >= most and size <= least:
             break  # nor can any smaller one be among the most frequent
         if (n := found.intersection_cardinality(items)) > least or len(counted) < most:
             counted.append((n, value))

@@ -138,7 +138,8 @@ def _values(program: Program, outcomes: Sequence[Outcome], today: dt.date) -> di
             {each.accreditor.code for each in program.provider.accreditations.all() if each.term.covers(today)}
         ),
     }
-    stated = {facet: many or ([] if facet == CREDITS and amounts else [NOT_STATED]) for facet, many in values.items()}
+    beyond = {CREDITS: bool(amounts), PRICE: bool(program.totals)}  # stated, and reaching none of the steps
+    stated = {facet: many or ([] if beyond.get(facet) else [NOT_STATED]) for facet, many in values.items()}
     return {**stated, CLAIMS: _claims(program)}
 
 

@@ -59,9 +59,9 @@ def fill(programs: int, *, seed: int) -> None:
     _finish([each.model for each in [*providers.tables, *drawn.tables]])
 
 
-def queries(*, seed: int) -> list[BenchQuery]:
-    """Return the 50 requests of the mix, in a random order."""
-    chance, known = random.Random(f"queries {seed}"), words(seed)
+def queries(*, seed: int, mix: int = 1) -> list[BenchQuery]:
+    """Return 50 requests to the catalog of this seed, in a random order. Each number of a mix gives other ones."""
+    chance, known = random.Random(f"queries {seed} {mix}"), words(seed)
     frequent, rare = known.terms.items[60:1_200], known.invented[8_000:25_000]
 
     def filters(fewest: int, most: int) -> dict[str, list[str]]:
