@@ -47,7 +47,8 @@ class Index:
     """A list that can be searched.
 
     `read` returns the public ones among the items with these keys, and `every` all keys, in batches of rows in order.
-    `until` is the column with the last day on which an item is listed, as an ordinal.
+    `until` is the column with the last day on which an item is listed, as an ordinal. `phrases` returns what's often
+    searched as it stands.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Index:
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     until: str = ""
+    phrases: Callable[[], Iterable[str]] = tuple
 
     @property
     def facts_table(self) -> str:

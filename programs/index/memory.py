@@ -14,13 +14,15 @@ import numpy as np
 from django.db import connection, connections
 from pyroaring import BitMap
 
+from programs.index import snapshots
 from programs.index.declaration import NOT_STATED, Index, declared
-from programs.index.postings import Kept, as_array, as_bitmap, fetch
+from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
+MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
 QUICK = 20_000  # up to as many documents are read while a request waits
 MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
 
@@ -89,18 +91,18 @@ class Memory:
         return as_bitmap(items[self.columns[self.index.until][items] >= as_of.toordinal()])
 
     def postings(self, lexemes: Iterable[str]) -> dict[str, BitMap]:
-        """Return the items that have each lexeme. What isn't kept is asked of PostgreSQL, in one query."""
+        """Return the items that have each lexeme. What isn't kept is asked of PostgreSQL."""
         wanted = list(dict.fromkeys(lexemes))
         with self.lock:
             found = {lexeme: items for lexeme in wanted if (items := self.kept.get(lexeme)) is not None}
         missing = {lexeme: quoted(lexeme) for lexeme in wanted if lexeme not in found}
         if missing:
-            fetched, version = fetch(self.index, missing.values())
+            asked, version = self._ask(list(missing.values()))
             with self.lock:
                 for lexeme, query in missing.items():
-                    found[lexeme] = fetched[query]
+                    found[lexeme] = asked[query]
                     if version >= self.version:  # otherwise a change came between, which these don't know of
-                        self.kept.put(lexeme, fetched[query])
+                        self.kept.put(lexeme, asked[query])
         return found
 
     def phrases(self, queries: Iterable[str]) -> dict[str, BitMap]:
@@ -108,12 +110,37 @@ class Memory:
         wanted = list(dict.fromkeys(queries))
         found = {query: self._phrases[query] for query in wanted if query in self._phrases}
         if missing := [query for query in wanted if query not in found]:
-            fetched, version = fetch(self.index, missing)
+            asked, version = self._ask(missing)
             with self.lock:
-                if version == self.version and len(self._phrases) < MOST_PHRASES:
-                    self._phrases |= fetched
-            found |= fetched
+                if version >= self.version and len(self._phrases) < MOST_PHRASES:
+                    self._phrases |= asked
+            found |= asked
         return found
+
+    def _ask(self, queries: Sequence[str]) -> tuple[dict[str, BitMap], int]:
+        """Return the items that match each tsquery, and the version of the index that this is true of, at least.
+
+        Stored sets are corrected by what changed since. The others are looked up in the GIN index.
+        """
+        stored = snapshots.read(self.index, queries)
+        with self.lock:
+            version = self.version
+            changed = self._changed_since(min((at for _, at in stored.values()), default=version))
+        if len(changed) > MOST_CORRECTED:
+            stored = {}
+        found = {query: items - changed for query, (items, _) in stored.items()}
+        if stored and changed:
+            corrected, _ = fetch(self.index, list(stored), among=changed)
+            found = {query: items | corrected[query] for query, items in found.items()}
+        if others := [query for query in queries if query not in found]:
+            fetched, of_others = fetch(self.index, others)
+            found |= fetched
+            version = min(version, of_others) if stored else of_others
+        return found, version
+
+    def _changed_since(self, version: int) -> BitMap:
+        items = as_array(self.shown)
+        return as_bitmap(items[self.columns[_VERSION][items] > version % 2**31])
 
     # -- following ----------------------------------------------------------------------------------------------------
 
@@ -315,12 +342,6 @@ def _count_up_to(index: Index, limit: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT FROM {index.facts_table} LIMIT %s) AS few", [limit])
         return int(cursor.fetchone()[0])
-
-
-def quoted(lexeme: str) -> str:
-    """Return a lexeme as a tsquery."""
-    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
 
 
 _memories: dict[str, Memory] = {}

@@ -96,6 +96,21 @@ class KnownWord(models.Model):
         return self.word
 
 
+class WordSet(models.Model):
+    """The items that match a tsquery which many match, as one set, so that no process has to read so many rows."""
+
+    index = models.CharField(max_length=NAME)
+    query = models.CharField(max_length=300)
+    version = models.BigIntegerField(help_text="Of the index when it was read")
+    items = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "query"], name="word_set_once")]
+
+    def __str__(self) -> str:
+        return self.query
+
+
 class SynonymKind(models.TextChoices):
     ABBREVIATION = "abbreviation", "Abbreviation"
     LAY = "lay", "Lay term"

@@ -68,13 +68,16 @@ def _bytes(items: BitMap) -> int:
     return 200 + of_containers  # and what the object itself takes
 
 
-def fetch(index: Index, queries: Iterable[str]) -> tuple[dict[str, BitMap], int]:
-    """Return the items that match each tsquery, and the version of the index that they were read from. One query."""
+def fetch(index: Index, queries: Iterable[str], *, among: BitMap | None = None) -> tuple[dict[str, BitMap], int]:
+    """Return the items that match each tsquery, and the version of the index that they were read from. One query.
+
+    `among` limits the items.
+    """
     wanted = list(dict.fromkeys(queries))
-    table = sql.Identifier(index.words_table)
+    limited = sql.SQL("") if among is None else sql.SQL(" AND item = ANY({})").format(sql.Literal(list(among)))
     parts = [
-        sql.SQL("SELECT {}::int4, item::int8 FROM {} WHERE search @@ {}::tsquery").format(
-            sql.Literal(key), table, query
+        sql.SQL("SELECT {}::int4, item::int8 FROM {} WHERE search @@ {}::tsquery{}").format(
+            sql.Literal(key), sql.Identifier(index.words_table), query, limited
         )
         for key, query in enumerate(wanted)
     ]
@@ -94,6 +97,12 @@ def _copied(query: sql.Composable) -> "np.ndarray[tuple[int], np.dtype[np.void]]
         with cursor.copy(statement) as copy:
             data = b"".join(bytes(block) for block in copy)
     return np.frombuffer(data, dtype=_ROW, offset=_HEADER, count=(len(data) - _HEADER - _TRAILER) // _ROW.itemsize)
+
+
+def quoted(lexeme: str) -> str:
+    """Return a lexeme as a tsquery."""
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def as_bitmap(items: "np.ndarray[tuple[int], np.dtype[np.integer]]") -> BitMap:

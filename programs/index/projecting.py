@@ -174,22 +174,3 @@ def _keys_of_values(index: Index, wanted: set[tuple[str, str]]) -> dict[tuple[st
             [facets, values, index.name],
         )
         return {(facet, value): key for facet, value, key in cursor.fetchall()}
-
-
-def count_words(index: Index) -> None:
-    """Count how many items have each known word, and forget the words that none has anymore. Reads all items."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '15min'")
-        cursor.execute(_COUNT.format(table=index.words_table), [index.name])
-        cursor.execute("DELETE FROM programs_knownword WHERE index = %s AND documents = 0", [index.name])
-
-
-_COUNT = """
-    UPDATE programs_knownword AS known SET documents = counted.documents
-    FROM (
-        SELECT k.id, coalesce(s.ndoc, 0) AS documents
-        FROM programs_knownword k LEFT JOIN ts_stat('SELECT search FROM {table}') AS s ON s.word = k.lexeme
-        WHERE k.index = %s
-    ) AS counted
-    WHERE counted.id = known.id AND known.documents <> counted.documents
-"""

@@ -8,7 +8,8 @@ from pyroaring import BitMap
 
 from programs.index import words
 from programs.index.language import parse
-from programs.index.memory import Memory, quoted
+from programs.index.memory import Memory
+from programs.index.postings import quoted
 
 _SHORTEST_BEGINNING = 3
 _FEW = 3  # a word that stands in fewer items may be a typing error

@@ -12,7 +12,7 @@ from programs.index.postings import as_array
 from programs.index.questions import Match
 
 # How much a word counts by where it stands. A title says what something is about, keywords what it belongs to.
-IN_TITLE, IN_KEYWORDS, ELSEWHERE = 3.0, 1.8, 1.0
+IN_TITLE, IN_KEYWORDS, ELSEWHERE = 2.0, 2.6, 1.0
 SYNONYM = 0.8  # of a word that only stands there in another wording
 WHOLE_TITLE = 3.0  # for a title that says nothing but what was asked, in proportion
 

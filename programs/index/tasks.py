@@ -3,9 +3,8 @@
 import logging
 
 from celery import shared_task
-from django.db import transaction
 
-from programs.index import projecting
+from programs.index import counting, projecting
 from programs.index.declaration import declared
 
 log = logging.getLogger(__name__)
@@ -21,5 +20,4 @@ def project() -> None:
 @shared_task(name="programs.index.count_words")
 def count_words() -> None:
     for index in declared():
-        with transaction.atomic():
-            projecting.count_words(index)
+        counting.count_words(index)

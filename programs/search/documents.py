@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from cmehub.lib.listing import NOT_STATED
 from programs.catalog.enums import Delivery, Relationships, Stated, Support
@@ -17,6 +18,7 @@ from programs.evidence.models import Outcome
 from programs.fit.queries import facts_of, for_fit
 from programs.fit.rules import Fit, career_fit
 from programs.index.declaration import Index, Item, Limit, Sort, alphabetical, declare
+from programs.index.models import Value
 from programs.search.models import ProgramDocument, ProgramWords
 
 PROFESSION, SPECIALTY, CREDIT, CREDITS, DELIVERY = "profession", "specialty", "credit", "credits", "delivery"
@@ -26,6 +28,7 @@ LEADERSHIP, CHANGE, COMPETENCY, PROVIDER = "leadership", "practice_change", "com
 ACCREDITOR = "accreditor"
 CLAIMS = "claims"  # what career fit asks for; not shown as a facet
 
+MOST_PHRASES = 2_000
 FREE, ANY_TIME, ONLINE = "free", "any-time", "online"
 INDEPENDENT, DISCLOSED = "independent", "disclosed"
 UP_TO = (50, 100, 250, 500)  # dollars
@@ -227,6 +230,13 @@ def every() -> Iterable[int]:
     return Program.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
 
 
+def phrases() -> Iterable[str]:
+    """Return what listings are often about, in several words."""
+    topics = Value.objects.filter(index="programs", facet=TOPIC, value__contains=" ")
+    yield from topics.order_by("pk").values_list("value", flat=True)[:MOST_PHRASES]
+    yield from Specialty.objects.order_by("pk").values_list("name", flat=True)
+
+
 PROGRAMS = declare(
     Index(
         name="programs",
@@ -250,5 +260,6 @@ PROGRAMS = declare(
         },
         limits={PRICE: Limit("price", at_most=True, scale=100), CREDITS: Limit("credits", at_most=False, scale=100)},
         until="until",
+        phrases=phrases,
     )
 )

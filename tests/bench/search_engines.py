@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -160,9 +159,7 @@ def _agree(request: Request, one: Answer, other: Answer) -> None:
 def rare(seed: int, as_of: dt.date) -> list[float]:
     """Return what rare words and typing errors took, each asked for the first time by this process."""
     once = {
-        request.asked.text: request
-        for request in requests(seed, RARE_MIXES, as_of)
-        if request.kind in ("rare", "typo")
+        request.asked.text: request for request in requests(seed, RARE_MIXES, as_of) if request.kind in ("rare", "typo")
     }
     memory, took = memory_of(PROGRAMS), []
     for request in once.values():

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, NullIf
 from cmehub.lib.listing import NOT_STATED
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.catalog.parts import CreditOffer
-from programs.index.memory import quoted
+from programs.index.postings import quoted
 from programs.index.questions import Question
 from programs.search.documents import UP_TO
 from tests.bench.search_asked import FACETS, Answer

@@ -119,5 +119,7 @@ def print_misses(judged: Sequence[Judged]) -> None:
     for each in judged:
         if each.ours != 1:
             print(f"  {each.case.kind}: {each.case.query}")
-            print(f"    rank {each.ours or 'none'} (BM25 {each.bm25 or 'none'}) of {', '.join(each.case.answers.values())}")
+            print(
+                f"    rank {each.ours or 'none'} (BM25 {each.bm25 or 'none'}) of {', '.join(each.case.answers.values())}"
+            )
             print(f"    before it: {'; '.join(each.came_first)}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from programs.index import projecting
+from programs.index import counting, projecting
 from programs.index.declaration import Item
 from programs.index.models import KnownWord, Mark
 from programs.search.models import ProgramDocument, ProgramWords
@@ -136,7 +136,7 @@ def test_known_words_are_counted_and_those_of_nothing_are_forgotten(trial: Trial
     trial.put(item(1, "Sepsis bundles"), item(2, "Sepsis now"))
     trial.withdraw(1)
 
-    projecting.count_words(trial.index)
+    counting.count_words(trial.index)
 
     assert dict(KnownWord.objects.values_list("word", "documents")) == {"sepsis": 1}
 
