@@ -1,5 +1,6 @@
 """A request of the search benchmark, and an engine's answer to it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,3 +15,7 @@ class Answer:
     total: int
     keys: Sequence[int]
     counts: Mapping[str, Mapping[str, int]]
+
+
+def p95(values: Sequence[float]) -> float:
+    return sorted(values)[max(0, math.ceil(0.95 * len(values)) - 1)]

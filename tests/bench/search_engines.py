@@ -1,11 +1,11 @@
 """The hub's engine beside tantivy, request by request in one process, and beside tsvector with GROUP BY."""
 
 import datetime as dt
-import math
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from programs.index.searching import Asked, Results, search
 from programs.index.words import _analyzed
 from programs.search.documents import PROGRAMS
 from tests.bench import corpus, search_naive
-from tests.bench.search_asked import FACETS, MOST_LISTED, Answer
+from tests.bench.search_asked import FACETS, MOST_LISTED, Answer, p95
 from tests.bench.search_tantivy import Tantivy
 
 MIXES = (1, 2)  # of 50 requests each
@@ -49,10 +49,6 @@ class Times:
         return p95([ms for _, ms in self.warm[engine]])
 
 
-def p95(values: Sequence[float]) -> float:
-    return sorted(values)[max(0, math.ceil(0.95 * len(values)) - 1)]
-
-
 def requests(seed: int, mixes: Sequence[int], as_of: dt.date) -> list[Request]:
     return [
         Request(each.kind, Asked(each.text, each.filters, as_of))
@@ -80,9 +76,8 @@ def measure(seed: int, as_of: dt.date) -> Times:
     times.rare = rare(seed, as_of)
     for request in asked[:50]:
         expected, found = ours(request, all_values=True)
-        ms, naive = timed(
-            lambda: search_naive.answer(found.question, request.asked.chosen, sort=request.sort, as_of=as_of)
-        )
+        naive_of = partial(search_naive.answer, found.question, request.asked.chosen, sort=request.sort, as_of=as_of)
+        ms, naive = timed(naive_of)
         times.warm.setdefault("naive", []).append((request.kind, ms))
         _agree(request, expected, naive)
     return times
@@ -114,7 +109,7 @@ def _ask_both(
     *,
     ours_first: bool,
 ) -> None:
-    """Ask both in turn. Tantivy is given the text as the hub understood it, so the hub comes first in the first round."""
+    """Ask both in turn. Tantivy is given the text as the hub understood it, so the hub begins the first round."""
 
     def of_hub() -> Answer:
         ms, (answer, found) = timed(lambda: ours(request))
@@ -165,5 +160,5 @@ def rare(seed: int, as_of: dt.date) -> list[float]:
     for request in once.values():
         memory.kept.clear()
         _analyzed.clear()
-        took.append(timed(lambda: ours(request))[0])
+        took.append(timed(partial(ours, request))[0])
     return took

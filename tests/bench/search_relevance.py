@@ -1,4 +1,4 @@
-"""Whether the right answers come first: the judged searches, on demo and evidence data hidden among invented programs."""
+"""Whether right answers come first: the judged searches, on demo and evidence data hidden among invented programs."""
 
 import csv
 import datetime as dt
@@ -108,18 +108,15 @@ def print_table(judged: Sequence[Judged]) -> None:
     print(f"\n  {'judged searches':<22}{'number':>8}{'in the first 10':>17}{'MRR':>8}{'BM25':>8}")
     for kind in [*sorted({each.case.kind for each in judged}), ""]:
         some = [each for each in judged if kind in (each.case.kind, "")]
-        told = figures(some)
-        print(
-            f"  {kind or 'all':<22}{len(some):>8}{told['success_at_10']:>17.3f}{told['mrr']:>8.3f}{told['mrr_bm25']:>8.3f}"
-        )
+        found, mrr, bm25 = figures(some).values()
+        print(f"  {kind or 'all':<22}{len(some):>8}{found:>17.3f}{mrr:>8.3f}{bm25:>8.3f}")
 
 
 def print_misses(judged: Sequence[Judged]) -> None:
     """Print what isn't first."""
     for each in judged:
         if each.ours != 1:
+            right = ", ".join(each.case.answers.values())
             print(f"  {each.case.kind}: {each.case.query}")
-            print(
-                f"    rank {each.ours or 'none'} (BM25 {each.bm25 or 'none'}) of {', '.join(each.case.answers.values())}"
-            )
+            print(f"    rank {each.ours or 'none'} (BM25 {each.bm25 or 'none'}) of {right}")
             print(f"    before it: {'; '.join(each.came_first)}")

@@ -1,6 +1,6 @@
 """Tantivy, a search engine in Rust, given the same analyzed words and facet values as the hub's index.
 
-Each document has three fields: the words of the title, those of the keywords, and all words, as often as they stand there.
+Each document has three fields: the words of the title, those of the keywords, and all words, as often as they occur.
 Only what's on offer is in it, so that no request pays for the dates.
 """
 
