@@ -86,7 +86,7 @@ class Amount:
 class Facet:
     """One filter of a list.
 
-    Facets of the same `group` stand under its name. `note` is a sentence below the options. `in_chips` stands before
+    Facets of the same `group` stand under its name. `is_opened` at first, without a choice. `note` is a sentence below the options. `in_chips` stands before
     each chosen value in the chips. Without it the label does, where the value alone says nothing ('Not stated').
     """
 
@@ -97,6 +97,7 @@ class Facet:
     group: str = ""
     note: str = ""
     in_chips: str = ""
+    is_opened: bool = False
 
     @property
     def chosen(self) -> list[Option]:

@@ -32,8 +32,10 @@ def links_in(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> int:
 
 @register.simple_tag
 def facet_panel(facets: Sequence[Facet], noun: Noun) -> SafeString:
-    """Render the filters under the headings of their groups. The first few are open, and those with a choice."""
-    opened = {facet.name for facet in facets[:OPEN_AT_FIRST]}
+    """Render the filters under the headings of their groups. Those with a choice are open, and those that a list
+    opens at first: the first few if it doesn't say.
+    """
+    opened = {facet.name for facet in facets if facet.is_opened} or {facet.name for facet in facets[:OPEN_AT_FIRST]}
     return SafeString(
         "".join(
             f'<h3 class="group">{escape(group)}</h3>{parts}' if group else parts

@@ -18,6 +18,7 @@ from programs.providers.models import Accreditor, Provider
 from programs.search import documents as of
 
 MOST_LISTED = 12
+OPENED = {of.PROFESSION, of.CREDIT, of.PRICE, of.EVIDENCE}  # at first
 _REMEMBERED = 10  # seconds that names from the database are kept
 WHO, CREDIT, WHEN, RESULTS = "Who it’s for", "Credit", "Price, place and time", "Evidence and independence"
 CAREER, PROVIDED = "For your career", "Topic and provider"
@@ -201,6 +202,7 @@ def _facet(declared: Declared, asked: Criteria, results: Results | None, amounts
         ],
         amount=amounts.get(declared.name),
         group=declared.group,
+        is_opened=declared.name in OPENED,
         in_chips=declared.in_chips,
     )
     return _shortened(facet) if declared.is_long else facet

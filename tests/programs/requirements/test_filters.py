@@ -217,7 +217,6 @@ def test_the_list_asks_as_much_for_three_licenses_as_for_one(signed_in: Client, 
 
     for_three = queries("any")
 
-
     assert for_three == for_one
     assert soon_after == for_one - 9  # credentials, ledger, answers, cycles and rules
 
