@@ -86,8 +86,9 @@ class Amount:
 class Facet:
     """One filter of a list.
 
-    Facets of the same `group` stand under its name. `is_opened` at first, without a choice. `note` is a sentence below the options. `in_chips` stands before
+    Facets of the same `group` stand under its name. `note` is a sentence below the options. `in_chips` stands before
     each chosen value in the chips. Without it the label does, where the value alone says nothing ('Not stated').
+    `is_opened` at first, without a choice.
     """
 
     name: str

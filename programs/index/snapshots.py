@@ -29,17 +29,17 @@ def read(index: Index, queries: Sequence[str]) -> dict[str, tuple[BitMap, int]]:
 
 
 def store(index: Index, frequent: Iterable[str]) -> None:
-    """Store the sets of these lexemes and of the index's frequent phrases, and forget all others."""
-    wanted = list(dict.fromkeys([*map(quoted, frequent), *_phrases(index)]))
-    fewest = _fewest(index)
-    kept: list[str] = []
+    """Store the sets of these lexemes, and of phrases that are searched often, and forget all others.
+
+    A phrase of frequent words is dear to find however few have it, since each that has its words is read.
+    """
+    words = list(map(quoted, frequent))
+    wanted = [*words, *_phrases(index)] if words else []
     for start in range(0, len(wanted), _AT_ONCE):
         found, version = _fetched(index, wanted[start : start + _AT_ONCE])
-        rows = [(query, items) for query, items in found.items() if len(items) >= fewest]
-        _write(index, rows, version)
-        kept += [query for query, _ in rows]
+        _write(index, list(found.items()), version)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM programs_wordset WHERE index = %s AND query <> ALL(%s)", [index.name, kept])
+        cursor.execute("DELETE FROM programs_wordset WHERE index = %s AND query <> ALL(%s)", [index.name, wanted])
 
 
 def frequent(index: Index, counted: Iterable[tuple[str, int]]) -> list[str]:
