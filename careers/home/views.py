@@ -10,8 +10,7 @@ from careers.home import queries
 from careers.vacancies import queries as vacancies
 from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.models import Vacancy
-from programs.catalog.models import Program
-from programs.search.queries import best_evidence
+from programs.search.queries import best_evidence, number_on_offer
 
 PROGRAMS = 3
 VACANCIES = 4
@@ -24,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "exhibit": queries.exhibit(),
         "programs": best_evidence(limit=PROGRAMS, as_of=today),
-        "program_count": Program.objects.visible().on_offer(today).count(),
+        "program_count": number_on_offer(today),
         "vacancies": vacancies.newest(VACANCIES, as_of=as_of),
         "vacancy_count": Vacancy.objects.open(as_of).count(),
     }

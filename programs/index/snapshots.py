@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from pyroaring import BitMap
 
 from programs.index.declaration import Index
+from programs.index.models import LONGEST_SYNONYM
 from programs.index.postings import fetch, quoted
-from programs.index.words import LONGEST_SYNONYM, analyze, synonyms
+from programs.index.words import analyze, synonyms
 
 FEWEST = 1_000  # items that a word stands in, to be worth it
 SHARE = 250  # or one in so many of all

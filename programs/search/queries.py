@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from accounts.users.models import User
+from cmehub.lib.listing import NOT_STATED
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.evidence.enums import DRAWN
 from programs.evidence.models import Outcome
@@ -75,18 +76,23 @@ def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
 
 
+def number_on_offer(as_of: dt.date) -> int:
+    return len(found_or_plain(PROGRAMS, Asked(as_of=as_of)))
+
+
 def best_evidence(limit: int, *, as_of: dt.date, profession: str | None = None) -> list[Program]:
     """Return the current programs with the strongest evidence and their outcomes, at most one per provider.
 
     With a profession, return only programs for it, or for an audience that isn't stated.
     """
-    programs = Program.objects.visible().on_offer(as_of)
+    chosen = {of.EVIDENCE: [grade.value for grade in DRAWN]}
     if profession:
-        programs = programs.filter(Q(professions__contains=[profession]) | Q(professions=[]))
-    strongest = programs.filter(best_grade__in=DRAWN).order_by("best_grade", "is_demo", "title", "pk")
+        chosen[of.PROFESSION] = [profession, NOT_STATED]
+    keys = found_or_plain(PROGRAMS, Asked(chosen=chosen, as_of=as_of)).page("evidence", 0, limit * 6)
+    providers = dict(Program.objects.filter(pk__in=keys).values_list("pk", "provider_id"))
     of_provider: dict[int, int] = {}
-    for pk, provider_id in strongest.values_list("pk", "provider_id")[: limit * 6]:
-        of_provider.setdefault(provider_id, pk)
+    for key in keys:
+        of_provider.setdefault(providers[key], key)
     return for_cards(list(of_provider.values())[:limit])
 
 

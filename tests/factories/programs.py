@@ -15,6 +15,7 @@ from programs.competencies.models import Competency, Role
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome, PlannedMeasure
+from programs.index.models import Synonym
 from programs.index.searching import Asked, search
 from programs.providers.models import Accreditation, Accreditor, Provider
 from programs.search.documents import PROGRAMS
@@ -198,6 +199,10 @@ def planned_measure(**fields: Any) -> PlannedMeasure:
             "program": fields.get("program") or program(),
         }
     )
+
+
+def synonym(**fields: Any) -> Synonym:
+    return Synonym.objects.create(**{"term": "mi", "means": "myocardial infarction", **fields})
 
 
 def found(text: str) -> list[str]:
