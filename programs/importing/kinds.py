@@ -87,15 +87,11 @@ def _part(name: str) -> Group:
 
 
 def _ready_programs(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return (
-        rows.select_related("provider")
-        .defer("search")
-        .prefetch_related(
-            *listing.LINKS,
-            Prefetch("offers", CreditOffer.objects.select_related("credit_type")),
-            Prefetch("state_topics", StateTopic.objects.select_related("topic")),
-            *(name for name in listing.ROWS if name not in ("offers", "state_topics")),
-        )
+    return rows.select_related("provider").prefetch_related(
+        *listing.LINKS,
+        Prefetch("offers", CreditOffer.objects.select_related("credit_type")),
+        Prefetch("state_topics", StateTopic.objects.select_related("topic")),
+        *(name for name in listing.ROWS if name not in ("offers", "state_topics")),
     )
 
 
