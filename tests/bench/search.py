@@ -64,7 +64,7 @@ def measure(size: int, parts: Collection[str], *, seed: int, keep: bool, misses:
         with database(0, seed=seed, keep=keep):
             figures["empty_mb"] = search_web.private_mb(seed, as_of)
         figures["worker_mb"] = figures["private_mb"] - figures["empty_mb"]
-    print_figures({name: value for name, value in figures.items()})
+    print_figures(figures)
     return figures
 
 

@@ -100,7 +100,7 @@ def _write(index: Any) -> None:
     name = str(connection.settings_dict["NAME"])
     with (
         _without_word_index(index),
-        ProcessPoolExecutor(2, get_context("spawn"), initializer=_begin_reading, initargs=[name]) as readers,  # type: ignore[call-overload]
+        ProcessPoolExecutor(2, get_context("spawn"), initializer=_begin_reading, initargs=(name,)) as readers,
     ):
         coming: list[Future[list[Any]]] = []
         for place in range(len(batches)):
