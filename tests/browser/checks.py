@@ -104,6 +104,7 @@ class Checker:
 
     def hold_current(self, name: str) -> None:
         """Check the current page as it is."""
+        self.page.wait_for_load_state()
         self.page.evaluate(_OPEN_FOLDS)
         self.page.evaluate(AXE.read_text())
         problems: list[str] = []

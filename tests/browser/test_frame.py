@@ -119,6 +119,7 @@ def test_mailbox(check: Checker, development: Path, settings: Settings) -> None:
 
     check.open("/dev/mail/")
     check.page.get_by_role("link", name="Your code").click()
+    expect(check.page.get_by_role("heading", name="Your code")).to_be_visible()
     check.hold_current("mail")
     framed = check.page.frame_locator("iframe").get_by_role("link", name="Privacy")
     assert framed.evaluate("e => getComputedStyle(e).color") == "rgb(0, 89, 110)"

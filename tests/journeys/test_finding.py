@@ -112,7 +112,6 @@ def test_a_nurse_finds_free_pharmacology_hours(visit: Callable[[], Page]) -> Non
     page.get_by_role("button", name="Search").click()
     filter_(page, "nurse").check()
     expect(page).to_have_url(re.compile("profession=nurse"))
-    page.get_by_text("Price, with fees").first.click()
     filter_(page, "free").check()
     expect(page).to_have_url(re.compile("price=free"))
 

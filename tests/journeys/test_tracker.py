@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -82,8 +83,9 @@ def test_a_physician_logs_each_credit_once_for_two_licenses(
     licensed_on = add_months(today, -96)
     for each in (california, florida):
         tell(person, "licensed_on", licensed_on.isoformat(), each)
-    helpful = make.program(title="Seeing and asking about violence at home", prices=[{"amount": Decimal(0)}])
-    make.offer(program=helpful, amount=Decimal(4), credit_type=CreditType.objects.get(code="AMA_PRA_1"))
+    with transaction.atomic():  # the search learns of a program when it's committed
+        helpful = make.program(title="Seeing and asking about violence at home", prices=[{"amount": Decimal(0)}])
+        make.offer(program=helpful, amount=Decimal(4), credit_type=CreditType.objects.get(code="AMA_PRA_1"))
     page = open_as(person)
 
     page.goto("/credits/")
