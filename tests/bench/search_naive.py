@@ -44,7 +44,7 @@ def answer(question: Question, chosen: Mapping[str, Sequence[str]], *, sort: str
 def tsquery(question: Question) -> str:
     """Return all terms, each in any of its wordings."""
     return " & ".join(
-        "(" + " | ".join(f"({' & '.join(map(quoted, each.lexemes))})" for each in term.wordings) + ")"
+        "(" + " | ".join(f"({each.tsquery})" for each in term.wordings) + ")"
         for term in question.terms
     )
 

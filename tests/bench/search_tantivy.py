@@ -4,6 +4,7 @@ Each document has three fields: the words of the title, those of the keywords, a
 Only what's on offer is in it, so that no request pays for the dates.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ _BOOSTS = {_ANYWHERE: ELSEWHERE, _KEYWORDS: IN_KEYWORDS - ELSEWHERE, _TITLE: IN_
 _HEAP = 500_000_000  # bytes
 _AT_ONCE = 5_000
 _MOST_VALUES = 65_000
+_PART = re.compile(r"'((?:[^']|'')+)'|<(-|\d+)>")
 
 
 class Tantivy:
@@ -87,6 +89,8 @@ class Tantivy:
         return wordings[0] if len(wordings) == 1 else Query.boolean_query([(Occur.Should, each) for each in wordings])
 
     def _wording(self, wording: Wording) -> Query:
+        if wording.phrase:
+            return Query.phrase_query(self.schema, _ANYWHERE, _in_a_row(wording.phrase))
         lexemes = [self._has(lexeme) for lexeme in wording.lexemes]
         return lexemes[0] if len(lexemes) == 1 else Query.boolean_query([(Occur.Must, each) for each in lexemes])
 
@@ -109,7 +113,8 @@ def _schema(facets: Sequence[str]) -> tantivy.Schema:
     builder.add_integer_field("item", fast=True)
     builder.add_integer_field("place", fast=True)
     for name in _BOOSTS:
-        builder.add_text_field(name, tokenizer_name=_ANYWHERE, index_option="freq")
+        option = "position" if name == _ANYWHERE else "freq"
+        builder.add_text_field(name, tokenizer_name=_ANYWHERE, index_option=option)
     for name in facets:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -123,8 +128,9 @@ def _documents(index: Index, facets: Sequence[str], order: str, where: str) -> I
     for start in range(0, len(items), _AT_ONCE):
         with connection.cursor() as cursor:
             cursor.execute(_READ.format(index=index, order=order), [items[start : start + _AT_ONCE]])
-            for item, place, values, *texts in cursor.fetchall():
-                told: dict[str, Any] = dict(zip(_BOOSTS, ([text or ""] for text in texts), strict=True))
+            for item, place, values, lexemes, positions, keywords, title in cursor.fetchall():
+                told: dict[str, Any] = {_ANYWHERE: [_placed(lexemes or [], positions or [])]}
+                told |= {_KEYWORDS: [keywords or ""], _TITLE: [title or ""]}
                 for facet, value in (names[key] for key in values if key in names):
                     told.setdefault(facet, []).append(value)
                 yield tantivy.Document(item=item, place=place, **told)
@@ -133,13 +139,32 @@ def _documents(index: Index, facets: Sequence[str], order: str, where: str) -> I
 _READ = """
     SELECT item, {order}, values, said.* FROM {index.facts_table} AS d JOIN {index.words_table} AS w USING (item),
     LATERAL (
-        SELECT string_agg(repeat(lexeme || ' ', cardinality(positions)), '') FILTER (WHERE positions IS NOT NULL),
+        SELECT (SELECT array_agg(lexeme) FROM unnest(search) AS t, unnest(t.positions)),
+            (SELECT array_agg(at::int) FROM unnest(search) AS t, unnest(t.positions) AS at),
             string_agg(substr(lexeme, 2), ' ') FILTER (WHERE positions IS NULL AND lexeme LIKE '#%%'),
             string_agg(substr(lexeme, 2), ' ') FILTER (WHERE positions IS NULL AND lexeme LIKE '^%%')
         FROM unnest(search)
     ) AS said
     WHERE item = ANY(%s)
 """
+
+
+def _placed(lexemes: Sequence[str], positions: Sequence[int]) -> str:
+    """Return the words in their order, with a dash for each that isn't searched."""
+    placed = dict(zip(positions, lexemes, strict=True))
+    assert len(placed) == len(lexemes), "two words in one place"
+    return " ".join(placed.get(place, "-") for place in range(1, max(placed, default=0) + 1))
+
+
+def _in_a_row(phrase: str) -> list[tuple[int, str]]:
+    """Return the lexemes of a tsquery like `'heart' <-> 'attack'` with their distances from the first."""
+    placed, place = [], 0
+    for lexeme, distance in _PART.findall(phrase):
+        if lexeme:
+            placed.append((place, lexeme.replace("''", "'")))
+        else:
+            place += 1 if distance == "-" else int(distance)
+    return placed
 
 
 def _names(index: Index, facets: Sequence[str]) -> dict[int, tuple[str, str]]:
