@@ -59,8 +59,12 @@ def notes(found: Results) -> list[str]:
     said = []
     if found.question.was_cut:
         said.append("Your search had more words than we search for. We used the first ones.")
-    if not found.has_all_words and found:
+    with_all = found.count_with_all_words()
+    if not with_all and found:
         said.append("Nothing has all of your words. These have most of them.")
+    elif with_all < len(found):
+        have = "has" if with_all == 1 else "have"
+        said.append(f"Only {with_all} of these {have} all of your words. The others have most of them.")
     return said
 
 

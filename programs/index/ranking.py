@@ -15,6 +15,7 @@ from programs.index.questions import Match
 IN_TITLE, IN_KEYWORDS, ELSEWHERE = 2.0, 2.6, 1.0
 SYNONYM = 0.8  # of a word that only stands there in another wording
 WHOLE_TITLE = 3.0  # for a title that says nothing but what was asked, in proportion
+FIRST = np.float32(1_000)  # before all others
 
 Keys = np.ndarray[tuple[int], np.dtype[np.uint32]]
 Order = np.ndarray[tuple[int], np.dtype[np.int64]]

@@ -15,7 +15,8 @@ from programs.index.postings import as_array, as_bitmap
 from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
-_ENOUGH = 0.6  # of the weight of the words, where nothing has all of them
+FEW = 5  # results with all words, fewer than which are followed by those with most
+_ENOUGH = 0.6  # of the weight of the words, to have most of them
 
 Choices = Mapping[str, Sequence[str]]
 Narrowing = Sequence[Choices]
@@ -47,8 +48,8 @@ class Results:
     found: BitMap
     with_text: BitMap  # that match the text, whatever the filters
     of_facet: Mapping[str, BitMap]  # that match the choices of a facet
+    with_all: BitMap  # of `with_text`, that have all words
     matches: Sequence[Match]
-    has_all_words: bool = True
 
     def __len__(self) -> int:
         return len(self.found)
@@ -59,6 +60,14 @@ class Results:
             return self.found
         others = [items for name, items in self.of_facet.items() if name != facet]
         return self.with_text.intersection(*others)
+
+    @property
+    def has_all_words(self) -> bool:
+        """Whether something has all words, whatever the filters."""
+        return bool(self.with_all) or not self.with_text
+
+    def count_with_all_words(self) -> int:
+        return self.found.intersection_cardinality(self.with_all)
 
     def has_all_in_title(self, item: int) -> bool:
         """Whether an item's title has each of the words."""
@@ -74,6 +83,8 @@ class Results:
         if sort == RELEVANCE:
             ties = index.sorts[RELEVANCE].ties if RELEVANCE in index.sorts else ""
             items, scores = ranking.by_relevance(self.memory, self.found, self.matches, ties)
+            if len(self.with_all) < len(self.with_text):
+                scores += ranking.FIRST * ranking.are_in(self.with_all, items)
             return ranking.page(items, -scores, first, count)
         items, order = ranking.by_column(self.memory, self.found, index.sorts[sort])
         return ranking.page(items, order, first, count)
@@ -186,20 +197,21 @@ def _results(memory: Memory, asked: Asked, question: Question, found: Found) -> 
     listed = memory.listed(asked.as_of)
     matches = [found.match(term) for term in question.terms]
     with_text = listed.intersection(*(match.anywhere for match in matches)) if matches else listed
-    has_all = True
+    with_all = with_text
     if asked.text and question.says_nothing and not question.excluded:
         with_text = BitMap()  # only operators or stop words
-    elif len(matches) > 1 and not with_text:
-        with_text, has_all = _with_most_words(listed, matches), False
+    elif len(matches) > 1 and len(with_text) < (1 if asked.exactly else FEW):
+        with_text = with_text | _with_most_words(listed, matches)
     for wording in question.excluded:
         with_text = with_text - found.anywhere(wording)
+    with_all = with_all & with_text
     of_facet = {
         facet: BitMap().union(*(_items(memory, asked, facet, value) for value in values))
         for facet, values in asked.chosen.items()
         if values
     }
     narrowed = with_text.intersection(*of_facet.values()) if of_facet else with_text
-    return Results(memory, asked, question, narrowed, with_text, of_facet, matches, has_all)
+    return Results(memory, asked, question, narrowed, with_text, of_facet, with_all, matches)
 
 
 def _with_most_words(listed: BitMap, matches: Sequence[Match]) -> BitMap:

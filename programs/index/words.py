@@ -155,10 +155,12 @@ def closest(index: Index, word: str) -> tuple[str, str] | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT unaccent(lower(%s))", [word])
         plain = cursor.fetchone()[0]
+        # Two swapped letters change half of a short word's trigrams, so these are looked up as they are.
+        swapped = [plain[:at] + plain[at + 1] + plain[at] + plain[at + 2 :] for at in range(len(plain) - 1)]
         cursor.execute(
-            "SELECT word, lexeme, documents FROM programs_knownword WHERE index = %s AND word %% %s"
-            " AND word <> %s AND length(word) BETWEEN %s AND %s ORDER BY word <-> %s LIMIT 40",
-            [index.name, plain, plain, len(plain) - most, len(plain) + most, plain],
+            "SELECT word, lexeme, documents FROM programs_knownword WHERE index = %s AND (word %% %s OR word = ANY(%s))"
+            " AND word <> %s AND length(word) BETWEEN %s AND %s ORDER BY word <> ALL(%s), word <-> %s LIMIT 40",
+            [index.name, plain, swapped, plain, len(plain) - most, len(plain) + most, swapped, plain],
         )
         near = [
             (distance, known[0] != plain[0], -documents, known, lexeme)

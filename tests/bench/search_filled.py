@@ -39,7 +39,7 @@ def database(programs: int, *, seed: int, keep: bool) -> Iterator[Filled]:
     name, content = f"bench_search_{programs}", _content(programs, seed)
     kept = keep and _described(name) == content
     connection.settings_dict["TEST"] |= {"NAME": name, "TEMPLATE": None if kept else migrated()}
-    made = setup_databases(verbosity=0, interactive=False, keepdb=kept)
+    made = setup_databases(verbosity=0, interactive=False, keepdb=kept, serialized_aliases=())
     try:
         seconds = {} if kept else _fill(programs, seed)
         with connection.cursor() as cursor:

@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce, NullIf
 from cmehub.lib.listing import NOT_STATED
 from programs.catalog.models import Program, ProgramQuerySet
 from programs.catalog.parts import CreditOffer
-from programs.index.postings import quoted
 from programs.index.questions import Question
 from programs.search.documents import UP_TO
 from tests.bench.search_asked import FACETS, Answer
@@ -43,10 +42,7 @@ def answer(question: Question, chosen: Mapping[str, Sequence[str]], *, sort: str
 
 def tsquery(question: Question) -> str:
     """Return all terms, each in any of its wordings."""
-    return " & ".join(
-        "(" + " | ".join(f"({each.tsquery})" for each in term.wordings) + ")"
-        for term in question.terms
-    )
+    return " & ".join("(" + " | ".join(f"({each.tsquery})" for each in term.wordings) + ")" for term in question.terms)
 
 
 def _matching(words: str, chosen: Mapping[str, Sequence[str]], as_of: dt.date) -> ProgramQuerySet:

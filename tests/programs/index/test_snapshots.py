@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def trial(monkeypatch: pytest.MonkeyPatch) -> Trial:
     monkeypatch.setattr(snapshots, "FEWEST", 2)
     trial = Trial()
-    trial.put(*(item(key, "Sepsis in the first hour", keywords=("Sepsis",)) for key in range(1, 6)), item(6, "Delirium"))
+    trial.put(
+        *(item(key, "Sepsis in the first hour", keywords=("Sepsis",)) for key in range(1, 6)), item(6, "Delirium")
+    )
     return trial
 
 
