@@ -23,6 +23,8 @@ reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpat
 
 def post_worker_init(worker: object) -> None:
     """Read the search indexes before somebody searches. Pages are served meanwhile."""
-    from programs.index.memory import warm_up  # Django is set up by now
+    from cmehub.lib.allocation import share_arenas  # Django is set up by now
+    from programs.index.memory import warm_up
 
+    share_arenas(2)
     warm_up()

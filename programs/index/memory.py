@@ -8,12 +8,13 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from django.db import connection, connections
 from pyroaring import BitMap
 
+from cmehub.lib.allocation import give_back_memory
 from programs.index import snapshots
 from programs.index.declaration import NOT_STATED, Index, declared
 from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
+MOST_COUNTS = 2_000
 MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
 QUICK = 20_000  # up to as many documents are read while a request waits
 MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
@@ -52,6 +54,7 @@ class Memory:
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
         self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
+        self._counts: dict[Hashable, dict[str, int]] = {}
         self._known_value = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -71,6 +74,14 @@ class Memory:
             ]
             self._by_size[facet] = sorted(sized, key=lambda each: -each[0])
         return self._by_size[facet]
+
+    def remembered(self, key: Hashable, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """Return what was counted under this key since the last change, or count it. Hold the lock."""
+        if key not in self._counts:
+            if len(self._counts) >= MOST_COUNTS:
+                self._counts.clear()
+            self._counts[key] = count()
+        return self._counts[key]
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
@@ -197,10 +208,12 @@ class Memory:
                     "_listed",
                     "_phrases",
                     "_by_size",
+                    "_counts",
                     "_known_value",
                 ):
                     setattr(self, name, getattr(fresh, name))
                 self.is_ready = True
+            give_back_memory()
             log.info(
                 "loaded the index %s: %d items in %.1f s", self.index.name, len(self.shown), time.monotonic() - begun
             )
@@ -237,6 +250,7 @@ class Memory:
             self._listed.clear()
             self._phrases = {}
             self._by_size = {}
+            self._counts = {}
             self.version = max(version for _, version, *_ in rows)
         return True
 

@@ -15,6 +15,7 @@ from programs.index.postings import as_array, as_bitmap
 from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
+MANY_VALUES = 100  # of a facet, to be worth remembering how many items each has
 FEW = 5  # results with all words, fewer than which are followed by those with most
 _ENOUGH = 0.6  # of the weight of the words, to have most of them
 
@@ -108,7 +109,15 @@ class Results:
         Values without results are left out.
         """
         with self.memory.lock:
-            return _counted(self.memory, facet, self.without(facet), most)
+
+            def count() -> dict[str, int]:
+                return _counted(self.memory, facet, self.without(facet), most)
+
+            is_personal = bool(self.asked.narrowings.keys() & self.asked.chosen)
+            if is_personal or len(self.memory.keys.get(facet, ())) < MANY_VALUES:
+                return count()
+            chosen = tuple((name, *values) for name, values in sorted(self.asked.chosen.items()))
+            return self.memory.remembered((facet, most, self.question, chosen, self.asked.as_of), count)
 
     def sizes(self, facet: str) -> dict[str, int]:
         """Return the number of items by value, whatever is asked for and whether or not they're listed."""

@@ -95,7 +95,7 @@ def _draw(entry: Entry) -> SafeString:
     return render_to_string("programs/search/_entry.html", {"entry": entry})
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _rendered(entry: Entry) -> SafeString:
     """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
     return _draw(entry)
@@ -128,9 +128,9 @@ def with_fit(card: Card, words: str) -> Card:
 
 
 def marked(card: Card, title: str, provider: str, *specialties: str, snippet: str) -> Card:
-    """Return a card with what a search found in it. It isn't kept, since searches differ."""
+    """Return a card with what a search found in it."""
     found = replace(card.entry, title=title, provider=provider, specialties=specialties, snippet=snippet)
-    return replace(card, html=_draw(found))
+    return replace(card, html=_rendered(found))
 
 
 def forget() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from programs.index import memory, words
 from programs.index.declaration import NOT_STATED, Item
+from programs.index.listing import notes
 from programs.index.models import Synonym, SynonymKind
 from programs.index.searching import Asked
 from tests.programs.index.trial import Trial, item
@@ -254,6 +255,7 @@ def stewardship(trial: Trial) -> Trial:
         ("atnibiotic", "antibiotic", 3),
         ("antibiotics stewartship", "antibiotics stewardship", 3),
         ("sepsus", "sepsis", 1),
+        ("spesis", "sepsis", 1),
         ("antib", "", 3),  # the beginning of a word is no mistake
         ("xyzzyplugh", "", 0),
     ],
@@ -306,6 +308,26 @@ def test_where_nothing_has_all_words_the_ones_with_most_are_found(trial: Trial) 
     assert not results.has_all_words
     assert results.page("relevance", 0, 9)
     assert 3 not in results.found
+    assert notes(results) == ["Nothing has all of your words. These have most of them."]
+
+
+def test_where_few_have_all_words_the_ones_with_most_follow(trial: Trial) -> None:
+    trial.put(item(1, "Sepsis bundles on the ward"), item(2, "Sepsis bundles"), item(3, "Delirium on the ward"))
+
+    results = trial.found(Asked("ward sepsis bundles"))
+
+    assert results.page("relevance", 0, 9) == [1, 2]
+    assert notes(results) == ["Only 1 of these has all of your words. The others have most of them."]
+    assert trial.keys("ward sepsis bundles", exactly=True) == [1]
+
+
+def test_where_enough_have_all_words_nothing_follows(trial: Trial) -> None:
+    trial.put(*(item(key, "Sepsis bundles on the ward") for key in range(1, 6)), item(6, "Sepsis bundles"))
+
+    results = trial.found(Asked("ward sepsis bundles"))
+
+    assert sorted(results.found) == [1, 2, 3, 4, 5]
+    assert notes(results) == []
 
 
 # -- contradictions --------------------------------------------------------------------------------------------------
