@@ -6,7 +6,7 @@ from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopi
 from programs.competencies.models import Competency, Destination, Role
 from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.importing.models import Import, RowError
-from programs.index.models import KnownWord, Mark, Synonym, Value, WordSet
+from programs.index.models import IndexImage, KnownWord, Mark, Synonym, Value, WordSet
 from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.links.models import LinkCheck
 from programs.portal.models import Correction, ListingDay
@@ -49,6 +49,7 @@ __all__ = [
     "FormerProgramSlug",
     "FormerProviderSlug",
     "Import",
+    "IndexImage",
     "KnownWord",
     "LedgerImport",
     "LinkCheck",

@@ -1,15 +1,19 @@
-"""Once a night: count how many items have each word, and store the sets of frequent ones. Reads all items."""
+"""Once a night: count how many items have each word, and store the sets of frequent ones and an image of the index.
+
+Reads all items.
+"""
 
 from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from programs.index import snapshots
+from programs.index import images, snapshots
 from programs.index.declaration import Index
+from programs.index.memory import Memory
 
 
 def count_words(index: Index) -> None:
-    """Count the known words of an index, forget those that no item has anymore, and store the sets of frequent ones."""
+    """Count the known words of an index, forget those that no item has anymore, and store what's read often."""
     counted = _counted(index)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -23,6 +27,9 @@ def count_words(index: Index) -> None:
             [index.name, [lexeme for lexeme, _ in counted]],
         )
     snapshots.store(index, snapshots.frequent(index, counted))
+    whole = Memory(index)
+    whole.read_documents()
+    images.store(index, whole.image())
 
 
 def _counted(index: Index) -> Sequence[tuple[str, int]]:

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from pyroaring import BitMap
 
 from cmehub.lib.allocation import give_back_memory
-from programs.index import snapshots
+from programs.index import images, snapshots
 from programs.index.declaration import NOT_STATED, Index, declared
 from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
 
@@ -221,6 +221,28 @@ class Memory:
             self._loading.release()
 
     def _read_all(self) -> None:
+        if not self._resume():
+            self.read_documents()
+
+    def _resume(self) -> bool:
+        """Take the stored image and follow what changed since. Return False if that isn't possible."""
+        stored = images.read(self.index, list(self.columns))
+        if stored is None:
+            return False
+        self.version, self.shown = stored.version, stored.shown
+        self.values, self.columns = dict(stored.values), dict(stored.columns)
+        self._learn_values()
+        if self._follow():
+            return True
+        self._empty()
+        return False
+
+    def image(self) -> images.Image:
+        """Return what's stored for processes that start later."""
+        return images.Image(self.version, self.shown, self.values, self.columns)
+
+    def read_documents(self) -> None:
+        """Read every document, into a memory that's empty."""
         self.version = _newest(self.index)
         self._learn_values()
         for rows in _documents(self.index):

@@ -111,6 +111,17 @@ class WordSet(models.Model):
         return self.query
 
 
+class IndexImage(models.Model):
+    """What a process keeps of an index, as of a version, so that one that starts needn't read all documents."""
+
+    index = models.CharField(max_length=NAME, primary_key=True)
+    version = models.BigIntegerField(help_text="Of the index when it was read")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.index
+
+
 class SynonymKind(models.TextChoices):
     ABBREVIATION = "abbreviation", "Abbreviation"
     LAY = "lay", "Lay term"

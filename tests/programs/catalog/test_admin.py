@@ -17,7 +17,7 @@ from programs.catalog.parts import FormerProgramSlug
 from programs.competencies.models import Destination, Role
 from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.importing.models import RowError
-from programs.index.models import KnownWord, Mark, Value, WordSet
+from programs.index.models import IndexImage, KnownWord, Mark, Value, WordSet
 from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, LedgerImport
 from programs.portal.models import ListingDay
 from programs.providers.models import FormerProviderSlug
@@ -33,6 +33,7 @@ WITHOUT_A_DESK = {
     Mark,  # what the search knows, which the projector writes
     Value,
     KnownWord,
+    IndexImage,
     WordSet,
     ProgramDocument,
     ProgramWords,
