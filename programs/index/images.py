@@ -6,6 +6,7 @@ It's one row. Whoever reads it follows what changed since, as it follows any cha
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -29,15 +30,15 @@ class Image:
 
 def store(index: Index, image: Image) -> None:
     packed = [items.serialize() for items in image.values.values()]
-    file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        shown=_bytes(image.shown.serialize()),
-        keys=np.array(list(image.values), np.int64),
-        sizes=np.array([len(each) for each in packed], np.int64),
-        values=_bytes(b"".join(packed)),
+    parts: dict[str, Any] = {
+        "shown": _bytes(image.shown.serialize()),
+        "keys": np.array(list(image.values), np.int64),
+        "sizes": np.array([len(each) for each in packed], np.int64),
+        "values": _bytes(b"".join(packed)),
         **{_COLUMN + name: column for name, column in image.columns.items()},
-    )
+    }
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **parts)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO programs_indeximage (index, version, content) VALUES (%s, %s, %s)"

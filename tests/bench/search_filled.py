@@ -48,7 +48,7 @@ def database(programs: int, *, seed: int, keep: bool) -> Iterator[Filled]:
         yield Filled(programs, seconds)
     finally:
         teardown_databases(made, verbosity=0, keepdb=keep)
-        connection.close_pool()  # whose connections are to this database
+        connection.close_pool()  # type: ignore[attr-defined]  # whose connections are to this database
 
 
 def _content(programs: int, seed: int) -> str:

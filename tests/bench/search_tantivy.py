@@ -156,9 +156,9 @@ def _placed(lexemes: Sequence[str], positions: Sequence[int]) -> str:
     return " ".join(placed.get(place, "-") for place in range(1, max(placed, default=0) + 1))
 
 
-def _in_a_row(phrase: str) -> list[tuple[int, str]]:
+def _in_a_row(phrase: str) -> list[str | tuple[int, str]]:
     """Return the lexemes of a tsquery like `'heart' <-> 'attack'` with their distances from the first."""
-    placed, place = [], 0
+    placed, place = list[str | tuple[int, str]](), 0
     for lexeme, distance in _PART.findall(phrase):
         if lexeme:
             placed.append((place, lexeme.replace("''", "'")))
