@@ -1,5 +1,6 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
+from programs.calendars.models import CalendarFeed
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
@@ -34,6 +35,7 @@ __all__ = [
     "Answer",
     "Authority",
     "Authorization",
+    "CalendarFeed",
     "Certificate",
     "Competency",
     "Confirmation",

@@ -9,6 +9,7 @@ from accounts.reviewing import reviewables
 from accounts.reviewing.worklist import edits_of
 from accounts.users import personal_data, second_factor
 from cmehub.site import sitemap, worklist
+from programs.calendars import personal_data as calendars_data
 from programs.catalog import delivery as catalog_mail
 from programs.catalog import personal_data as catalog_data
 from programs.catalog import previews
@@ -85,6 +86,7 @@ KINDS = (
     transcripts_mail.KIND,
 )
 HOLDINGS = (
+    calendars_data.HOLDING,
     catalog_data.HOLDING,
     competencies_data.HOLDING,
     evidence_data.HOLDING,

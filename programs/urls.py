@@ -1,5 +1,6 @@
 """Combines the URL modules, because Django looks here."""
 
+from programs.calendars.urls import urlpatterns as calendars
 from programs.competencies.urls import urlpatterns as competencies
 from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
@@ -14,6 +15,7 @@ from programs.transcripts.urls import urlpatterns as transcripts
 
 app_name = "programs"
 urlpatterns = [
+    *calendars,
     *competencies,
     *evidence,
     *fit,

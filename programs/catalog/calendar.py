@@ -20,13 +20,20 @@ def ics(offering: Offering, *, address: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//CME Hub//Offerings//EN")
     calendar.add("version", "2.0")
-    calendar.add_component(_offering(offering, address))
-    if offering.registration_by:
-        calendar.add_component(_deadline(offering, offering.registration_by, address))
+    for event in events(offering, address=address):
+        calendar.add_component(event)
     first = offering.starts_on - dt.timedelta(days=366)
     calendar.add_missing_timezones(first_date=first, last_date=offering.last_day + dt.timedelta(days=366))
     written: bytes = calendar.to_ical()
     return written
+
+
+def events(offering: Offering, *, address: str) -> list[Event]:
+    """Return the offering and its registration deadline, if it has one."""
+    found = [_offering(offering, address)]
+    if offering.registration_by:
+        found.append(_deadline(offering, offering.registration_by, address))
+    return found
 
 
 def _offering(offering: Offering, address: str) -> Event:
@@ -38,7 +45,7 @@ def _offering(offering: Offering, address: str) -> Event:
         if offering.ends_at:
             event.add("dtend", offering.ends_at)
     else:
-        _all_day(event, offering.starts_on, offering.last_day)
+        all_day(event, offering.starts_on, offering.last_day)
     if location := facts.where(offering):
         event.add("location", location)
     event.add("description", _description(program, offering, address))
@@ -48,7 +55,7 @@ def _offering(offering: Offering, address: str) -> Event:
 def _deadline(offering: Offering, last_day: dt.date, address: str) -> Event:
     title = f"Last day to register: {offering.program.title}"
     event = _event(offering, "registration", title, address)
-    _all_day(event, last_day, last_day)
+    all_day(event, last_day, last_day)
     event.add("transp", "TRANSPARENT")
     event.add("description", offering.link or address)
     return event
@@ -66,7 +73,7 @@ def _event(offering: Offering, kind: str, title: str, address: str) -> Event:
     return event
 
 
-def _all_day(event: Event, first: dt.date, last: dt.date) -> None:
+def all_day(event: Event, first: dt.date, last: dt.date) -> None:
     event.add("dtstart", first)
     event.add("dtend", last + dt.timedelta(days=1))  # the day after
 

@@ -36,6 +36,7 @@ OWN_ROWS = {
     "organizations/add/": "organizations",
     "organizations/invitations/<uuid:public_id>/resend/": "invitations",
     "programs/<slug:slug>/report/": "corrections",
+    "calendar/<str:token>.ics": "feeds",
     "programs/feed/": "feeds",
     "programs/suggestions/": "suggestions",
     "providers/<slug:slug>/claim/": "corrections",

@@ -1,0 +1,17 @@
+"""A person's calendar feed. Its address isn't exported, since whoever has it can read the dates."""
+
+from accounts.users.models import User
+from accounts.users.personal_data import Holding, Part
+from programs.calendars.models import CalendarFeed
+
+
+def _export(user: User) -> Part:
+    feed = CalendarFeed.objects.filter(user=user).first()
+    return Part({"calendar_feed": {"since": feed.created_at} if feed else None})
+
+
+def _erase(user: User) -> None:
+    CalendarFeed.objects.filter(user=user).delete()
+
+
+HOLDING = Holding("calendar_feed", (CalendarFeed,), export=_export, erase=_erase)

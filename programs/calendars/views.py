@@ -1,0 +1,72 @@
+"""A person's own dates in their calendar: the page with its address, and the feed behind it."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.users.http import SignedInRequest
+from cmehub.lib.dates import today_for
+from cmehub.lib.throttle import throttled
+from programs.calendars import actions, tokens
+from programs.calendars import feed as feeds
+from programs.calendars.models import CalendarFeed
+
+
+@require_safe
+def calendar(request: SignedInRequest) -> HttpResponse:
+    own = CalendarFeed.objects.filter(user=request.user).first()
+    return render(request, "programs/calendars/calendar.html", _addresses(request, own) if own else {})
+
+
+@require_POST
+def begin(request: SignedInRequest) -> HttpResponseRedirect:
+    actions.begin(by=request.user)
+    messages.success(request, "Your calendar address is ready.")
+    return redirect("programs:calendar")
+
+
+@require_POST
+def renew(request: SignedInRequest) -> HttpResponseRedirect:
+    actions.renew(by=request.user)
+    messages.success(request, "You have a new address. The earlier one no longer works.")
+    return redirect("programs:calendar")
+
+
+@require_POST
+def end(request: SignedInRequest) -> HttpResponseRedirect:
+    actions.end(by=request.user)
+    messages.success(request, "Your calendar address no longer works. Delete the calendar where you added it.")
+    return redirect("programs:calendar")
+
+
+@throttled("feeds", reads=True)
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Return the feed. Calendars ask with the ETag of what they have, and usually learn that nothing changed."""
+    user = tokens.owner(token)
+    if user is None:
+        raise Http404("This calendar address doesn't work anymore. Its owner can make a new one on their calendar page.")
+    made = feeds.feed(user, as_of=today_for(user))
+    etag = quote_etag(hashlib.sha256(made).hexdigest())
+    response = get_conditional_response(request, etag=etag) or HttpResponse(made, content_type=_TYPE)
+    response.headers |= {"ETag": etag, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+_TYPE = "text/calendar; charset=utf-8"
+
+
+def _addresses(request: HttpRequest, own: CalendarFeed) -> dict[str, str]:
+    address = request.build_absolute_uri(reverse("programs:calendar_feed", args=[tokens.of(own)]))
+    return {"address": address, "webcal": urlsplit(address)._replace(scheme="webcal").geturl()}
