@@ -43,13 +43,19 @@ class RequestIdMiddleware:
             access_log.info(
                 "%s %s %s",
                 request.method,
-                request.path,
+                _path(request),
                 response.status_code,
                 extra={"ms": round((time.monotonic() - begun) * 1000)},
             )
             return response
         finally:
             _request_id.reset(token)
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the path without a secret that it may hold, of a link that needs no sign-in."""
+    secret = request.resolver_match.kwargs.get("token") if request.resolver_match else None
+    return request.path.replace(secret, "…") if secret else request.path
 
 
 class RequestIdFilter(logging.Filter):

@@ -85,6 +85,7 @@ FOR_ANYONE = {
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
 NOBODYS = {
     "account/messages/address/<str:token>/",
+    "calendar/<str:token>.ics",
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "career/role/<slug:code>/",  # a role, for which people save only their own competencies
