@@ -12,7 +12,7 @@ from django.db.models import F
 from accounts.audit.actions import record
 from accounts.notices import kinds
 from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
-from accounts.notices.models import MailEvent, Notice, Preference, Suppression
+from accounts.notices.models import MailEvent, Notice, Pause, Preference, Suppression
 from accounts.notices.rules import suppression_for
 from accounts.notices.suppressions import suppress
 from accounts.users.models import User
@@ -146,6 +146,23 @@ def send_again(*, notice: Notice, now: dt.datetime, by: User) -> None:
     again.attempts, again.next_try_at, again.problem = 0, now, ""
     again.save(update_fields=["state", "claim", "handed_at", "attempts", "next_try_at", "problem"])
     record(kind="notices.sent_again", obj=again, by=by, fields=["state"])
+
+
+@transaction.atomic
+def pause(*, kind: str, reason: str, now: dt.datetime, by: User) -> None:
+    """Stop sending a kind. What's planned waits. A kind that's paused already stays as it is."""
+    paused, is_new = Pause.objects.get_or_create(kind=kind, defaults={"reason": reason, "since": now})
+    if is_new:
+        record(kind="notices.paused", obj=paused, by=by, fields=["kind"])
+
+
+@transaction.atomic
+def resume(*, kind: str, by: User) -> None:
+    """Send a kind again. What waited goes out within a minute, if it's still due."""
+    paused = Pause.objects.select_for_update().filter(kind=kind).first()
+    if paused is not None:
+        record(kind="notices.resumed", obj=paused, by=by, fields=["kind"])
+        paused.delete()
 
 
 def _locked(notice: Notice, *states: NoticeState) -> Notice:

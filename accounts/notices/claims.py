@@ -40,7 +40,7 @@ class Claim:
         """Claim one batch of due notices, oldest first."""
         # Two statements, because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
         with transaction.atomic():
-            due = Notice.objects.due_by(self.now).select_for_update(skip_locked=True)
+            due = Notice.objects.due_by(self.now).not_paused().select_for_update(skip_locked=True)
             ids = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
             Notice.objects.filter(pk__in=ids).update(
                 state=NoticeState.CLAIMED,

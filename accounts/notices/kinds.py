@@ -32,7 +32,7 @@ class Kind:
     """One kind of message. Its templates are `emails/<name>/{subject.txt,body.txt,body.html}`.
 
     `render` and `still_due` take the notice and the current time, and only read. People can unsubscribe from
-    `subscribed` kinds.
+    `subscribed` kinds. `to_plan` counts the messages that a job will plan from one moment until before another.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Kind:
     render: Callable[[Notice, dt.datetime], Content]
     still_due: Callable[[Notice, dt.datetime], bool]
     subscribed: bool = True
+    to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -77,6 +78,11 @@ def subscribed() -> list[Kind]:
 def always_sent() -> list[Kind]:
     """Return the other kinds, sorted by label."""
     return _sorted(kind for kind in _kinds.values() if not kind.subscribed)
+
+
+def all_kinds() -> list[Kind]:
+    """Return every kind, sorted by label."""
+    return _sorted(_kinds.values())
 
 
 def _sorted(chosen: Iterable[Kind]) -> list[Kind]:

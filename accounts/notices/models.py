@@ -21,6 +21,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices due to be sent, including claimed ones whose lease has expired."""
         return self.to_send().filter(next_try_at__lte=moment)
 
+    def not_paused(self) -> "NoticeQuerySet":
+        """Notices of kinds that staff haven't paused."""
+        return self.exclude(kind__in=Pause.objects.values("kind"))
+
     def in_inbox(self) -> "NoticeQuerySet":
         return self.filter(posted_at__isnull=False)
 
@@ -116,6 +120,20 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {'email' if self.by_mail else 'inbox only'}"
+
+
+class Pause(models.Model):
+    """A kind that staff stopped. What's planned waits, and goes out afterwards if it's still due by then."""
+
+    kind = models.CharField(max_length=60, unique=True)
+    reason = models.CharField(max_length=200)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "paused kind"
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class Suppression(models.Model):

@@ -95,7 +95,7 @@ def choices(user: User) -> list[Choice]:
 def dead_man(now: dt.datetime) -> DeadMan:
     """Return the last delivery run, the age of the oldest due message not yet handed over, and the number held."""
     last_tick = Heartbeat.objects.filter(name=heartbeat.DELIVERY).values_list("at", flat=True).first()
-    oldest = Notice.objects.to_send().filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    oldest = Notice.objects.to_send().not_paused().filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"]
     held = Notice.objects.filter(state=NoticeState.HELD).count()
     return DeadMan(last_tick, now - oldest if oldest else None, held)
 

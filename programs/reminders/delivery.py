@@ -10,7 +10,7 @@ from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from cmehub.lib.dates import day_of, in_words
 from programs.evidence.words import capitalized
-from programs.reminders.planning import CREDIT_DEADLINE
+from programs.reminders.planning import CREDIT_DEADLINE, to_plan
 from programs.reminders.rules import next_day
 from programs.reminders.suggestions import suggest, title
 from programs.requirements.notes import sentence
@@ -80,4 +80,5 @@ KIND = Kind(
     description="Reminders 90, 60, 30, 14, 7 and 1 day before your license expires",
     render=render,
     still_due=still_due,
+    to_plan=to_plan,
 )

@@ -27,6 +27,11 @@ def plan_due(*, now: dt.datetime) -> int:
             return planned
 
 
+def to_plan(since: dt.datetime, until: dt.datetime) -> int:
+    """Return how many deadlines are next looked at in this time. Nearly each of them makes a message."""
+    return Schedule.objects.filter(next_at__gte=since, next_at__lt=until).count()
+
+
 def watch(period: Period, *, now: dt.datetime) -> None:
     """Check this period's deadline at the next tick."""
     Schedule.objects.update_or_create(period=period, defaults={"next_at": now})
