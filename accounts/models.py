@@ -4,7 +4,7 @@ from accounts.audit.models import Event, EventAddress
 from accounts.devices.models import KnownDevice
 from accounts.directory.models import PublicProfile
 from accounts.licenses.models import Credential, Milestone, Period
-from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Pause, Preference, Suppression
 from accounts.organizations.models import Invitation, JoinRequest, Membership, Organization
 from accounts.privacy.models import Consent, Export
 from accounts.profiles.models import Profile, Specialty
@@ -45,6 +45,7 @@ __all__ = [
     "Notice",
     "NpiRecord",
     "Organization",
+    "Pause",
     "Period",
     "Preference",
     "Profile",

@@ -37,12 +37,16 @@ def outlook(*, now: dt.datetime, midnight: dt.datetime) -> list[Line]:
     """Return every kind, in four queries and one for each kind that jobs plan. `midnight` ends today for the reader."""
     waiting = Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED])
     counted = Notice.objects.filter(waiting | Q(state__in=[NoticeState.HELD, NoticeState.FAILED]))
-    rows = counted.order_by().values("kind").annotate(
-        waiting=Count("pk", filter=waiting & Q(next_try_at__lte=now)),
-        today=Count("pk", filter=waiting & Q(next_try_at__lt=midnight)),
-        tomorrow=Count("pk", filter=waiting & Q(next_try_at__gte=midnight, next_try_at__lt=midnight + _DAY)),
-        held=Count("pk", filter=Q(state=NoticeState.HELD)),
-        failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
+    rows = (
+        counted.order_by()
+        .values("kind")
+        .annotate(
+            waiting=Count("pk", filter=waiting & Q(next_try_at__lte=now)),
+            today=Count("pk", filter=waiting & Q(next_try_at__lt=midnight)),
+            tomorrow=Count("pk", filter=waiting & Q(next_try_at__gte=midnight, next_try_at__lt=midnight + _DAY)),
+            held=Count("pk", filter=Q(state=NoticeState.HELD)),
+            failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
+        )
     )
     found: dict[str, dict[str, int]] = {row.pop("kind"): row for row in rows}
     since = now - DAYS * _DAY

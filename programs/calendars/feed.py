@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vDuration
 
 from accounts.licenses.access import own_credentials
 from accounts.licenses.models import Credential
@@ -36,7 +36,7 @@ def feed(user: User, *, as_of: dt.date) -> bytes:
     for name in ("name", "x-wr-calname"):
         calendar.add(name, "CME Hub")
     calendar.add("refresh-interval", ASKED_EVERY, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", ASKED_EVERY)
+    calendar.add("x-published-ttl", vDuration(ASKED_EVERY))
     for event in (*_deadlines(user, as_of), *_programs(user, as_of)):
         calendar.add_component(event)
     calendar.add_missing_timezones(first_date=as_of - dt.timedelta(days=366), last_date=as_of + dt.timedelta(days=732))
@@ -66,7 +66,7 @@ def _renewals(standing: Standing, as_of: dt.date) -> Iterator[Event]:
             yield _deadline(
                 credential,
                 f"period-{period.pk}",
-                f"{_name(credential)} expires" if is_current else f"{_name(credential)} was renewed",
+                f"{credential} expires" if is_current else f"{credential} was renewed",
                 period.expires_on,
                 sentence(standing) if is_current else "",
                 is_open=is_current,
@@ -81,7 +81,8 @@ def _topics(standing: Standing) -> Iterator[Event]:
         if day < credential.current_period.expires_on:
             by_day.setdefault(day, []).append(capitalized(what))
     for day, missing in by_day.items():
-        title = f"{_name(credential)}: last day for {'1 requirement' if len(missing) == 1 else f'{len(missing)} requirements'}"
+        what = "1 requirement" if len(missing) == 1 else f"{len(missing)} requirements"
+        title = f"{credential}: last day for {what}"
         yield _deadline(credential, f"due-{day:%Y%m%d}", title, day, "\n".join(missing), is_open=True)
 
 
@@ -102,10 +103,6 @@ def _deadline(credential: Credential, part: str, title: str, day: dt.date, text:
         alarm.add("trigger", dt.timedelta(days=-days, hours=9))
         event.add_component(alarm)
     return event
-
-
-def _name(credential: Credential) -> str:
-    return str(credential)
 
 
 # -- programs --------------------------------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from programs.calendars.models import CalendarFeed
 
 
 def _export(user: User) -> Part:
-    feed = CalendarFeed.objects.filter(user=user).first()
-    return Part({"calendar_feed": {"since": feed.created_at} if feed else None})
+    return Part({"calendar_feed": list(CalendarFeed.objects.filter(user=user).values("created_at"))})
 
 
 def _erase(user: User) -> None:

@@ -55,11 +55,12 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Return the feed. Calendars ask with the ETag of what they have, and usually learn that nothing changed."""
     user = tokens.owner(token)
     if user is None:
-        raise Http404("This calendar address doesn't work anymore. Its owner can make a new one on their calendar page.")
+        raise Http404("This calendar address doesn't work anymore. Its owner can make a new one.")
     made = feeds.feed(user, as_of=today_for(user))
     etag = quote_etag(hashlib.sha256(made).hexdigest())
     response = get_conditional_response(request, etag=etag) or HttpResponse(made, content_type=_TYPE)
-    response.headers |= {"ETag": etag, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+    response.headers["ETag"] = etag
+    response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0021_index_all"),
+        ("programs", "0022_index_image"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
