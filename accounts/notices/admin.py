@@ -15,10 +15,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
-from accounts.notices import actions, kinds, mails
+from accounts.notices import actions, kinds, mails, outlook
 from accounts.notices.enums import NoticeState, SuppressionReason
-from accounts.notices.forms import SuppressionForm
-from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
+from accounts.notices.forms import PauseForm, SuppressionForm
+from accounts.notices.models import Heartbeat, MailEvent, Notice, Pause, Preference, Suppression
 from accounts.users.http import person
 
 logger = logging.getLogger(__name__)
@@ -184,6 +184,54 @@ def _preview(notice: Notice) -> str:
     except Exception as error:  # noqa: BLE001  each kind renders in its own way, and staff should see that it fails
         logger.warning("notice %s can't be previewed (%s)", notice.pk, type(error).__name__)
         return f"The email can't be rendered now ({type(error).__name__})."
+
+
+@admin.register(Pause)
+class PauseAdmin(ReadOnlyAdmin[Pause]):
+    """What goes out today and tomorrow by kind, and the switch that pauses one. The list page is the hub's own."""
+
+    def has_pause_permission(self, request: HttpRequest) -> bool:
+        return person(request).has_perm("accounts.change_pause")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = request.POST.get("kind") or request.GET.get("kind", "")
+        form = PauseForm()
+        if request.method == "POST":
+            form = PauseForm(request.POST)
+            if not self.has_pause_permission(request) or not kinds.is_known(asked):
+                raise PermissionDenied
+            if request.POST.get("do") == "resume":
+                return self._resumed(request, asked)
+            if form.is_valid():
+                return self._paused(request, asked, form.cleaned_data["reason"])
+        now = timezone.localtime()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+        return TemplateResponse(
+            request,
+            "admin/outlook.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": "What goes out",
+                "lines": outlook.outlook(now=now, midnight=midnight),
+                "days": outlook.DAYS,
+                "may_pause": self.has_pause_permission(request),
+                "form": form,
+                "asked": kinds.get(asked) if kinds.is_known(asked) and self.has_pause_permission(request) else None,
+            },
+        )
+
+    def _paused(self, request: HttpRequest, kind: str, reason: str) -> HttpResponseRedirect:
+        actions.pause(kind=kind, reason=reason, now=timezone.now(), by=person(request))
+        self.message_user(request, f"“{kinds.get(kind).label}” is paused. What's planned waits.", messages.SUCCESS)
+        return redirect("admin:accounts_pause_changelist")
+
+    def _resumed(self, request: HttpRequest, kind: str) -> HttpResponseRedirect:
+        actions.resume(kind=kind, by=person(request))
+        self.message_user(request, f"“{kinds.get(kind).label}” goes out again.", messages.SUCCESS)
+        return redirect("admin:accounts_pause_changelist")
 
 
 @admin.register(Preference)

@@ -1,4 +1,4 @@
-"""Notification settings, and staff's form for suppressions."""
+"""Notification settings, and staff's forms for suppressions and pauses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,3 +29,11 @@ class SuppressionForm(forms.ModelForm[Suppression]):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class PauseForm(forms.Form):
+    """Why staff pause a kind of message."""
+
+    reason = forms.CharField(
+        max_length=200, label="Why", error_messages={"required": "Say why, so that whoever turns it on again knows."}
+    )

@@ -58,6 +58,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "Messages": [
         ("Held and failed", "accounts.notice", "state__in=held%2Cfailed", "error"),
+        ("What goes out", "accounts.pause", "", "event_upcoming"),
         ("Outbox", "accounts.notice", "", "outbox"),
         ("Provider reports", "accounts.mailevent", "", "mark_email_unread"),
         ("Suppressed addresses", "accounts.suppression", "", "unsubscribe"),

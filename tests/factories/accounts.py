@@ -90,6 +90,7 @@ def staff_groups() -> None:
         "0021_curators_keep_the_rules",
         "0022_curators_see_rosters",
         "0023_curators_keep_synonyms",
+        "0025_moderators_pause_kinds",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
 from accounts.audit.models import Event
+from programs.calendars.models import CalendarFeed
 from programs.catalog.listing import ROWS
 from programs.catalog.models import Program
 from programs.catalog.parts import FormerProgramSlug
@@ -43,6 +44,7 @@ WITHOUT_A_DESK = {
     FormerProviderSlug,
     RowError,  # on the page of its import
     ListingDay,  # counts, for providers
+    CalendarFeed,  # a person's own
     ShortlistItem,  # a person's own
     Entry,  # a person's own ledger, which staff have no reason to read
     EntryCredit,
