@@ -48,7 +48,9 @@ def outlook(*, now: dt.datetime, midnight: dt.datetime) -> list[Line]:
             failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
         )
     )
-    found: dict[str, dict[str, int]] = {row.pop("kind"): row for row in rows}
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found[row["kind"]] = {name: row[name] for name in ("waiting", "today", "tomorrow", "held", "failed")}
     since = now - DAYS * _DAY
     sent = Notice.objects.filter(state=NoticeState.SENT, sent_at__gte=since).order_by()
     for kind, number in sent.values_list("kind").annotate(n=Count("pk")):
