@@ -91,14 +91,10 @@ def _entry(program: Program) -> Entry:
     )
 
 
-def _draw(entry: Entry) -> SafeString:
-    return render_to_string("programs/search/_entry.html", {"entry": entry})
-
-
 @lru_cache(maxsize=4096)
 def _rendered(entry: Entry) -> SafeString:
     """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
-    return _draw(entry)
+    return render_to_string("programs/search/_entry.html", {"entry": entry})
 
 
 _Key = tuple[int, int, dt.date]  # program, version of its document, day

@@ -10,6 +10,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from cmehub.lib.throttle import throttled
+from programs.index.searching import Results
 from programs.search import criteria, facets, feed, queries
 
 
@@ -20,7 +21,10 @@ def program_feed(request: HttpRequest) -> HttpResponseBase:
     """Return the newest programs of a search. Readers that ask again learn cheaply that nothing is new."""
     as_of = timezone.localdate()
     asked = criteria.read(request.GET, queries.is_known)
-    keys = queries.find(asked, as_of=as_of).page("newest", 0, feed.MOST)
+    found = queries.find(asked, as_of=as_of)
+    if isinstance(found, Results):
+        found = found.with_all_words()  # a reader of a feed wasn't told that others follow
+    keys = found.page("newest", 0, feed.MOST)
     made = feed.feed(
         queries.for_feed(keys),
         title=feed.title(asked, facets.facets(asked, None, asked.amounts)),

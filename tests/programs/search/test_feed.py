@@ -56,6 +56,13 @@ def test_it_has_the_fifty_newest(client: Client) -> None:
     assert titles(client) == [f"Number {number}" for number in range(50)]
 
 
+def test_it_has_only_what_has_all_words(client: Client) -> None:
+    make.program(title="Sepsis bundles on the ward")
+    make.program(title="Sepsis bundles")
+
+    assert titles(client, q="sepsis bundles ward") == ["Sepsis bundles on the ward"]
+
+
 def test_it_answers_the_search_and_says_it_in_words(client: Client) -> None:
     make.program(title="Sepsis for nurses", professions=["nurse"], prices=[{"amount": 0}])
     make.program(title="Sepsis for physicians", professions=["physician"])
