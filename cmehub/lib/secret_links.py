@@ -1,7 +1,7 @@
 """Secrets in links that can be made again: of an invitation that's resent, or of a calendar that's shown again.
 
 They're derived from the site's secret key, so that none is stored. What's compared is a stored hash, so links keep
-working when the key is rotated, and a higher number ends the earlier link.
+working when the key is rotated, though they can't be made again then. A higher number ends the earlier link.
 """
 
 import base64

@@ -4,7 +4,7 @@ Whoever has the address can read it, so it has no license numbers.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from accounts.licenses.models import Credential
 from accounts.users.models import User
 from programs.catalog.calendar import all_day
 from programs.catalog.calendar import events as offering_events
-from programs.catalog.models import Program
+from programs.catalog.models import Program, ProgramQuerySet
 from programs.evidence.words import capitalized
 from programs.requirements.notes import sentence
 from programs.requirements.queries import Standing, ledgers_of, standings
@@ -28,7 +28,7 @@ ASKED_EVERY = dt.timedelta(hours=12)
 
 
 def feed(user: User, *, as_of: dt.date) -> bytes:
-    """Return the calendar. The same dates give the same bytes."""
+    """Return the calendar. On the same day, the same dates give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//CME Hub//My dates//EN")
     calendar.add("version", "2.0")
@@ -42,6 +42,11 @@ def feed(user: User, *, as_of: dt.date) -> bytes:
     calendar.add_missing_timezones(first_date=as_of - dt.timedelta(days=366), last_date=as_of + dt.timedelta(days=732))
     written: bytes = calendar.to_ical()
     return written
+
+
+def has_dates(user: User) -> bool:
+    """Whether there's anything to put in it: a credential, or a saved program."""
+    return Credential.objects.of(user).exists() or _saved(user).exists()
 
 
 # -- deadlines -------------------------------------------------------------------------------------------------------
@@ -118,6 +123,6 @@ def _programs(user: User, as_of: dt.date) -> Iterator[Event]:
                 yield from offering_events(offering, address=address)
 
 
-def _saved(user: User) -> Iterable[Program]:
+def _saved(user: User) -> ProgramQuerySet:
     saved = Program.objects.visible().filter(shortlisted__user=user)
     return saved.select_related("provider").prefetch_related("offerings", "offers__credit_type").order_by("pk")

@@ -11,6 +11,11 @@ def of(feed: CalendarFeed) -> str:
     return secret_links.make(_PURPOSE, feed.public_id, feed.made_count)
 
 
+def can_be_shown(feed: CalendarFeed) -> bool:
+    """Whether its secret can still be made. After a change of the site's key it can't, though the address works."""
+    return secret_links.hashed(of(feed)) == feed.token_hash
+
+
 def owner(token: str) -> User | None:
     """Return whose feed has this secret, or None."""
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=secret_links.hashed(token)).first()

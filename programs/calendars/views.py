@@ -1,6 +1,7 @@
 """A person's own dates in their calendar: the page with its address, and the feed behind it."""
 
 import hashlib
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -20,11 +21,16 @@ from programs.calendars import actions, tokens
 from programs.calendars import feed as feeds
 from programs.calendars.models import CalendarFeed
 
+_TYPE = "text/calendar; charset=utf-8"
+
 
 @require_safe
 def calendar(request: SignedInRequest) -> HttpResponse:
     own = CalendarFeed.objects.filter(user=request.user).first()
-    return render(request, "programs/calendars/calendar.html", _addresses(request, own) if own else {})
+    context: dict[str, Any] = {"feed": own, "is_empty": not feeds.has_dates(request.user)}
+    if own and tokens.can_be_shown(own):
+        context |= _addresses(request, own)
+    return render(request, "programs/calendars/calendar.html", context)
 
 
 @require_POST
@@ -63,9 +69,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, private=True, no_cache=True)
     return response
-
-
-_TYPE = "text/calendar; charset=utf-8"
 
 
 def _addresses(request: HttpRequest, own: CalendarFeed) -> dict[str, str]:

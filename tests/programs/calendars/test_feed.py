@@ -159,7 +159,28 @@ def test_the_page_shows_the_same_address_again_and_keeps_the_secret_out_of_the_d
     assert token not in str(CalendarFeed.objects.values().get(user=user))
 
 
-def test_the_secret_isn_t_logged(caplog: pytest.LogCaptureFixture, settings: Settings) -> None:
+def test_after_a_new_site_key_the_address_works_but_is_no_longer_shown(settings: Settings) -> None:
+    user = people.user()
+    earlier = address(user)
+    browser = client_of(user)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
+
+    page = browser.get("/calendar/").content.decode()
+
+    assert Client().get(earlier).status_code == 200
+    assert "we can&#x27;t show it anymore" in page or "we can't show it anymore" in page
+    assert ".ics" not in page
+    browser.post("/calendar/renew/")
+    assert Client().get(earlier).status_code == 404
+    assert ".ics" in browser.get("/calendar/").content.decode()
+
+
+def test_an_empty_calendar_says_what_would_be_in_it() -> None:
+    assert "It's empty until" in client_of(people.user()).get("/calendar/").content.decode().replace("&#x27;", "'")
+    assert "empty until" not in client_of(license().user).get("/calendar/").content.decode()
+
+
+def test_the_secret_isn_t_logged(caplog: pytest.LogCaptureFixture) -> None:
     user = people.user()
     with caplog.at_level("INFO", logger="cmehub.requests"):
         Client().get(address(user))
