@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from pyroaring import BitMap
 
 from cmehub.lib.allocation import give_back_memory
@@ -81,7 +81,7 @@ class Memory:
             if len(self._counts) >= MOST_COUNTS:
                 self._counts.clear()
             self._counts[key] = count()
-        return self._counts[key]
+        return dict(self._counts[key])
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
@@ -226,7 +226,13 @@ class Memory:
 
     def _resume(self) -> bool:
         """Take the stored image and follow what changed since. Return False if that isn't possible."""
-        stored = images.read(self.index, list(self.columns))
+        try:
+            stored = images.read(self.index, list(self.columns))
+        except DatabaseError:
+            raise
+        except Exception:  # an image that's of no use mustn't keep the search from starting
+            log.exception("the image of the index %s can't be read, so all documents are", self.index.name)
+            return False
         if stored is None:
             return False
         self.version, self.shown = stored.version, stored.shown

@@ -1,8 +1,9 @@
 """Answer a search: how many, which ones on this page, and how many each value of each facet would show."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
@@ -70,6 +71,10 @@ class Results:
     def count_with_all_words(self) -> int:
         return self.found.intersection_cardinality(self.with_all)
 
+    def with_all_words(self) -> "Results":
+        """Return only the results that have all words."""
+        return replace(self, found=self.found & self.with_all, with_text=self.with_all)
+
     def has_all_in_title(self, item: int) -> bool:
         """Whether an item's title has each of the words."""
         return all(item in match.said.in_title for match in self.matches)
@@ -109,15 +114,11 @@ class Results:
         Values without results are left out.
         """
         with self.memory.lock:
-
-            def count() -> dict[str, int]:
-                return _counted(self.memory, facet, self.without(facet), most)
-
-            is_personal = bool(self.asked.narrowings.keys() & self.asked.chosen)
-            if is_personal or len(self.memory.keys.get(facet, ())) < MANY_VALUES:
-                return count()
-            chosen = tuple((name, *values) for name, values in sorted(self.asked.chosen.items()))
-            return self.memory.remembered((facet, most, self.question, chosen, self.asked.as_of), count)
+            found = self.without(facet)
+            if len(self.memory.keys.get(facet, ())) < MANY_VALUES:
+                return _counted(self.memory, facet, found, most)
+            key = (facet, most, hashlib.blake2b(found.serialize(), digest_size=16).digest())
+            return self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most))
 
     def sizes(self, facet: str) -> dict[str, int]:
         """Return the number of items by value, whatever is asked for and whether or not they're listed."""

@@ -72,3 +72,10 @@ def test_an_image_that_s_newer_than_the_documents_is_left_alone(trial: Trial) ->
     memory.forget()
 
     assert sorted(trial.found(Asked()).found) == [1, 2, 3]
+
+
+def test_an_image_that_can_t_be_read_is_left_alone(trial: Trial) -> None:
+    IndexImage.objects.update(content=b"not an image")
+    memory.forget()
+
+    assert sorted(trial.found(Asked()).found) == [1, 2, 3]

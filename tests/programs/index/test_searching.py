@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programs.index import memory, words
+from programs.index import memory, searching, words
 from programs.index.declaration import NOT_STATED, Item
 from programs.index.listing import notes
 from programs.index.models import Synonym, SynonymKind
@@ -319,6 +319,23 @@ def test_where_few_have_all_words_the_ones_with_most_follow(trial: Trial) -> Non
     assert results.page("relevance", 0, 9) == [1, 2]
     assert notes(results) == ["Only 1 of these has all of your words. The others have most of them."]
     assert trial.keys("ward sepsis bundles", exactly=True) == [1]
+
+
+def test_remembered_counts_are_of_what_was_found(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MANY_VALUES", 1)
+    trial.put(
+        item(1, "Sepsis bundles on the ward", values={"topic": ["a"]}),
+        item(2, "Sepsis bundles", values={"topic": ["a"]}),
+        item(3, "Delirium on the ward"),
+    )
+
+    def counts(*, exactly: bool) -> dict[str, int]:
+        return trial.found(Asked("ward sepsis bundles", exactly=exactly)).counts("topic")
+
+    counts(exactly=False)["topic"] = 99  # the caller's own
+    assert (counts(exactly=False), counts(exactly=True)) == ({"a": 2}, {"a": 1})
+    trial.put(item(2, "Sepsis bundles", values={"topic": ["b"]}))
+    assert counts(exactly=False) == {"a": 1, "b": 1}
 
 
 def test_where_enough_have_all_words_nothing_follows(trial: Trial) -> None:
