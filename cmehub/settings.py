@@ -356,6 +356,7 @@ _NIGHTLY = {
     "programs.transcripts.delete_old_packs": 49,
     "accounts.privacy.delete_old_files": 50,
     "programs.index.count_words": 58,
+    "programs.reminders.watch_missing": 59,
     "programs.search.mark_passed": 2,
     "programs.links.collect": 55,
     "programs.requirements.close_cycles": 35,

@@ -12,7 +12,7 @@ from programs.ledger.models import Certificate, Entry, EntryCredit, EntryTopic, 
 from programs.links.models import LinkCheck
 from programs.portal.models import Correction, ListingDay
 from programs.providers.models import Accreditation, Accreditor, FormerProviderSlug, Provider, ProviderNumber
-from programs.reminders.models import Schedule, Step
+from programs.reminders.models import Deadline, Step
 from programs.requirements.models import (
     Answer,
     Authority,
@@ -43,6 +43,7 @@ __all__ = [
     "CreditOffer",
     "CreditType",
     "Cycle",
+    "Deadline",
     "Destination",
     "Entry",
     "EntryCredit",
@@ -77,7 +78,6 @@ __all__ = [
     "RowError",
     "RuleReport",
     "RuleVersion",
-    "Schedule",
     "ShortlistItem",
     "StateTopic",
     "Step",

@@ -37,8 +37,8 @@ from programs.portal import saves
 from programs.portal import worklist as portal_work
 from programs.providers import worklist as providers_work
 from programs.reminders import delivery as reminders_mail
+from programs.reminders import ladders, planning, program_delivery
 from programs.reminders import personal_data as reminders_data
-from programs.reminders import planning
 from programs.reminders import receivers as reminders_receivers
 from programs.reminders import worklist as reminders_work
 from programs.reminders.notes import next_reminders
@@ -79,12 +79,12 @@ RECEIVERS = (
 KINDS = (
     catalog_mail.KIND,
     portal_mail.KIND,
-    reminders_mail.KIND,
     requirements_mail.KIND,
     requirements_mail.ANSWER_KIND,
     rosters_mail.KIND,
     transcripts_mail.KIND,
 )
+LADDERS = (*reminders_mail.LADDERS, *program_delivery.LADDERS)
 HOLDINGS = (
     calendars_data.HOLDING,
     catalog_data.HOLDING,
@@ -135,6 +135,9 @@ PAGES = (*program_pages.PAGES, *evidence_pages.PAGES, "programs:fit_method", *ru
 def register() -> None:
     for kind in KINDS:
         kinds.register(kind)
+    for ladder in LADDERS:
+        kinds.register(ladder.kind)
+        ladders.register(ladder)
     reviewables.register(LISTING)
     reviewables.register(RESULT)
     second_factor.register(replace(OWNERS, paths=("/listings/",)))

@@ -94,7 +94,13 @@ class Credential(models.Model):
         """Return the heading of its card."""
         if self.kind == CredentialKind.STATE_LICENSE:
             return f"{self.get_state_display()}, {lower_first(self.get_profession_display())}"
-        return str(self)[:1].upper() + str(self)[1:]
+        return self.as_title
+
+    @property
+    def as_title(self) -> str:
+        """Return its name at the start of a line."""
+        name = str(self)
+        return name[:1].upper() + name[1:]
 
     @property
     def noun(self) -> str:

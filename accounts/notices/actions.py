@@ -1,7 +1,7 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,12 +46,36 @@ class NotInDoubt(Exception):
         super().__init__("This message was already resolved. Reload the page to see its status.")
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A message to plan. The key makes it unique within its kind."""
+
+    kind: str
+    key: str
+    recipient_id: int
+    context: Mapping[str, Any]
+    due_at: dt.datetime
+
+
 def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], due_at: dt.datetime) -> None:
     """Plan one message in the caller's transaction. Idempotent by kind and key."""
-    Notice.objects.bulk_create(
-        [Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at, next_try_at=due_at)],
-        ignore_conflicts=True,
-    )
+    plan_all([Planned(kind, key, recipient.pk, context, due_at)])
+
+
+def plan_all(messages: Iterable[Planned]) -> None:
+    """Plan messages in the caller's transaction, in one query. Idempotent by kind and key."""
+    rows = [
+        Notice(
+            kind=each.kind,
+            key=each.key,
+            recipient_id=each.recipient_id,
+            context=dict(each.context),
+            due_at=each.due_at,
+            next_try_at=each.due_at,
+        )
+        for each in messages
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -142,6 +142,7 @@ class _Batch:
                 summary=content.summary,
                 link=content.link,
                 link_text=content.link_text,
+                outcome=content.outcome,
             )
         return Letter(notice, mail)
 

@@ -17,7 +17,7 @@ class Content:
     """The content of one message: its inbox text, and the context of its email templates.
 
     `address` is where it's emailed if not to the recipient, such as to someone they invite. Then no inbox shows it, and
-    no notification setting applies.
+    no notification setting applies. `outcome` is kept with the notice, for later ones of its kind to look up.
     """
 
     summary: str
@@ -25,6 +25,7 @@ class Content:
     link_text: str
     context: Mapping[str, Any] = field(default_factory=dict)
     address: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

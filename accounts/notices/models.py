@@ -54,6 +54,7 @@ class Notice(models.Model):
     summary = models.TextField(blank=True, help_text="The text shown in the inbox")
     link = models.CharField(max_length=300, blank=True, help_text="Path on this site that the message links to")
     link_text = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=12, blank=True, db_default="", help_text="What it turned out to say")
     posted_at = models.DateTimeField(null=True, blank=True, help_text="When it appeared in the inbox")
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -74,7 +74,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("All rule reports", "programs.rulereport", "", "rule"),
         ("Audit packs", "programs.pack", "", "inventory_2"),
         ("Rosters", "programs.roster", "", "fact_check"),
-        ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
+        ("Dated reminders", "programs.deadline", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
         ("Email addresses", "account.emailaddress", "", "alternate_email"),

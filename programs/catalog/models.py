@@ -227,6 +227,11 @@ class Program(models.Model):
         return self.title
 
     @property
+    def last_day_to_claim(self) -> dt.date | None:
+        """The last day to claim credit, or where none is stated, the last one to earn it. None if neither is."""
+        return self.claim_by or self.expires_on
+
+    @property
     def totals(self) -> list[Decimal]:
         """What its audiences pay, fees included, lowest first. Empty if no price is stated."""
         return sorted(price.total for price in self.prices.all() if price.total is not None)

@@ -1,48 +1,49 @@
-"""Reminder schedules and steps in the admin, read-only."""
+"""The dates that people are reminded of, and the steps so far, in the admin, read-only."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.audit.admin import ReadOnlyAdmin
+from accounts.notices import kinds
 from cmehub.lib.admin import TabularInline
-from programs.reminders.models import Schedule, Step
+from programs.reminders.models import Deadline, Step
 
 
-class StepInline(TabularInline[Step, Schedule]):
+class StepInline(TabularInline[Step, Deadline]):
     model = Step
     extra = 0
-    fields = ("deadline", "days_before", "state", "at")
+    fields = ("on", "days_before", "state", "at")
     readonly_fields = fields
     can_delete = False
-    ordering = ("deadline", "-days_before")
+    ordering = ("on", "-days_before")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
-@admin.register(Schedule)
-class ScheduleAdmin(ReadOnlyAdmin[Schedule]):
-    list_display = ("period", "credential", "person", "next_at")
-    list_filter = ("next_at",)
-    search_fields = ("period__credential__user__email", "period__credential__state")
-    list_select_related = ("period__credential__user",)
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnlyAdmin[Deadline]):
+    list_display = ("on", "what", "user", "next_at")
+    list_filter = ("kind", "next_at")
+    search_fields = ("user__email", "=subject")
+    list_select_related = ("user",)
     ordering = ("next_at", "pk")
+    date_hierarchy = "on"
+    show_full_result_count = False
     inlines = (StepInline,)
 
-    @admin.display(ordering="period__credential__state")
-    def credential(self, schedule: Schedule) -> str:
-        return str(schedule.period.credential)
-
-    @admin.display(ordering="period__credential__user__email")
-    def person(self, schedule: Schedule) -> str:
-        return str(schedule.period.credential.user)
+    @admin.display(description="about", ordering="kind")
+    def what(self, date: Deadline) -> str:
+        label = kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind
+        return f"{label}, {date.subject}"
 
 
 @admin.register(Step)
 class StepAdmin(ReadOnlyAdmin[Step]):
-    list_display = ("schedule", "deadline", "days_before", "state", "at")
+    list_display = ("deadline", "on", "days_before", "state", "at")
     list_filter = ("state", "days_before")
-    search_fields = ("schedule__period__credential__user__email",)
-    list_select_related = ("schedule",)
+    search_fields = ("deadline__user__email",)
+    list_select_related = ("deadline",)
     ordering = ("-at", "-pk")
     date_hierarchy = "at"
+    show_full_result_count = False

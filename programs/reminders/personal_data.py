@@ -1,30 +1,37 @@
-"""The reminders of a person's credentials."""
+"""The dates that a person is reminded of."""
 
+from accounts.notices import kinds
 from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
-from programs.reminders.models import Schedule, Step
+from programs.reminders.models import Deadline, Step
 
 
 def _export(user: User) -> Part:
-    steps = Step.objects.filter(schedule__period__credential__user=user)
+    dates = Deadline.objects.filter(user=user).order_by("on", "pk")
+    steps = Step.objects.filter(deadline__user=user).select_related("deadline").order_by("at", "pk")
     return Part(
         {
+            "dates": [{"kind": _label(each), "last_day": each.on, "next_reminder": each.next_at} for each in dates],
             "reminders": [
                 {
-                    "credential": step.schedule.period.credential.headline,
-                    "deadline": step.deadline,
+                    "kind": _label(step.deadline),
+                    "last_day": step.on,
                     "days_before": step.days_before,
                     "status": step.get_state_display(),
                     "at": step.at,
                 }
-                for step in steps.select_related("schedule__period__credential").order_by("at")
-            ]
+                for step in steps
+            ],
         }
     )
 
 
+def _label(date: Deadline) -> str:
+    return kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind
+
+
 def _erase(user: User) -> None:
-    Schedule.objects.filter(period__credential__user=user).delete()
+    Deadline.objects.filter(user=user).delete()
 
 
-HOLDING = Holding("reminders", (Schedule, Step), export=_export, erase=_erase)
+HOLDING = Holding("reminders", (Deadline, Step), export=_export, erase=_erase)

@@ -20,6 +20,7 @@ from programs.requirements.matching import authority_of, rules_of, version_for
 from programs.requirements.models import Answer, Cycle, RuleVersion
 from programs.requirements.queries import Standing, standings, start_of, versions_of
 from programs.requirements.rules import carries
+from programs.requirements.signals import standing_changed
 from programs.requirements.words import unit_of
 
 _DAY = dt.timedelta(days=1)
@@ -73,13 +74,14 @@ def choose_version(credential: Credential, *, as_of: dt.date) -> None:
     running = Cycle.objects.running().filter(credential=credential).select_related("version__authority").first()
     if running is None:
         return
-    credential = Credential.objects.with_periods().get(pk=credential.pk)
+    credential = Credential.objects.with_periods().select_related("user").get(pk=credential.pk)
     standing = standings([credential], as_of=as_of)[0]
     version, _ = _version(credential, running.starts_on, running.due_on, standing.told.degree)
     is_elsewhere = running.version is not None and running.version.authority.code != authority_of(credential)
     if is_elsewhere or (version and (running.version is None or running.version.profession != version.profession)):
         running.version = version
         running.save(update_fields=["version"])
+        standing_changed.send(sender=Cycle, user=credential.user)
 
 
 @transaction.atomic
@@ -88,7 +90,9 @@ def _roll_over(pk: int, *, as_of: dt.date) -> bool:
     if cycle is None or cycle.due_on >= as_of:
         return False
     ended = _close(cycle, as_of=as_of)
-    period = Credential.objects.with_periods().get(pk=cycle.credential_id).current_period
+    credential = Credential.objects.with_periods().select_related("user").get(pk=cycle.credential_id)
+    period = credential.current_period
+    standing_changed.send(sender=Cycle, user=credential.user)
     if period.expires_on > ended.due_on:
         _begin(ended.credential, due_on=period.expires_on, period_id=period.pk, after=ended)
         return True

@@ -93,6 +93,11 @@ class Progress(NamedTuple):
         """Whether the person still has something to do for it."""
         return self.status in (Status.ON_TRACK, Status.AT_RISK, Status.OVERDUE, Status.CHOOSE_ROUTE)
 
+    @property
+    def applies(self) -> bool:
+        """Whether it's for this person, and due in this cycle."""
+        return self.status is not Status.NOT_DUE
+
 
 @dataclass(frozen=True)
 class Evaluation:

@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-standing_changed = Signal()  # user: an answer, a target or carried credit changed how their credentials stand
+standing_changed = Signal()  # user: an answer, a target, carried credit or a new cycle changed how it stands

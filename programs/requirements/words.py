@@ -92,6 +92,16 @@ def to_do(evaluation: Evaluation) -> list[tuple[str, dt.date]]:
     return [(missing(each, unit), each.last_day) for each in evaluation.open if each.status is not Status.CHOOSE_ROUTE]
 
 
+def to_go(progress: Progress, unit: str) -> str:
+    """Return what's left of an open requirement, beside its name: 7.25 credits to go."""
+    requirement = progress.requirement
+    if progress.status is Status.CHOOSE_ROUTE:
+        return STATES[progress.status][2]
+    if requirement.kind is Kind.DUTY or progress.required is None:
+        return "To do"
+    return f"{amount(progress.remaining, unit_of(requirement, unit))} to go"
+
+
 def all_missing(evaluation: Evaluation) -> list[str]:
     return [what for what, _ in to_do(evaluation)]
 

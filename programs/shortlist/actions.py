@@ -1,5 +1,6 @@
 """Change a person's shortlist. It's nobody else's business, so the audit log leaves it out."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from accounts.users.models import User
 from programs.catalog.models import Program
 from programs.shortlist.models import LONGEST_NOTE, ShortlistItem
 from programs.shortlist.rules import joined
+from programs.shortlist.signals import shortlist_changed
 
 MOST = 50
 
@@ -28,11 +30,22 @@ def save(*, program: Program, by: User) -> None:
         return
     if len(saved) >= MOST:
         raise ShortlistFull
-    ShortlistItem.objects.create(user=by, program=program)
+    _changed(ShortlistItem.objects.create(user=by, program=program))
 
 
 def remove(*, program: Program, by: User) -> None:
     ShortlistItem.objects.filter(user=by, program=program).delete()
+
+
+@transaction.atomic
+def start(*, program: Program, is_started: bool, by: User, now: dt.datetime) -> None:
+    """Note that they've started a saved activity, or that they haven't. Unless it's saved, nothing happens."""
+    item = ShortlistItem.objects.select_for_update().filter(user=by, program=program).first()
+    if item is None or bool(item.started_at) == is_started:
+        return
+    item.started_at = now if is_started else None
+    item.save(update_fields=["started_at"])
+    _changed(item)
 
 
 def write_note(*, program: Program, note: str, by: User) -> None:
@@ -47,7 +60,7 @@ def take_over(*, notes: Mapping[int, str], by: User) -> None:
     for program_id, note in notes.items():
         item = mine.get(program_id)
         if item is None:
-            ShortlistItem.objects.create(user=by, program_id=program_id, note=note)
+            _changed(ShortlistItem.objects.create(user=by, program_id=program_id, note=note))
         elif (both := joined(item.note, note, longest=LONGEST_NOTE)) != item.note:
             item.note = both
             item.save(update_fields=["note"])
@@ -62,7 +75,14 @@ def follow_merge(*, program: Program, into: Program) -> None:
         if other is None:
             item.program = into
             item.save(update_fields=["program"])
+            _changed(item)
             continue
         other.note = joined(other.note, item.note, longest=LONGEST_NOTE)
-        other.save(update_fields=["note"])
+        other.started_at = other.started_at or item.started_at
+        other.save(update_fields=["note", "started_at"])
         item.delete()
+        _changed(other)
+
+
+def _changed(item: ShortlistItem) -> None:
+    shortlist_changed.send(sender=ShortlistItem, item=item)

@@ -9,5 +9,9 @@ class ProgramForm(forms.Form):
     program = forms.SlugField(max_length=140)
 
 
+class StartedForm(ProgramForm):
+    is_started = forms.BooleanField(required=False)
+
+
 class NoteForm(ProgramForm):
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)

@@ -13,6 +13,7 @@ class ShortlistItem(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shortlist")
     program = models.ForeignKey(Program, models.CASCADE, related_name="shortlisted")
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True, help_text="When they said that they had started it")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

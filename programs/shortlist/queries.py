@@ -1,7 +1,9 @@
 """Read shortlisted programs."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+from accounts.users.models import User
 from programs.catalog.models import Program
 from programs.search.queries import with_results
 from programs.shortlist.models import ShortlistItem
@@ -12,6 +14,12 @@ MOST_COMPARED = 4
 def saves(program: Program) -> int:
     """Return how many members have it in their shortlist. Visitors' shortlists are in their sessions."""
     return ShortlistItem.objects.filter(program=program).count()
+
+
+def started(user: User) -> dict[int, dt.datetime]:
+    """Return when they said that they had started saved programs, by the program's id."""
+    items = ShortlistItem.objects.filter(user=user, started_at__isnull=False)
+    return {item.program_id: item.started_at for item in items if item.started_at}
 
 
 def in_order(ids: Iterable[int]) -> list[Program]:

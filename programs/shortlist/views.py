@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.users.http import person
+from accounts.users.models import User
 from cmehub.lib.http import safe_next
 from programs.catalog.models import Program, ProgramQuerySet
-from programs.shortlist import comparison, owners, queries
+from programs.shortlist import actions, comparison, owners, queries
 from programs.shortlist.actions import ShortlistFull
-from programs.shortlist.forms import NoteForm, ProgramForm
+from programs.shortlist.forms import NoteForm, ProgramForm, StartedForm
 from programs.shortlist.models import LONGEST_NOTE
 
 SUBJECT = "CME programs to compare"
@@ -27,8 +29,9 @@ SUBJECT = "CME programs to compare"
 def shortlist(request: HttpRequest) -> HttpResponse:
     notes = owners.of(request).notes()
     programs = queries.in_order(notes)
+    started = queries.started(request.user) if isinstance(request.user, User) else {}
     context = {
-        "items": [(program, notes[program.pk]) for program in programs],
+        "items": [(program, notes[program.pk], started.get(program.pk)) for program in programs],
         "longest_note": LONGEST_NOTE,
         "most_compared": queries.MOST_COMPARED,
     }
@@ -66,6 +69,15 @@ def write_note(request: HttpRequest) -> HttpResponse:
     program = _named(form, Program.objects.all())
     owners.of(request).write_note(program, form.cleaned_data["note"])
     messages.success(request, "Note saved.")
+    return HttpResponseRedirect(f"{reverse('programs:shortlist')}#{program.slug}")
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Note whether they've started an activity, so that they're reminded of the last day to claim its credit."""
+    form = StartedForm(request.POST)
+    program = _named(form, Program.objects.all())
+    actions.start(program=program, is_started=form.cleaned_data["is_started"], by=person(request), now=timezone.now())
     return HttpResponseRedirect(f"{reverse('programs:shortlist')}#{program.slug}")
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.notices import queries as delivery
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Heartbeat, Notice
-from programs.reminders.planning import CREDIT_DEADLINE
+from programs.reminders.credential_dates import CREDIT_DEADLINE
 from tests.factories import accounts, careers, notices, programs
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.notices import delivery
 from accounts.notices.models import Notice, Preference
-from programs.reminders.planning import plan_due, watch
+from programs.reminders.credential_dates import follow_period
+from programs.reminders.planning import plan_due
 from tests.factories import accounts as make
 from tests.fakes import MailServer
 
@@ -46,9 +47,9 @@ def reminder(server: MailServer, settings: Settings) -> EmailMessage:
     """Plan and deliver a real reminder of a license, and return its email."""
     settings.EMAIL_BACKEND = "cmehub.lib.mail.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    license = make.license(expires_on=timezone.now().date() + dt.timedelta(days=89))
+    credential = make.license(expires_on=timezone.now().date() + dt.timedelta(days=89))
     now = timezone.now()
-    watch(license.current_period, now=now)
+    follow_period(credential, now=now)
     plan_due(now=now)
     delivery.deliver_due(now=now + dt.timedelta(days=2))
     (mail,) = server.messages

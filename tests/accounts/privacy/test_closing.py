@@ -23,7 +23,7 @@ from accounts.users import personal_data
 from accounts.users.models import User
 from accounts.verification.models import Document, ExclusionLead
 from cmehub.lib import uploads
-from programs.reminders.models import Schedule
+from programs.reminders.models import Deadline
 from tests.factories import accounts as make
 from tests.factories import careers as make_careers
 from tests.factories import notices as make_notices
@@ -114,7 +114,7 @@ class TestErasure:
         assert left <= {"accounts_npirecord"}  # the public registry's own rows
         assert [name for name, _ in uploads.stored()] == []
         assert not Credential.objects.filter(user=marked).exists()
-        assert not Schedule.objects.exists()
+        assert not Deadline.objects.exists()
         assert not Membership.objects.filter(user=marked).exists()
         assert not Organization.objects.filter(claimed_by=marked).exists()
 

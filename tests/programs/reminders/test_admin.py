@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.licenses import actions as licenses
 from accounts.users.enums import Profession, State
 from programs.reminders import planning
-from programs.reminders.models import Schedule
+from programs.reminders.models import Deadline
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +29,16 @@ def desk(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("model", ["schedule", "step"])
-def test_schedules_and_steps_are_found_by_their_person(desk: Client, model: str) -> None:
+@pytest.mark.parametrize("model", ["deadline", "step"])
+def test_dates_and_steps_are_found_by_their_person(desk: Client, model: str) -> None:
     address = reverse(f"admin:programs_{model}_changelist")
 
     assert desk.get(address).status_code == HTTPStatus.OK
     assert desk.get(address, {"q": "people.example"}).status_code == HTTPStatus.OK
 
 
-def test_a_schedule_shows_its_steps_and_cannot_be_changed(desk: Client) -> None:
-    address = reverse("admin:programs_schedule_change", args=[Schedule.objects.get().pk])
+def test_a_date_shows_its_steps_and_cannot_be_changed(desk: Client) -> None:
+    address = reverse("admin:programs_deadline_change", args=[Deadline.objects.get().pk])
 
     (steps,) = desk.get(address).context["inline_admin_formsets"]
 

@@ -22,7 +22,7 @@ from programs.evidence.models import Outcome
 from programs.providers.models import Provider
 from programs.reminders import planning
 from programs.reminders.delivery import KIND, days_in_words, render, still_due
-from programs.reminders.models import Schedule
+from programs.reminders.models import Deadline
 from programs.reminders.notes import next_reminders
 from programs.sources import Confidence
 from tests.factories import accounts
@@ -41,7 +41,7 @@ def credential() -> Credential:
 
 @pytest.fixture
 def reminder(credential: Credential) -> Notice:
-    Schedule.objects.update(next_at=NOON)
+    Deadline.objects.update(next_at=NOON)
     planning.plan_due(now=NOON)
     return Notice.objects.get()
 
@@ -124,7 +124,7 @@ def test_the_mail_says_what_expires_when_and_what_we_do_not_know(reminder: Notic
 
     (mail,) = mailoutbox
     (html,) = [body for body, kind in mail.alternatives if kind == "text/html"]
-    assert mail.subject == "Your New York nurse practitioner license expires in 29 days"
+    assert mail.subject == "New York nurse practitioner license: 29 days left"
     for part in (mail.body, html):
         assert "Dec 31, 2026 is its last valid day" in part
         assert "We have no rule for this license yet." in part
@@ -145,14 +145,16 @@ def test_the_mail_says_what_is_missing_by_requirement(reminder: Notice, mailoutb
     outbox.deliver_due(now=NOON)
 
     (mail,) = mailoutbox
-    assert "- 30 hours, by Dec 31, 2026\n- 2 hours on pharmacology, by Dec 31, 2026\n" in mail.body
+    assert mail.subject == "New York nurse practitioner license: 29 days left, 30 hours and 1 more to go"
+    assert "- Category 1 credits: 30 hours to go (0 of 30 hours)\n" in mail.body
+    assert "- Pharmacology: 2 hours to go (0 of 2 hours)\n" in mail.body
     assert "Ask your board how many" not in mail.body
 
 
 def test_the_last_one_says_so(reminder: Notice, mailoutbox: list[Any]) -> None:
     outbox.deliver_due(now=dt.datetime(2026, 12, 30, 17, tzinfo=dt.UTC))
 
-    assert mailoutbox[0].subject == "Your New York nurse practitioner license expires tomorrow"
+    assert mailoutbox[0].subject == "New York nurse practitioner license: 1 day left"
     assert "This was the last reminder before this deadline." in mailoutbox[0].body
 
 
@@ -200,7 +202,7 @@ def test_the_inbox_says_it_in_a_sentence(credential: Credential, reminder: Notic
 
     page = client.get(f"/inbox/{reminder.public_id}/").content.decode()
 
-    assert "Your New York nurse practitioner license expires in 29 days" in page
+    assert "New York nurse practitioner license: 29 days left" in page
     assert "Dec 31, 2026 is its last valid day." in page
     assert 'href="/licenses/"' in page
 

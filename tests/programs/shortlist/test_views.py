@@ -45,7 +45,7 @@ def anyone(request: pytest.FixtureRequest) -> Client:
 
 
 def saved(client: Client) -> list[tuple[str, str]]:
-    return [(program.title, note) for program, note in client.get(PAGE).context["items"]]
+    return [(program.title, note) for program, note, _ in client.get(PAGE).context["items"]]
 
 
 def save(client: Client, *programs: Program) -> None:
