@@ -57,6 +57,14 @@ def not_on_card(facts: Iterable[Fact]) -> str:
     return ", ".join(_CARD_NAMES[fact.label] for fact in facts if not fact.value)
 
 
+def line(program: Program, *, as_of: dt.date) -> str:
+    """Return the same in one line, such as '4 Category 1 · Free · Oct 14, 2026 online', and what isn't stated."""
+    facts = card(program, as_of=as_of)
+    stated = [f"{fact.value} {fact.note}".strip() for fact in facts if fact.value]
+    unstated = not_on_card(facts)
+    return " · ".join([*stated, f"Not stated: {unstated}"] if unstated else stated)
+
+
 def at_a_glance(program: Program, *, as_of: dt.date) -> Facts:
     """Return the facts beside a program's results. Dates and prices with several rows have their own tables."""
     formats = ", ".join(format_.name for format_ in program.formats.all())

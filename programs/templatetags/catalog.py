@@ -20,6 +20,11 @@ def card_facts(program: Program) -> list[facts.Fact]:
 
 
 @register.filter
+def facts_line(program: Program) -> str:
+    return facts.line(program, as_of=timezone.localdate())
+
+
+@register.filter
 def at_a_glance(program: Program) -> facts.Facts:
     return facts.at_a_glance(program, as_of=timezone.localdate())
 
