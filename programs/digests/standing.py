@@ -1,0 +1,130 @@
+"""Where a person stands: each credential by requirement, what they logged, and what's due next."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cmehub.lib.dates import in_words
+from programs.digests import words
+from programs.digests.sections import Reader
+from programs.evidence.words import capitalized
+from programs.ledger.models import Entry
+from programs.requirements.cards import Card, by_urgency, card, lead
+from programs.requirements.notes import sentence
+from programs.requirements.words import joined
+
+MOST_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement that isn't met: what's earned of what's needed, and what's left to do."""
+
+    label: str
+    of: str
+    left: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """One credential. `rest` names the other requirements by how they stand: 'Met as we read it: Pain, Ethics'."""
+
+    title: str
+    path: str
+    when: str
+    state: str
+    lines: tuple[Line, ...]
+    rest: tuple[str, ...]
+    sentence: str
+    checked: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The first of several activities, and how many more there are."""
+
+    entries: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class WhereYouStand:
+    fact: str  # a sentence without its period, for the subject
+    held: tuple[Held, ...]
+    next_deadline: str
+    logged: Listed
+    without_certificate: Listed
+
+
+def where_you_stand(reader: Reader) -> WhereYouStand | None:
+    """Return how the person stands, without a query. None if they have no credential."""
+    if not reader.standings:
+        return None
+    shown = by_urgency(card(standing, reader.ledger, (), as_of=reader.as_of) for standing in reader.standings)
+    days = ((words.next_day(each.standing, reader.as_of), each.standing) for each in shown)
+    ahead = sorted(((day, each) for day, each in days if day), key=lambda found: (found[0], found[1].credential.pk))
+    next_deadline = words.fact(ahead[0][1], ahead[0][0], reader.as_of) if ahead else ""
+    return WhereYouStand(
+        fact=_fact(shown, next_deadline),
+        held=tuple(_held(each, reader.as_of) for each in shown),
+        next_deadline=next_deadline,
+        logged=_listed(reader.logged),
+        without_certificate=_listed(_without_certificate(shown)),
+    )
+
+
+def _fact(cards: Sequence[Card], next_deadline: str) -> str:
+    """Return the next deadline while something is missing. Once nothing is, that."""
+    if any(each.missing for each in cards) and next_deadline:
+        return next_deadline
+    return lead(cards).removesuffix(".") or next_deadline or "Your credentials have expired"
+
+
+def _held(card: Card, as_of: dt.date) -> Held:
+    standing = card.standing
+    rest: dict[str, list[str]] = {}
+    for line in card.quiet:
+        if line.mark.label not in ("Not for you", "Not this time"):
+            rest.setdefault(line.mark.label, []).append(line.label)
+    return Held(
+        title=standing.credential.headline,
+        path=reverse("programs:credential", args=[standing.credential.public_id]),
+        when=words.expires(standing, as_of),
+        state=card.overall.label,
+        lines=tuple(
+            Line(
+                line.label,
+                line.of,
+                ", ".join(
+                    part
+                    for part in (
+                        f"{line.to_go} {line.unit} to go" if line.to_go else "",
+                        f"by {line.last_day}" if line.last_day else "",
+                        line.mark.label.lower(),
+                    )
+                    if part
+                ),
+            )
+            for line in card.needs
+        ),
+        rest=tuple(f"{label}: {', '.join(names)}" for label, names in rest.items()),
+        sentence="" if card.needs or card.quiet else sentence(standing),
+        checked=card.checked,
+    )
+
+
+def _without_certificate(cards: Iterable[Card]) -> list[Entry]:
+    """Return the activities that count and have no certificate, unless a provider confirmed them."""
+    counting = {row.entry.pk: row.entry for each in cards for row in each.rows if row.parts}
+    return [entry for entry in counting.values() if not entry.confirmed_by_id and not entry.certificates.all()]
+
+
+def _listed(entries: Sequence[Entry]) -> Listed:
+    return Listed(tuple(_named(entry) for entry in entries[:MOST_LISTED]), max(0, len(entries) - MOST_LISTED))
+
+
+def _named(entry: Entry) -> str:
+    credit = joined([each.in_words for each in entry.credits.all()])
+    return f"{capitalized(entry.title)}, {in_words(entry.completed_on)}{f': {credit}' if credit else ''}"
