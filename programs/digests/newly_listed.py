@@ -10,7 +10,7 @@ from accounts.reviewing.models import Revision
 from programs.catalog import facts
 from programs.catalog.models import Program
 from programs.digests.sections import Entry, Reader, Section
-from programs.evidence.words import capitalized, reading
+from programs.evidence.words import reading, sentence
 from programs.requirements.cards import place
 from programs.requirements.helping import Help, helping
 from programs.search.queries import for_cards
@@ -54,7 +54,7 @@ def _section(helps: Sequence[Help], as_of: dt.date) -> Section:
     entries = tuple(_entry(each, programs[each.program.pk], as_of) for each in helps)
     number = {1: "A new program counts", 2: "Two new programs count", 3: "Three new programs count"}[len(entries)]
     return Section(
-        title=f"{number} for what's still missing",
+        title=f"{number} for what you still need",
         fact=f"{number} for what you still need",
         entries=entries,
         path=f"{reverse('programs:list')}?counts=needed&sort=newest",
@@ -79,13 +79,9 @@ def _counts(help_: Help) -> str:
 
 
 def _result(program: Program) -> str:
-    """Return its first result that has a change to show, as on a card."""
-    for outcome in program.outcomes.all():
-        record = outcome.record()
-        if words := reading(record):
-            compared = " ".join(f"{line}." for line in words.lines) or "No comparison group."
-            return f"{capitalized(record.measure)}: {words.figure} {words.rest}. {compared}"
-    return ""
+    """Return its first result that has a change to show, as a sentence."""
+    records = (outcome.record() for outcome in program.outcomes.all())
+    return next((sentence(record) for record in records if reading(record)), "")
 
 
 def _facts(program: Program, as_of: dt.date) -> str:
@@ -93,4 +89,4 @@ def _facts(program: Program, as_of: dt.date) -> str:
     shown = facts.card(program, as_of=as_of)
     said = [f"{fact.value} {fact.note}".strip() for fact in shown if fact.value]
     unknown = facts.not_on_card(shown)
-    return " · ".join([*said, f"Not stated: {unknown}" if unknown else program.get_delivery_display()])
+    return " · ".join([*said, f"Not stated: {unknown}"] if unknown else said)

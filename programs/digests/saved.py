@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.reviewing.models import Revision
 from cmehub.lib.dates import in_words
+from cmehub.lib.sentences import lower_first
 from programs.catalog import facts
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
@@ -76,7 +77,7 @@ def _section(news: Sequence[tuple[Program, tuple[str, ...]]]) -> Section:
     program, lines = news[0]
     return Section(
         title="Programs you saved",
-        fact=f"{program.title}: {lines[0][:1].lower()}{lines[0][1:]}",
+        fact=f"“{program.title}”: {lower_first(lines[0])}",
         entries=tuple(
             Entry(
                 title=program.title,

@@ -1,7 +1,7 @@
 """Where a person stands: each credential by requirement, what they logged, and what's due next."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,8 +12,10 @@ from programs.digests.sections import Reader
 from programs.evidence.words import capitalized
 from programs.ledger.models import Entry
 from programs.requirements.cards import Card, by_urgency, card, lead
+from programs.requirements.cards import Line as CardLine
 from programs.requirements.notes import sentence
-from programs.requirements.words import joined
+from programs.requirements.queries import Standing
+from programs.requirements.words import amount, joined
 
 MOST_LISTED = 5
 
@@ -29,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Held:
-    """One credential. `rest` names the other requirements by how they stand: 'Met as we read it: Pain, Ethics'."""
+    """One credential. `rest` names the other requirements by how they stand: 'Met as we read it: Pain; Ethics'."""
 
     title: str
     path: str
@@ -53,7 +55,7 @@ class Listed:
 class WhereYouStand:
     fact: str  # a sentence without its period, for the subject
     held: tuple[Held, ...]
-    next_deadline: str
+    next_deadline: str  # '' if it's the fact
     logged: Listed
     without_certificate: Listed
 
@@ -63,23 +65,22 @@ def where_you_stand(reader: Reader) -> WhereYouStand | None:
     if not reader.standings:
         return None
     shown = by_urgency(card(standing, reader.ledger, (), as_of=reader.as_of) for standing in reader.standings)
-    days = ((words.next_day(each.standing, reader.as_of), each.standing) for each in shown)
-    ahead = sorted(((day, each) for day, each in days if day), key=lambda found: (found[0], found[1].credential.pk))
-    next_deadline = words.fact(ahead[0][1], ahead[0][0], reader.as_of) if ahead else ""
+    next_deadline = _first(shown, words.next_day, reader.as_of)
+    fact = _first(shown, words.next_missing, reader.as_of) or lead(shown).removesuffix(".") or next_deadline
     return WhereYouStand(
-        fact=_fact(shown, next_deadline),
+        fact=fact or "Your credentials have expired",
         held=tuple(_held(each, reader.as_of) for each in shown),
-        next_deadline=next_deadline,
+        next_deadline="" if next_deadline == fact else next_deadline,
         logged=_listed(reader.logged),
         without_certificate=_listed(_without_certificate(shown)),
     )
 
 
-def _fact(cards: Sequence[Card], next_deadline: str) -> str:
-    """Return the next deadline while something is missing. Once nothing is, that."""
-    if any(each.missing for each in cards) and next_deadline:
-        return next_deadline
-    return lead(cards).removesuffix(".") or next_deadline or "Your credentials have expired"
+def _first(cards: Iterable[Card], day_of: Callable[[Standing, dt.date], dt.date | None], as_of: dt.date) -> str:
+    """Return the fact of the first of some days, or ''."""
+    days = ((day_of(each.standing, as_of), each.standing) for each in cards)
+    ahead = sorted(((day, each) for day, each in days if day), key=lambda found: (found[0], found[1].credential.pk))
+    return words.fact(ahead[0][1], ahead[0][0], as_of) if ahead else ""
 
 
 def _held(card: Card, as_of: dt.date) -> Held:
@@ -93,32 +94,25 @@ def _held(card: Card, as_of: dt.date) -> Held:
         path=reverse("programs:credential", args=[standing.credential.public_id]),
         when=words.expires(standing, as_of),
         state=card.overall.label,
-        lines=tuple(
-            Line(
-                line.label,
-                line.of,
-                ", ".join(
-                    part
-                    for part in (
-                        f"{line.to_go} {line.unit} to go" if line.to_go else "",
-                        f"by {line.last_day}" if line.last_day else "",
-                        line.mark.label.lower(),
-                    )
-                    if part
-                ),
-            )
-            for line in card.needs
-        ),
-        rest=tuple(f"{label}: {', '.join(names)}" for label, names in rest.items()),
+        lines=tuple(Line(line.label, line.of, _left(line)) for line in card.needs),
+        rest=tuple(f"{label}: {'; '.join(names)}" for label, names in rest.items()),
         sentence="" if card.needs or card.quiet else sentence(standing),
         checked=card.checked,
     )
 
 
+def _left(line: CardLine) -> str:
+    """Return 17.5 hours to go, by Dec 1, 2026, due soon."""
+    to_go = f"{amount(line.progress.remaining, line.unit)} to go" if line.to_go else ""
+    last_day = f"by {line.last_day}" if line.last_day else ""
+    return capitalized(", ".join(part for part in (to_go, last_day, line.mark.label.lower()) if part))
+
+
 def _without_certificate(cards: Iterable[Card]) -> list[Entry]:
-    """Return the activities that count and have no certificate, unless a provider confirmed them."""
+    """Return the activities that count without a certificate or a provider's confirmation, latest first."""
     counting = {row.entry.pk: row.entry for each in cards for row in each.rows if row.parts}
-    return [entry for entry in counting.values() if not entry.confirmed_by_id and not entry.certificates.all()]
+    missed = [entry for entry in counting.values() if not entry.confirmed_by_id and not entry.certificates.all()]
+    return sorted(missed, key=lambda entry: (entry.completed_on, entry.pk), reverse=True)
 
 
 def _listed(entries: Sequence[Entry]) -> Listed:

@@ -19,13 +19,20 @@ def expires(standing: Standing, as_of: dt.date) -> str:
 
 def days_left(day: dt.date, as_of: dt.date) -> str:
     days = (day - as_of).days
-    return "the last day" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
+    return "the last day" if days == 0 else "1 day left" if days == 1 else f"{days:,} days left"
+
+
+def next_missing(standing: Standing, as_of: dt.date) -> dt.date | None:
+    """Return the next day by which something is missing, or None."""
+    missing = to_do(standing.evaluation) if standing.evaluation else []
+    return min((day for _, day in missing if day >= as_of), default=None)
 
 
 def next_day(standing: Standing, as_of: dt.date) -> dt.date | None:
     """Return the next day by which something is due: what's missing, or else the last valid day. None if it's past."""
-    days = [day for _, day in to_do(standing.evaluation)] if standing.evaluation else []
-    return min((day for day in [*days, standing.credential.current_period.expires_on] if day >= as_of), default=None)
+    expires_on = standing.credential.current_period.expires_on
+    days = (next_missing(standing, as_of), expires_on if expires_on >= as_of else None)
+    return min((day for day in days if day), default=None)
 
 
 def due_by(standing: Standing, day: dt.date) -> str:

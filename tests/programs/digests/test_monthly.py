@@ -62,7 +62,7 @@ def test_a_met_rule_that_nobody_checked_is_met_as_we_read_it(person: User) -> No
 
     assert found.fact == "Nothing is missing, as we read the rules"
     assert found.held[0].lines == ()
-    assert found.held[0].rest == ("Met as we read it: Category 1 credits, Pharmacology",)
+    assert found.held[0].rest == ("Met as we read it: Category 1 credits; Pharmacology",)
 
 
 def test_without_a_rule_it_says_so(person: User) -> None:
@@ -72,6 +72,19 @@ def test_without_a_rule_it_says_so(person: User) -> None:
 
     assert found.held[0].sentence == "We have no rule for this license yet."
     assert found.fact == "Your New York nurse practitioner license expires Dec 30, 2026 (29 days left)"
+
+
+def test_what_is_missing_comes_before_a_deadline_for_which_nothing_is(person: User) -> None:
+    rules.rule_version("NY", "APRN", RULE)
+    rules.rule_version("CA", "APRN", rules.rule("APRN", total="2", accepts=["@nursing_hours"], unit="hours"))
+    accounts.license(user=person, expires_on=TODAY + 60 * DAY)
+    accounts.license(user=person, state="CA", expires_on=TODAY + 29 * DAY)
+    rules.earned(person, "29", TODAY - DAY, of="ANCC_CH", pharmacology="2")
+
+    found = stand(person)
+
+    assert found.fact == "1 hour still missing for New York by Jan 30, 2027 (60 days left)"
+    assert found.next_deadline == "Your California nurse practitioner license expires Dec 30, 2026 (29 days left)"
 
 
 def test_an_expired_license_is_not_a_deadline(person: User) -> None:

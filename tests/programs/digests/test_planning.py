@@ -21,6 +21,7 @@ from programs.digests import planning, rules
 from programs.digests.enums import DigestKind
 from programs.digests.models import Digest
 from programs.digests.personal_data import HOLDING
+from programs.digests.tasks import plan_due_digests
 from tests.factories import accounts
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 17, tzinfo=dt.UTC)
@@ -185,6 +186,15 @@ def test_a_batch_costs_the_same_whatever_its_size() -> None:
         return len(captured)
 
     assert queries(1) == queries(5)
+
+
+def test_the_scheduled_task_plans_what_is_due() -> None:
+    opted_in()
+
+    with at(MONDAY):
+        plan_due_digests.apply()
+
+    assert planned() == [("weekly_digest", "2026-11-30")]
 
 
 def test_a_tick_takes_every_batch() -> None:
