@@ -332,6 +332,7 @@ _TICKS = {
     "accounts.privacy.close_accounts": 3600,
     "accounts.verification.check_identities": 5,
     "accounts.verification.tell_about_badges": 3600,
+    "programs.digests.plan_due_digests": 300,
     "programs.index.project": 1,
     "programs.links.check_due": 60,
     "programs.importing.work_on_imports": 5,

@@ -2,6 +2,7 @@
 
 from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
+from programs.digests import admin as digests
 from programs.evidence import admin as evidence
 from programs.importing import admin as importing
 from programs.index import admin as index
@@ -16,6 +17,7 @@ from programs.transcripts import admin as transcripts
 __all__ = [
     "catalog",
     "competencies",
+    "digests",
     "evidence",
     "importing",
     "index",

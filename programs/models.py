@@ -5,6 +5,7 @@ from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
 from programs.catalog.vocabulary import ActivityFormat, CreditType, MandatedTopic
 from programs.competencies.models import Competency, Destination, Role
+from programs.digests.models import Digest
 from programs.evidence.models import Outcome, OutcomeDocument, OutcomeWords
 from programs.importing.models import Import, RowError
 from programs.index.models import IndexImage, KnownWord, Mark, Synonym, Value, WordSet
@@ -45,6 +46,7 @@ __all__ = [
     "Cycle",
     "Deadline",
     "Destination",
+    "Digest",
     "Entry",
     "EntryCredit",
     "EntryTopic",

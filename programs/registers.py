@@ -17,6 +17,15 @@ from programs.catalog import receivers as catalog_receivers
 from programs.catalog import worklist as catalog_work
 from programs.catalog.reviewable import LISTING
 from programs.competencies import personal_data as competencies_data
+from programs.digests import delivery as digests_mail
+from programs.digests import personal_data as digests_data
+from programs.digests import planning as digests_planning
+from programs.digests import receivers as digests_receivers
+from programs.digests import sections
+from programs.digests.deadlines import deadlines
+from programs.digests.hints import weekly_digest
+from programs.digests.newly_listed import newly_listed
+from programs.digests.saved import saved
 from programs.evidence import personal_data as evidence_data
 from programs.evidence import receivers as evidence_receivers
 from programs.evidence import sitemap as evidence_pages
@@ -42,7 +51,7 @@ from programs.reminders import personal_data as reminders_data
 from programs.reminders import receivers as reminders_receivers
 from programs.reminders import worklist as reminders_work
 from programs.reminders.notes import next_reminders
-from programs.requirements import counting
+from programs.requirements import counting, hints
 from programs.requirements import delivery as requirements_mail
 from programs.requirements import filters as requirements_filters
 from programs.requirements import personal_data as requirements_data
@@ -67,6 +76,7 @@ from programs.transcripts import worklist as transcripts_work
 
 RECEIVERS = (
     catalog_receivers,
+    digests_receivers,
     evidence_receivers,
     ledger_receivers,
     portal_receivers,
@@ -78,6 +88,8 @@ RECEIVERS = (
 )
 KINDS = (
     catalog_mail.KIND,
+    digests_mail.WEEKLY,
+    digests_mail.MONTHLY,
     portal_mail.KIND,
     requirements_mail.KIND,
     requirements_mail.ANSWER_KIND,
@@ -97,6 +109,7 @@ HOLDINGS = (
     requirements_data.HOLDING,
     transcripts_data.HOLDING,
     reminders_data.HOLDING,
+    digests_data.HOLDING,
     shortlist_data.HOLDING,
 )
 QUEUES = (
@@ -146,6 +159,9 @@ def register() -> None:
     additions.register(ledger_additions.completed)
     recovery.register(planning.plan_due)
     recovery.register(requirements_mail.plan_due)
+    recovery.register(digests_planning.plan_due)
+    sections.register(deadlines, saved, newly_listed)
+    hints.register(weekly_digest)
     notes.register(what_is_missing)
     notes.register(next_reminders)
     effects.register(counting.effects)

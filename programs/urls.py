@@ -2,6 +2,7 @@
 
 from programs.calendars.urls import urlpatterns as calendars
 from programs.competencies.urls import urlpatterns as competencies
+from programs.digests.urls import urlpatterns as digests
 from programs.evidence.urls import urlpatterns as evidence
 from programs.fit.urls import urlpatterns as fit
 from programs.ledger.urls import urlpatterns as ledger
@@ -17,6 +18,7 @@ app_name = "programs"
 urlpatterns = [
     *calendars,
     *competencies,
+    *digests,
     *evidence,
     *fit,
     *ledger,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.audit.actions import record
 from accounts.licenses.enums import CredentialKind
 from accounts.licenses.models import Credential, Milestone, Period
-from accounts.licenses.signals import credential_edited, period_changed
+from accounts.licenses.signals import credential_edited, credential_removed, period_changed
 from accounts.users.models import User
 
 Milestones = Mapping[str, dt.date | None]  # by MilestoneKind; None for not stated
@@ -108,6 +108,7 @@ def remove(*, credential: Credential, by: User) -> None:
         return
     record(kind="licenses.removed", obj=locked, by=by)
     locked.delete()
+    credential_removed.send(sender=Credential, user=locked.user)
 
 
 def _locked(credential: Credential) -> Credential:

@@ -1,7 +1,7 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from accounts.notices import kinds
 from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
 from accounts.notices.models import MailEvent, Notice, Pause, Preference, Suppression
 from accounts.notices.rules import suppression_for
+from accounts.notices.signals import mail_chosen
 from accounts.notices.suppressions import suppress
 from accounts.users.models import User
 
@@ -46,49 +47,31 @@ class NotInDoubt(Exception):
         super().__init__("This message was already resolved. Reload the page to see its status.")
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A message to plan. The key makes it unique within its kind."""
-
-    kind: str
-    key: str
-    recipient_id: int
-    context: Mapping[str, Any]
-    due_at: dt.datetime
-
-
 def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], due_at: dt.datetime) -> None:
     """Plan one message in the caller's transaction. Idempotent by kind and key."""
-    plan_all([Planned(kind, key, recipient.pk, context, due_at)])
+    plan_all([Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at)])
 
 
-def plan_all(messages: Iterable[Planned]) -> None:
-    """Plan messages in the caller's transaction, in one query. Idempotent by kind and key."""
-    rows = [
-        Notice(
-            kind=each.kind,
-            key=each.key,
-            recipient_id=each.recipient_id,
-            context=dict(each.context),
-            due_at=each.due_at,
-            next_try_at=each.due_at,
-        )
-        for each in messages
-    ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+def plan_all(notices: Sequence[Notice]) -> None:
+    """Plan new messages in the caller's transaction, with one statement. Idempotent by kind and key."""
+    for notice in notices:
+        notice.next_try_at = notice.due_at
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 @transaction.atomic
 def choose_mail(*, user: User, kind: str, by_mail: bool, by: User | None) -> None:
-    """Turn emails of one kind on or off. `by` is None for the one-click link. Idempotent."""
+    """Turn emails of one kind on or off, and tell higher rooms. `by` is None for the one-click link. Idempotent."""
     preference, created = Preference.objects.select_for_update().get_or_create(
         user=user, kind=kind, defaults={"by_mail": by_mail}
     )
-    if created and by_mail or not created and preference.by_mail == by_mail:
+    was = kinds.is_on_by_default(kind) if created else preference.by_mail
+    if was == by_mail:
         return
     preference.by_mail = by_mail
     preference.save(update_fields=["by_mail"])
     record(kind="notices.mail_on" if by_mail else "notices.mail_off", obj=preference, by=by, fields=["by_mail"])
+    mail_chosen.send(sender=Preference, user=user, kind=kind, by_mail=by_mail)
 
 
 @transaction.atomic

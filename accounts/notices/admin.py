@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.audit.admin import AuditedAdmin, ReadOnlyAdmin
-from accounts.notices import actions, kinds, mails, outlook
+from accounts.notices import actions, kinds, mails, outlook, queries
 from accounts.notices.enums import NoticeState, SuppressionReason
 from accounts.notices.forms import PauseForm, SuppressionForm
 from accounts.notices.models import Heartbeat, MailEvent, Notice, Pause, Preference, Suppression
@@ -150,7 +150,7 @@ def _facts(notice: Notice) -> dict[str, Any]:
         "kind": kinds.get(notice.kind) if known else None,
         "timeline": _timeline(notice),
         "suppressed": suppression and SuppressionReason(suppression.reason).label,
-        "is_off": Preference.objects.filter(user=notice.recipient_id, kind=notice.kind, by_mail=False).exists(),
+        "is_off": not queries.gets_mail(notice.recipient, notice.kind),
         "preview": _preview(notice),
         "message_id": mails.message_id(notice),
     }
@@ -181,6 +181,8 @@ def _preview(notice: Notice) -> str:
     """Return the email's text as it would be sent now, or why there's none."""
     try:
         return mails.preview(notice, timezone.now())
+    except kinds.NothingToSay:
+        return "There's nothing to tell this person now, so no email would be sent."
     except Exception as error:  # noqa: BLE001  each kind renders in its own way, and staff should see that it fails
         logger.warning("notice %s can't be previewed (%s)", notice.pk, type(error).__name__)
         return f"The email can't be rendered now ({type(error).__name__})."

@@ -132,7 +132,11 @@ class _Batch:
         if not notice.recipient.is_active or not kind.still_due(notice, self.claim.now):
             self.claim.settle(notice, NoticeState.SKIPPED)
             return None
-        content = kind.render(notice, self.claim.now)
+        try:
+            content = kind.render(notice, self.claim.now)
+        except kinds.NothingToSay:
+            self.claim.settle(notice, NoticeState.SKIPPED)
+            return None
         mail = mails.write(notice=notice, kind=kind, content=content)
         mail.message()  # an invalid header fails here, before anything is handed over
         if not content.address:
@@ -204,18 +208,19 @@ class _Batch:
 
 def _unwanted(letters: Sequence[Letter]) -> dict[int, str]:
     """Return by notice id why not to email it: unsubscribed, or the address is suppressed."""
-    switched_off = set(
-        Preference.objects.filter(
-            user__in={letter.notice.recipient_id for letter in letters}, by_mail=False
-        ).values_list("user_id", "kind")
-    )
+    people = {letter.notice.recipient_id for letter in letters}
+    chosen = {
+        (user, kind): by_mail
+        for user, kind, by_mail in Preference.objects.filter(user__in=people).values_list("user_id", "kind", "by_mail")
+    }
     addresses = {letter.address for letter in letters}
     suppressed = dict(Suppression.objects.filter(email__in=addresses).values_list("email", "reason"))
     problems = {}
     for letter in letters:
-        if (letter.notice.recipient_id, letter.notice.kind) in switched_off:
+        kind = letter.notice.kind
+        if not chosen.get((letter.notice.recipient_id, kind), kinds.is_on_by_default(kind)):
             problems[letter.notice.pk] = "unsubscribed from this kind"
-        elif _stops(suppressed.get(letter.address), letter.notice.kind):
+        elif _stops(suppressed.get(letter.address), kind):
             problems[letter.notice.pk] = "address suppressed"
     return problems
 

@@ -12,6 +12,10 @@ class UnknownKind(LookupError):
     """No app registered this kind. An older worker may find a message planned by newer code."""
 
 
+class NothingToSay(Exception):
+    """A renderer found nothing to tell the person, so the message is skipped."""
+
+
 @dataclass(frozen=True)
 class Content:
     """The content of one message: its inbox text, and the context of its email templates.
@@ -32,8 +36,9 @@ class Content:
 class Kind:
     """One kind of message. Its templates are `emails/<name>/{subject.txt,body.txt,body.html}`.
 
-    `render` and `still_due` take the notice and the current time, and only read. People can unsubscribe from
-    `subscribed` kinds. `to_plan` counts the messages that a job will plan from one moment until before another.
+    `render` and `still_due` take the notice and the current time, and only read. `render` may raise NothingToSay.
+    People can unsubscribe from `subscribed` kinds, and get an `opt_in` kind only after they turned it on. `to_plan`
+    counts the messages that a job will plan from one moment until before another.
     """
 
     name: str
@@ -42,6 +47,8 @@ class Kind:
     render: Callable[[Notice, dt.datetime], Content]
     still_due: Callable[[Notice, dt.datetime], bool]
     subscribed: bool = True
+    opt_in: bool = False
+    inbox_when_off: bool = True  # else it isn't planned at all for those who turned its emails off
     to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
 
 
@@ -64,6 +71,11 @@ def get(name: str) -> Kind:
 
 def is_known(name: str) -> bool:
     return name in _kinds
+
+
+def is_on_by_default(name: str) -> bool:
+    """Whether people get emails of the kind who never chose."""
+    return name not in _kinds or not _kinds[name].opt_in
 
 
 def is_subscribed(name: str) -> bool:

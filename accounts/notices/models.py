@@ -109,7 +109,7 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """Whether a person gets emails of one kind. No row means yes. The inbox shows every kind."""
+    """Whether a person gets emails of one kind. No row means the kind's default (`kinds.is_on_by_default`)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preferences")
     kind = models.CharField(max_length=60)

@@ -87,9 +87,20 @@ def latest_email(user: User) -> Notice | None:
 
 
 def choices(user: User) -> list[Choice]:
-    """Return every subscribed kind and the person's choice, which defaults to email."""
+    """Return every subscribed kind and the person's choice, or the kind's default."""
     chosen = dict(Preference.objects.filter(user=user).values_list("kind", "by_mail"))
-    return [Choice(kind, chosen.get(kind.name, True)) for kind in kinds.subscribed()]
+    return [Choice(kind, chosen.get(kind.name, not kind.opt_in)) for kind in kinds.subscribed()]
+
+
+def has_chosen(user: User, kind: str) -> bool:
+    """Whether the person ever turned the kind's emails on or off, or saved their settings since there is one."""
+    return Preference.objects.filter(user=user, kind=kind).exists()
+
+
+def gets_mail(user: User, kind: str) -> bool:
+    """Whether the person wants emails of the kind."""
+    chosen = Preference.objects.filter(user=user, kind=kind).values_list("by_mail", flat=True).first()
+    return kinds.is_on_by_default(kind) if chosen is None else chosen
 
 
 def dead_man(now: dt.datetime) -> DeadMan:

@@ -74,7 +74,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def mail_off(request: SignedInRequest) -> HttpResponse:
     actions.unsubscribe_from_all(user=request.user, by=request.user)
-    messages.success(request, "We won't email you these messages anymore. They'll still appear in your inbox.")
+    messages.success(request, "We won't email you these messages anymore. Reminders will still appear in your inbox.")
     return redirect("accounts:preferences")
 
 

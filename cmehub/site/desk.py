@@ -76,6 +76,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Rosters", "programs.roster", "", "fact_check"),
         ("Dated reminders", "programs.deadline", "", "event_upcoming"),
         ("Reminder steps", "programs.step", "", "checklist"),
+        ("Digests", "programs.digest", "", "calendar_view_week"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
         ("Email addresses", "account.emailaddress", "", "alternate_email"),
         ("Two-step devices", "mfa.authenticator", "", "key"),

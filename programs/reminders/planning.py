@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from accounts.notices.actions import Planned, plan_all
+from accounts.notices.actions import plan_all
+from accounts.notices.models import Notice
 from accounts.users.models import User
 from programs.reminders import ladders, rules
 from programs.reminders.enums import StepState
@@ -106,7 +107,7 @@ def _plan_batch(now: dt.datetime) -> tuple[int, int]:
         if decision.send is not None:
             steps.append(_step(date, decision.send, StepState.PLANNED, now))
             reached.append((date, decision.send))
-    plan_all(_message(date, step, now) for date, step in reached)
+    plan_all([_message(date, step, now) for date, step in reached])
     Step.objects.bulk_create(steps)
     _write_next(dates)
     ladders.tell([ladders.Reached(date.kind, date.user_id, date.subject, date.on, step) for date, step in reached], now)
@@ -121,8 +122,8 @@ def _claim(now: dt.datetime) -> list[Deadline]:
     return list(locked.only(*needed).order_by("next_at", "pk")[:BATCH])
 
 
-def _message(date: Deadline, step: int, now: dt.datetime) -> Planned:
-    return Planned(
+def _message(date: Deadline, step: int, now: dt.datetime) -> Notice:
+    return Notice(
         kind=date.kind,
         key=f"{date.subject}:{date.part}:{date.on}:{step}:{date.user_id}",
         recipient_id=date.user_id,

@@ -4,9 +4,10 @@ The index knows a program's credit types, topics, largest credit and lowest pric
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
+from pyroaring import BitMap
 
 from programs.catalog.enums import Delivery
 from programs.catalog.models import Program
@@ -26,33 +27,52 @@ _NO_PRICE = 2**31 - 1
 _LAST = 2**62
 
 
-def candidates(open_: Sequence[Standing], *, as_of: dt.date, waits: bool) -> list[Program]:
-    """Return programs in time with credit that could count for what's missing, some on a missing topic among them."""
+def candidates(
+    open_: Sequence[Standing], *, as_of: dt.date, waits: bool, among: Collection[int] | None = None
+) -> list[Program]:
+    """Return programs in time with credit that could count for what's missing, some on a missing topic among them.
+
+    `among` are the IDs of the only programs to look at, None for all.
+    """
     wants = [list(wanted(standing)) for standing in open_]
     last_day = max((want.last_day for each in wants for want in each), default=as_of)
     on_topic = [want.choices for each in wants for want in each if want.topics]
     keys: dict[int, None] = {}
     for narrowing, most in ((on_topic, MOST_ON_TOPIC), ([w.choices for each in wants for w in each], MOST_LOOKED_AT)):
         if narrowing:
-            keys |= dict.fromkeys(_best(narrowing, wants, most, as_of=as_of, last_day=last_day, waits=waits))
+            best = _best(narrowing, wants, most, as_of=as_of, last_day=last_day, waits=waits, among=among)
+            keys |= dict.fromkeys(best)
     programs = Program.objects.filter(pk__in=list(keys)[:MOST_LOOKED_AT]).for_cards()
     loaded = programs.prefetch_related("offers__credit_type", "state_topics__topic", "formats")
     return [program for program in loaded if _is_in_time(program, as_of, last_day)]
 
 
 def _best(
-    narrowing: Narrowing, wants: Sequence[Sequence[Want]], most: int, *, as_of: dt.date, last_day: dt.date, waits: bool
+    narrowing: Narrowing,
+    wants: Sequence[Sequence[Want]],
+    most: int,
+    *,
+    as_of: dt.date,
+    last_day: dt.date,
+    waits: bool,
+    among: Collection[int] | None,
 ) -> list[int]:
     """Return the keys of the best programs that meet a condition. Without the memory: of the cheapest."""
     asked = Asked(chosen={"wanted": ["any"]}, as_of=as_of, narrowings={"wanted": {"any": narrowing}})
     found = found_or_plain(PROGRAMS, asked, waits=waits)
     if not isinstance(found, Results):
-        return found.page("per_credit", 0, most)
+        return _those(found.page("per_credit", 0, most), among)
+    only = None if among is None else BitMap(among)
 
     def order(memory: Memory, items: Keys) -> Order:
-        return _order(memory, items, wants, last_day)
+        best = _order(memory, items, wants, last_day)
+        return best if only is None else np.where(are_in(only, items), best, _LAST)
 
-    return found.ordered_by(order, 0, most)
+    return _those(found.ordered_by(order, 0, most), among)
+
+
+def _those(keys: list[int], among: Collection[int] | None) -> list[int]:
+    return keys if among is None else [key for key in keys if key in among]
 
 
 def _order(memory: Memory, items: Keys, wants: Iterable[Iterable[Want]], last_day: dt.date) -> Order:

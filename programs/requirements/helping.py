@@ -1,7 +1,7 @@
 """Which programs would close what's missing, the cheapest hours first. No provider can buy a place."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -90,19 +90,26 @@ def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain 
 
 
 def helping(
-    standings: Sequence[Standing], credits: Sequence[Credit], *, as_of: dt.date, most: int = 5, waits: bool = False
+    standings: Sequence[Standing],
+    credits: Sequence[Credit],
+    *,
+    as_of: dt.date,
+    most: int = 5,
+    waits: bool = False,
+    among: Collection[int] | None = None,
 ) -> list[Help]:
     """Return the programs that close gaps: of most credentials first, then the cheapest hours, online
     first, then the most hours.
 
     Only programs that can be completed before the last day of a gap. At most 40 are looked at closely: the best by
-    the index's figures. A task `waits` for the index where it isn't read yet, which a page must not.
+    the index's figures. A task `waits` for the index where it isn't read yet, which a page must not. `among` are the
+    IDs of the only programs to look at.
     """
     open_ = [standing for standing in standings if standing.evaluation and standing.evaluation.open]
     if not open_:
         return []
     found = []
-    for program in candidates(open_, as_of=as_of, waits=waits):
+    for program in candidates(open_, as_of=as_of, waits=waits, among=among):
         earned_on = _first_day(program, as_of)
         credit = as_credit(program, earned_on=earned_on)
         gains = {each.credential.pk: made for each in open_ if (made := gain(each, credits, credit))}

@@ -20,6 +20,7 @@ from programs.requirements import access, actions, cards, cycles, words
 from programs.requirements.clocks import LICENSED_ON
 from programs.requirements.forms import AnswerForm, CarriedForm, TargetForm, WhatIfForm
 from programs.requirements.helping import helping
+from programs.requirements.hints import hints
 from programs.requirements.library import Question, questions
 from programs.requirements.models import Cycle, OwnTarget, Posting, RenewalStep
 from programs.requirements.queries import DEGREE, Ledger, Standing, ledgers_of, standings
@@ -46,6 +47,7 @@ def credits(request: SignedInRequest) -> HttpResponse:
         "has_entries": bool(ledger.entries),
         "what_if": WhatIfForm(None, states=_states_without(credentials)) if shown else None,
         "as_of": as_of,
+        "hints": hints(request) if shown else [],
     }
     return render(request, "programs/requirements/credits.html", context)
 

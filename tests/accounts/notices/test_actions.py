@@ -1,13 +1,18 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.notices import actions
+from accounts.notices import actions, queries
 from accounts.notices.enums import NoticeState
-from accounts.notices.kinds import Kind, UnknownKind, get, register
+from accounts.notices.kinds import Kind, UnknownKind, get
+from accounts.notices.kinds import register as register_kind
 from accounts.notices.models import Notice
+from accounts.notices.signals import mail_chosen
+from accounts.users.models import User
+from tests.accounts.notices.conftest import Register
 from tests.factories import notices
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +68,47 @@ def test_the_database_refuses_impossible_states(impossible: dict[str, object]) -
 
 
 def test_two_kinds_cannot_share_a_name(greeting: Kind) -> None:
-    register(greeting)  # a repeated request changes nothing
+    register_kind(greeting)  # a repeated request changes nothing
 
     with pytest.raises(ValueError, match="two kinds"):
-        register(notices.greeting(subscribed=False))
+        register_kind(notices.greeting(subscribed=False))
     with pytest.raises(UnknownKind):
         get("unheard_of")
+
+
+# -- choosing ---
+
+
+def chosen(user: User, *, by_mail: bool) -> list[tuple[str, bool]]:
+    """Choose, and return what higher rooms are told."""
+    told: list[tuple[str, bool]] = []
+
+    def note(user: User, kind: str, by_mail: bool, **kwargs: Any) -> None:
+        told.append((kind, by_mail))
+
+    mail_chosen.connect(note)
+    try:
+        actions.choose_mail(user=user, kind="greeting", by_mail=by_mail, by=user)
+    finally:
+        mail_chosen.disconnect(note)
+    return told
+
+
+def test_higher_rooms_are_told_of_changes_only(greeting: Kind) -> None:
+    person = notices.person()
+
+    assert chosen(person, by_mail=True) == []
+    assert chosen(person, by_mail=False) == [("greeting", False)]
+    assert chosen(person, by_mail=False) == []
+    assert chosen(person, by_mail=True) == [("greeting", True)]
+
+
+def test_turning_off_an_opt_in_kind_that_is_off_changes_nothing(register: Register) -> None:
+    register(notices.greeting(opt_in=True))
+    person = notices.person()
+
+    assert chosen(person, by_mail=False) == []
+    assert (queries.gets_mail(person, "greeting"), queries.has_chosen(person, "greeting")) == (False, True)
+
+    assert chosen(person, by_mail=True) == [("greeting", True)]
+    assert queries.gets_mail(person, "greeting")

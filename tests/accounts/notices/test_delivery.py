@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.notices import actions, delivery, mails
 from accounts.notices.enums import NoticeState, SuppressionReason
-from accounts.notices.kinds import Kind
+from accounts.notices.kinds import Content, Kind, NothingToSay
 from accounts.notices.models import Notice, Suppression
 from accounts.notices.rules import MAX_ATTEMPTS
 from accounts.notices.tokens import read
@@ -113,6 +113,31 @@ def test_a_kind_turned_off_stays_in_the_inbox(greeting: Kind, mail_server: MailS
     notice.refresh_from_db()
     assert (notice.state, notice.subject, mail_server.messages) == (NoticeState.MUTED, "Hello, Pat", [])
     assert notice.posted_at is not None
+
+
+def test_an_opt_in_kind_is_emailed_only_to_those_who_turned_it_on(register: Register, mail_server: MailServer) -> None:
+    register(notices.greeting(opt_in=True))
+    silent, wants_it = notices.planned(), notices.planned()
+    actions.choose_mail(user=wants_it.recipient, kind="greeting", by_mail=True, by=wants_it.recipient)
+
+    delivery.deliver_due(now=timezone.now())
+
+    silent.refresh_from_db()
+    assert (silent.state, silent.problem) == (NoticeState.MUTED, "unsubscribed from this kind")
+    assert mail_server.recipients == [wants_it.recipient.email]
+
+
+def test_a_message_with_nothing_to_say_is_skipped_and_in_no_inbox(register: Register, mail_server: MailServer) -> None:
+    def nothing(notice: Notice, now: dt.datetime) -> Content:
+        raise NothingToSay
+
+    register(notices.greeting(render=nothing))
+    notice = notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.posted_at, mail_server.messages) == (NoticeState.SKIPPED, None, [])
 
 
 def test_a_suppressed_address_gets_no_email_regardless_of_case(greeting: Kind, mail_server: MailServer) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit.models import Event
-from accounts.notices import context, queries, tokens
+from accounts.notices import actions, context, kinds, queries, tokens
 from accounts.notices.enums import SuppressionReason
 from accounts.notices.kinds import Kind
 from accounts.notices.models import Preference, Suppression
@@ -150,6 +150,10 @@ def test_the_unread_count_is_queried_only_where_shown(user: User) -> None:
 # -- notification settings ---
 
 
+def on_by_default() -> list[Kind]:
+    return [kind for kind in kinds.subscribed() if not kind.opt_in]
+
+
 def test_a_kind_can_be_turned_off_and_on_again(own: Client, user: User, greeting: Kind) -> None:
     page = own.get(reverse("accounts:preferences"))
     assert page.context["form"]["greeting"].value() is True
@@ -167,11 +171,12 @@ def test_a_kind_can_be_turned_off_and_on_again(own: Client, user: User, greeting
 
 
 def test_saving_unchanged_preferences_records_nothing(own: Client, greeting: Kind) -> None:
-    offered = own.get(reverse("accounts:preferences")).context["form"].fields
+    form = own.get(reverse("accounts:preferences")).context["form"]
+    checked = [field.name for field in form if field.value()]
 
-    own.post(reverse("accounts:preferences"), dict.fromkeys(offered, "on"))
+    own.post(reverse("accounts:preferences"), dict.fromkeys(checked, "on"))
 
-    assert "greeting" in offered
+    assert "greeting" in checked
     assert not Event.objects.filter(kind__startswith="notices.", object_type="accounts.preference").exists()
 
 
@@ -191,7 +196,36 @@ def test_everything_can_be_turned_off_at_once(own: Client, user: User, greeting:
 
     assert not any(mails_of(user).values())
     assert "Unsubscribe from all of these" not in own.get(reverse("accounts:preferences")).content.decode()
-    assert Event.objects.filter(kind="notices.mail_off", actor_id=user.pk).count() == len(mails_of(user))
+    assert Event.objects.filter(kind="notices.mail_off", actor_id=user.pk).count() == len(on_by_default())
+
+
+def test_an_opt_in_kind_is_offered_unchecked_and_says_so(own: Client, user: User, register: Register) -> None:
+    register(notices.greeting(opt_in=True, inbox_when_off=False))
+
+    page = own.get(reverse("accounts:preferences"))
+
+    assert page.context["form"]["greeting"].value() is False
+    assert "greeting" in [field.name for field in page.context["form"].summaries()]
+    assert "A kind word now and then. Off unless you turn it on" in page.content.decode()
+
+
+def test_unsubscribing_from_all_leaves_an_opt_in_kind_as_it_was(own: Client, user: User, register: Register) -> None:
+    register(notices.greeting(opt_in=True))
+
+    own.post(reverse("accounts:mail_off"))
+
+    assert mails_of(user)["greeting"] is False
+    assert Event.objects.filter(kind="notices.mail_off", actor_id=user.pk).count() == len(on_by_default())
+
+
+def test_one_click_ends_an_opt_in_kind_and_promises_no_inbox(user: User, client: Client, register: Register) -> None:
+    register(notices.greeting(opt_in=True, inbox_when_off=False))
+    actions.choose_mail(user=user, kind="greeting", by_mail=True, by=user)
+
+    page = client.post(address(user)).content.decode()
+
+    assert mails_of(user)["greeting"] is False
+    assert "inbox" not in page.split("</h1>")[1].split("</p>")[0]
 
 
 def test_settings_list_what_is_always_sent_and_the_latest_email(own: Client, user: User, register: Register) -> None:

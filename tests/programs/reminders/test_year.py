@@ -5,6 +5,7 @@ move. The Texas license expires on Mar 20, soon after the clocks go forward, and
 """
 
 import datetime as dt
+from functools import partial
 from unittest import mock
 from zoneinfo import ZoneInfo
 
@@ -67,9 +68,9 @@ def test_every_message_of_a_year_comes_once_on_its_day_at_nine_on_their_clock() 
     year = Year()
     person = people.clinician(time_zone="America/Denver")
     with mock.patch("django.utils.timezone.now", side_effect=lambda: year.now):
-        add = {"by": person, "profession": Profession.NP}
-        texas = licenses.add(state=State.TX, expires_on=dt.date(2027, 3, 20), **add)
-        licenses.add(state=State.CA, expires_on=dt.date(2027, 10, 31), **add)
+        add = partial(licenses.add, by=person, profession=Profession.NP)
+        texas = add(state=State.TX, expires_on=dt.date(2027, 3, 20))
+        add(state=State.CA, expires_on=dt.date(2027, 10, 31))
 
         year.run(until=dt.datetime(2027, 3, 15, 12, tzinfo=DENVER))  # the clocks went forward on Mar 14
         licenses.renew(credential=texas, by=person, expires_on=dt.date(2029, 3, 20))
