@@ -50,6 +50,7 @@ def note_changes(*, feed: CalendarFeed, digests: Mapping[str, str], least: int, 
         return stamps
     with transaction.atomic():  # several programs may read it at once
         locked = CalendarFeed.objects.select_for_update().get(pk=feed.pk)
-        locked.stamps = restamped(digests, locked.stamps, least=least, now=now)
+        stamps = restamped(digests, locked.stamps, least=least, now=now)
+        locked.stamps = stamps
         locked.save(update_fields=["stamps"])
-    return locked.stamps
+    return stamps

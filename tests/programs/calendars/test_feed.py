@@ -64,7 +64,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return go_on
 
 
-def stamps(user: User) -> dict[str, tuple[int, dt.datetime, dt.datetime]]:
+def stamps(user: User) -> dict[str, tuple[Any, ...]]:
     """Return SEQUENCE, LAST-MODIFIED and DTSTAMP of each event by its title."""
     return {
         str(each["summary"]): (each.decoded("sequence"), each.decoded("last-modified"), each.decoded("dtstamp"))
@@ -184,15 +184,16 @@ def test_calendars_are_told_how_often_to_ask_and_what_it_s_called(user: User) ->
     assert b"X-PUBLISHED-TTL:PT12H\r\n" in content
 
 
-def check_form(content: bytes) -> Calendar:
+def check_form(content: bytes) -> Any:
     """Return the calendar after checking what RFC 5545 asks of any: lines, components, UIDs, zones, days."""
     assert content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert not {*range(32), 127}.difference(b"\t\r\n").intersection(content)
-    assert [line.decode() for line in content.split(b"\r\n")]  # no character is cut in two
-    calendar = Calendar.from_ical(content)
+    for line in content.split(b"\r\n"):
+        line.decode()  # no character is cut in two
+    calendar: Any = Calendar.from_ical(content)
     assert calendar.subcomponents
     for part in calendar.walk():
         assert part.errors == []
@@ -234,7 +235,7 @@ def test_any_text_comes_back_as_it_was(user: User, title: str, venue: str) -> No
     assert len(calendar.events) == 4
 
 
-def of_offerings(calendar: Calendar) -> list[Any]:
+def of_offerings(calendar: Any) -> list[Any]:
     return [each for each in calendar.events if each["uid"].startswith("offering-")]
 
 
