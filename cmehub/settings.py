@@ -394,7 +394,15 @@ LOGGING = {
 if SENTRY_DSN := env.text("SENTRY_DSN", ""):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, traces_sample_rate=0)
+    from cmehub.lib.logs import scrubbed
+
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        include_local_variables=False,
+        traces_sample_rate=0,
+        before_send=scrubbed,
+    )
 
 # 11 The admin's theme --------------------------------------------------------------------
 UNFOLD = {

@@ -1,128 +1,95 @@
-"""A person's own dates as an iCalendar feed (RFC 5545, RFC 7986): deadlines of credentials, and saved programs.
+"""A person's feed as an iCalendar object (RFC 5545, RFC 7986).
 
-Whoever has the address can read it, so it has no license numbers.
+It's drafted first, and then stamped with when each part last changed (`stamps.py`).
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import reverse
-from icalendar import Alarm, Calendar, Event, vDuration
+from icalendar import Calendar, Event, Timezone, vDuration
 
-from accounts.licenses.access import own_credentials
-from accounts.licenses.models import Credential
-from accounts.users.models import User
-from programs.catalog.calendar import all_day
-from programs.catalog.calendar import events as offering_events
-from programs.catalog.models import Program, ProgramQuerySet
-from programs.evidence.words import capitalized
-from programs.requirements.notes import sentence
-from programs.requirements.queries import Standing, ledgers_of, standings
-from programs.requirements.words import to_do
+from programs.calendars import events
+from programs.calendars.models import CalendarFeed
+from programs.calendars.stamps import Stamp
+from programs.catalog.calendar import uid, written
 
-KEPT = dt.timedelta(days=30)  # past dates stay so long
-ALARMS = (30, 7)  # days before a deadline, at 9:00 AM where the calendar is
 ASKED_EVERY = dt.timedelta(hours=12)
+_YEAR = dt.timedelta(days=366)
 
 
-def feed(user: User, *, as_of: dt.date) -> bytes:
-    """Return the calendar. On the same day, the same dates give the same bytes."""
+@dataclass(frozen=True)
+class Written:
+    content: bytes
+    changed_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A calendar without stamps. `least` is the highest SEQUENCE that one of its events has in a file of its own."""
+
+    calendar: Calendar
+    least: int
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """What each part looks like, by UID: its events, and the calendar with all of them."""
+        parts = (self.calendar, *self.calendar.events)
+        return {str(part["uid"]): hashlib.sha256(part.to_ical()).hexdigest() for part in parts}
+
+    def stamped(self, stamps: Mapping[str, Stamp]) -> Written:
+        """Return the calendar as it's sent. The same dates and stamps give the same bytes."""
+        for event in self.calendar.events:
+            stamp = stamps[str(event["uid"])]
+            event.add("dtstamp", _moment(stamp))
+            event.add("last-modified", _moment(stamp))
+            event.add("sequence", stamp["sequence"])
+        changed_at = _moment(stamps[str(self.calendar["uid"])])
+        self.calendar.add("last-modified", changed_at)
+        return Written(written(self.calendar), changed_at)
+
+
+def draft(feed: CalendarFeed, *, as_of: dt.date) -> Draft:
+    calendar = _empty(feed)
+    found = list(events.of(feed.user, as_of=as_of))
+    least = max((_unstamped(event) for event in found), default=0)
+    for event in found:
+        calendar.add_component(event)
+    _add_zones(calendar, found)
+    return Draft(calendar, least)
+
+
+def _empty(feed: CalendarFeed) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//CME Hub//My dates//EN")
     calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
+    calendar.add("uid", uid(f"calendar-{feed.public_id}"))
     for name in ("name", "x-wr-calname"):
         calendar.add(name, "CME Hub")
     calendar.add("refresh-interval", ASKED_EVERY, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASKED_EVERY))
-    for event in (*_deadlines(user, as_of), *_programs(user, as_of)):
-        calendar.add_component(event)
-    calendar.add_missing_timezones(first_date=as_of - dt.timedelta(days=366), last_date=as_of + dt.timedelta(days=732))
-    written: bytes = calendar.to_ical()
-    return written
+    return calendar
 
 
-def has_dates(user: User) -> bool:
-    """Whether there's anything to put in it: a credential, or a saved program."""
-    return Credential.objects.of(user).exists() or _saved(user).exists()
+def _unstamped(event: Event) -> int:
+    """Take the stamps off an event that has some, and return its SEQUENCE."""
+    for name in ("dtstamp", "last-modified"):
+        event.pop(name, None)
+    return int(event.pop("sequence", 0))
 
 
-# -- deadlines -------------------------------------------------------------------------------------------------------
-
-
-def _deadlines(user: User, as_of: dt.date) -> Iterator[Event]:
-    held = own_credentials(user)
-    if not held:
+def _add_zones(calendar: Calendar, found: Sequence[Event]) -> None:
+    """Define the time zones that the events name. They depend on the events alone, not on the day."""
+    if not found:
+        calendar.add_component(Timezone.from_tzid("UTC"))  # a calendar without any component isn't valid
         return
-    for standing in standings(held, as_of=as_of, ledgers=ledgers_of([user.pk])):
-        yield from _renewals(standing, as_of)
-        yield from _topics(standing)
+    days = [event.decoded("dtstart") for event in found]
+    first, last = (f(day.date() if isinstance(day, dt.datetime) else day for day in days) for f in (min, max))
+    calendar.add_missing_timezones(first_date=first - _YEAR, last_date=last + _YEAR)
 
 
-def _renewals(standing: Standing, as_of: dt.date) -> Iterator[Event]:
-    """Yield the last valid day, and the one before it for a while after a renewal."""
-    credential = standing.credential
-    current = credential.current_period
-    for period in credential.periods.all():
-        if period.expires_on >= as_of - KEPT:
-            is_current = period.pk == current.pk
-            yield _deadline(
-                credential,
-                f"period-{period.pk}",
-                f"{credential} expires" if is_current else f"{credential} was renewed",
-                period.expires_on,
-                sentence(standing) if is_current else "",
-                is_open=is_current,
-            )
-
-
-def _topics(standing: Standing) -> Iterator[Event]:
-    """Yield what has to be done before the last valid day, by day."""
-    credential, evaluation = standing.credential, standing.evaluation
-    by_day: dict[dt.date, list[str]] = {}
-    for what, day in to_do(evaluation) if evaluation else ():
-        if day < credential.current_period.expires_on:
-            by_day.setdefault(day, []).append(capitalized(what))
-    for day, missing in by_day.items():
-        what = "1 requirement" if len(missing) == 1 else f"{len(missing)} requirements"
-        title = f"{credential}: last day for {what}"
-        yield _deadline(credential, f"due-{day:%Y%m%d}", title, day, "\n".join(missing), is_open=True)
-
-
-def _deadline(credential: Credential, part: str, title: str, day: dt.date, text: str, *, is_open: bool) -> Event:
-    address = settings.SITE_URL + reverse("programs:credential", args=[credential.public_id])
-    event = Event()
-    event.add("uid", f"deadline-{credential.public_id}-{part}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", credential.current_period.created_at.astimezone(dt.UTC).replace(microsecond=0))
-    event.add("summary", title)
-    event.add("transp", "TRANSPARENT")
-    event.add("url", address)
-    event.add("description", f"{text}\n\nWhat counts: {address}".strip())
-    all_day(event, day, day)
-    for days in ALARMS if is_open else ():
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{title} in {days} days")
-        alarm.add("trigger", dt.timedelta(days=-days, hours=9))
-        event.add_component(alarm)
-    return event
-
-
-# -- programs --------------------------------------------------------------------------------------------------------
-
-
-def _programs(user: User, as_of: dt.date) -> Iterator[Event]:
-    """Yield the offerings of saved programs. A canceled one stays, so that calendars say so."""
-    for program in _saved(user):
-        address = settings.SITE_URL + reverse("programs:detail", args=[program.slug])
-        for offering in program.offerings.all():
-            if offering.last_day >= as_of - KEPT:
-                offering.program = program
-                yield from offering_events(offering, address=address)
-
-
-def _saved(user: User) -> ProgramQuerySet:
-    saved = Program.objects.visible().filter(shortlisted__user=user)
-    return saved.select_related("provider").prefetch_related("offerings", "offers__credit_type").order_by("pk")
+def _moment(stamp: Stamp) -> dt.datetime:
+    return dt.datetime.fromisoformat(stamp["changed_at"])

@@ -14,6 +14,9 @@ class CalendarFeed(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     made_count = models.PositiveIntegerField(default=1, help_text="How often its address was made. Part of the secret")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    stamps = models.JSONField(
+        default=dict, db_default={}, editable=False, help_text="When each of its parts last changed, by UID"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

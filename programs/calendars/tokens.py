@@ -1,6 +1,5 @@
 """The secret in the address of a feed. It can be shown again and again, and a new one ends the earlier one."""
 
-from accounts.users.models import User
 from cmehub.lib import secret_links
 from programs.calendars.models import CalendarFeed
 
@@ -16,7 +15,7 @@ def can_be_shown(feed: CalendarFeed) -> bool:
     return secret_links.hashed(of(feed)) == feed.token_hash
 
 
-def owner(token: str) -> User | None:
-    """Return whose feed has this secret, or None."""
-    feed = CalendarFeed.objects.select_related("user").filter(token_hash=secret_links.hashed(token)).first()
-    return feed.user if feed and feed.user.is_active else None
+def feed_of(token: str) -> CalendarFeed:
+    """Return the feed that has this secret, with its person (raises CalendarFeed.DoesNotExist)."""
+    feeds = CalendarFeed.objects.select_related("user")
+    return feeds.get(token_hash=secret_links.hashed(token), user__is_active=True)

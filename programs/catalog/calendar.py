@@ -14,6 +14,8 @@ from programs.catalog import facts
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Offering
 
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
+
 
 def ics(offering: Offering, *, address: str) -> bytes:
     """Return the file. `address` is the program page's absolute URL. Read the program with `for_page`."""
@@ -24,8 +26,12 @@ def ics(offering: Offering, *, address: str) -> bytes:
         calendar.add_component(event)
     first = offering.starts_on - dt.timedelta(days=366)
     calendar.add_missing_timezones(first_date=first, last_date=offering.last_day + dt.timedelta(days=366))
-    written: bytes = calendar.to_ical()
-    return written
+    return written(calendar)
+
+
+def written(calendar: Calendar) -> bytes:
+    """Return the calendar as it's sent, without control characters, which texts can't have."""
+    return bytes(calendar.to_ical()).translate(None, _CONTROLS)
 
 
 def events(offering: Offering, *, address: str) -> list[Event]:
@@ -63,7 +69,7 @@ def _deadline(offering: Offering, last_day: dt.date, address: str) -> Event:
 
 def _event(offering: Offering, kind: str, title: str, address: str) -> Event:
     event = Event()
-    event.add("uid", f"{kind}-{offering.public_id}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid(f"{kind}-{offering.public_id}"))
     event.add("dtstamp", offering.changed_at.astimezone(dt.UTC))
     event.add("last-modified", offering.changed_at.astimezone(dt.UTC))
     event.add("sequence", offering.edition)
@@ -71,6 +77,11 @@ def _event(offering: Offering, kind: str, title: str, address: str) -> Event:
     event.add("status", "CANCELLED" if offering.is_canceled else "CONFIRMED")
     event.add("url", address)
     return event
+
+
+def uid(name: str) -> str:
+    """Return the UID of a part of a calendar, which no other site has."""
+    return f"{name}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def all_day(event: Event, first: dt.date, last: dt.date) -> None:

@@ -2,16 +2,46 @@
 
 import json
 import logging
+import uuid
 
+from django.core import signing
 from django.test import Client
 
-from cmehub.lib.logs import JsonFormatter, without_personal_data
+from cmehub.lib import secret_links
+from cmehub.lib.encryption import encrypt
+from cmehub.lib.logs import JsonFormatter, scrubbed, without_personal_data
 
 
 def test_addresses_and_query_strings_are_removed() -> None:
     line = without_personal_data("mail to dana@demo.example failed, GET /programs/?q=depression+in+physicians")
 
     assert line == "mail to <address> failed, GET /programs/?…"
+
+
+def test_secrets_of_links_are_removed_wherever_they_are_and_our_own_words_stay() -> None:
+    """Of a calendar or an invitation, to unsubscribe, and signed earlier."""
+    derived = secret_links.make("a purpose", uuid.UUID(int=1), 1)
+    sealed = encrypt("someone and a kind of email")
+    signed = signing.dumps("someone")
+    slug = "advanced-cardiac-life-support-for-the-whole-team-2026"
+
+    assert without_personal_data(f"Not Found: /calendar/{derived}.ics") == "Not Found: /calendar/….ics"
+    assert without_personal_data(f"GET /u/{sealed.rstrip('=')}/all/ 200") == "GET /u/…/all/ 200"
+    assert signed.rsplit(":", 1)[1] not in without_personal_data(f"/u/{signed}/")
+    assert without_personal_data(f"GET /programs/{slug}/ 200") == f"GET /programs/{slug}/ 200"
+
+
+def test_reports_of_errors_have_none_of_it_either() -> None:
+    token = secret_links.make("a purpose", uuid.UUID(int=1), 1)
+    report = {
+        "request": {"url": f"https://hub.example/calendar/{token}.ics", "method": "GET"},
+        "exception": {"values": [{"value": "no mail to dana@demo.example", "lineno": 7}]},
+    }
+
+    assert scrubbed(report, {"exc_info": None}) == {
+        "request": {"url": "https://hub.example/calendar/….ics", "method": "GET"},
+        "exception": {"values": [{"value": "no mail to <address>", "lineno": 7}]},
+    }
 
 
 def test_a_path_of_any_length_is_read_once() -> None:

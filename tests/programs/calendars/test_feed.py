@@ -1,198 +1,288 @@
-"""A person's own dates in their calendar: read back with the library, and only with the secret address."""
+"""A feed as calendar programs get it: valid iCalendar for any text and day, with stamps that rise with each change."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from icalendar import Calendar
-from pytest_django import Settings
 
-from accounts.licenses.models import Credential
 from accounts.users.models import User
-from programs.calendars import actions, tokens
+from programs.calendars import actions, feed
 from programs.calendars.models import CalendarFeed
-from programs.calendars.personal_data import HOLDING
+from programs.catalog.actions import apply_listing
+from programs.catalog.listing import read, snapshot
+from programs.catalog.models import Program
+from programs.catalog.parts import Offering
 from programs.shortlist import actions as shortlist
 from tests.factories import accounts as people
 from tests.factories import programs as make
+from tests.factories import requirements as rules
+from tests.programs.calendars.reading import event, events, raw
 
 pytestmark = pytest.mark.django_db
 
-
-def address(user: User) -> str:
-    return f"/calendar/{tokens.of(actions.begin(by=user))}.ics"
-
-
-def events(user: User) -> list[Any]:
-    response = Client().get(address(user))
-    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    return list(Calendar.from_ical(response.content).walk("VEVENT"))
-
-
-def license(**fields: Any) -> Credential:
-    return people.license(expires_on=people.today() + dt.timedelta(days=100), **fields)
+DAY = dt.timedelta(days=1)
+SAVED = "Sepsis: the first hour"
+# What RFC 5545 requires of each component, and no component may have twice (3.6, 3.6.1, 3.6.5, 3.6.6)
+REQUIRED = {
+    "VCALENDAR": {"PRODID", "VERSION"},
+    "VEVENT": {"UID", "DTSTAMP", "DTSTART"},
+    "VTIMEZONE": {"TZID"},
+    "STANDARD": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
+    "DAYLIGHT": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
+    "VALARM": {"ACTION", "TRIGGER", "DESCRIPTION"},
+}
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+@pytest.fixture
+def user() -> User:
+    """Someone with a license, and a saved program that has an offering and a last day to claim credit."""
+    held = people.license(expires_on=people.today() + 100 * DAY)
+    starts_on = people.today() + 40 * DAY
+    times = {"starts_at_time": dt.time(9), "ends_at_time": dt.time(12), "time_zone": "America/Denver"}
+    offerings = [{"starts_on": starts_on, "registration_by": starts_on - 10 * DAY, "city": "Boulder", **times}]
+    program = make.program(title=SAVED, claim_by=starts_on + 30 * DAY, offers=[{}], offerings=offerings)
+    shortlist.save(program=program, by=held.user)
+    return held.user
 
 
-def test_a_deadline_is_a_whole_day_with_alarms_in_the_morning() -> None:
-    held = license()
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let a minute pass."""
 
-    [event] = events(held.user)
+    def go_on() -> None:
+        now = timezone.now() + dt.timedelta(minutes=1)
+        monkeypatch.setattr(timezone, "now", lambda: now)
 
-    day = held.current_period.expires_on
-    assert (event.decoded("dtstart"), event.decoded("dtend")) == (day, day + dt.timedelta(days=1))
-    assert "expires" in event["summary"]
-    triggers = [alarm.decoded("trigger") for alarm in event.walk("VALARM")]
-    assert triggers == [dt.timedelta(days=-30, hours=9), dt.timedelta(days=-7, hours=9)]
-
-
-def test_it_never_has_a_license_number() -> None:
-    held = license(number="XK-4711-99")
-
-    assert b"4711" not in Client().get(address(held.user)).content
+    return go_on
 
 
-def test_after_a_corrected_date_the_same_event_moves() -> None:
-    held = license()
-    [before] = events(held.user)
-    period = held.periods.get()
-    period.expires_on += dt.timedelta(days=3)
-    period.save()
-
-    [after] = events(held.user)
-
-    assert before["uid"] == after["uid"]
-    assert after.decoded("dtstart") - before.decoded("dtstart") == dt.timedelta(days=3)
+def stamps(user: User) -> dict[str, tuple[Any, ...]]:
+    """Return SEQUENCE, LAST-MODIFIED and DTSTAMP of each event by its title."""
+    return {
+        str(each["summary"]): (each.decoded("sequence"), each.decoded("last-modified"), each.decoded("dtstamp"))
+        for each in events(user)
+    }
 
 
-def test_saved_programs_are_in_it_with_their_registration_deadlines() -> None:
-    user = people.user()
-    day = people.today() + dt.timedelta(days=40)
-    offering = {"starts_on": day, "registration_by": day - dt.timedelta(days=10)}
-    saved = make.program(title="Sepsis: the first hour", offerings=[offering])
-    make.program(title="Somebody else's", offerings=[offering])
-    shortlist.save(program=saved, by=user)
-
-    summaries = [str(event["summary"]) for event in events(user)]
-
-    assert summaries == ["Sepsis: the first hour", "Last day to register: Sepsis: the first hour"]
+def edit_offering(**values: Any) -> None:
+    """Edit the offering as the listing's editors do."""
+    program = Program.objects.get()
+    listing = snapshot(program)
+    listing["offerings"][0] |= values
+    apply_listing(program=program, listing=read(listing), by=None)
 
 
-def test_nobody_else_s_dates_are_in_it() -> None:
-    license()
-
-    assert events(people.user()) == []
+# -- stamps ----------------------------------------------------------------------------------------------------------
 
 
-def test_calendars_are_told_how_often_to_ask_and_what_it_s_called() -> None:
-    calendar = Calendar.from_ical(Client().get(address(people.user())).content)
+def test_while_nothing_changes_the_bytes_stay_the_same_and_nothing_is_written(
+    user: User, later: Callable[[], None]
+) -> None:
+    first = raw(user)
+    later()
 
-    assert (calendar["method"], calendar["x-wr-calname"]) == ("PUBLISH", "CME Hub")
-    raw = Client().get(address(CalendarFeed.objects.get().user)).content
-    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n" in raw
-    assert b"X-PUBLISHED-TTL:PT12H\r\n" in raw
-    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
-
-
-def test_what_hasn_t_changed_isn_t_sent_again() -> None:
-    held = license()
-    first = Client().get(address(held.user))
-
-    again = Client().get(address(held.user), headers={"if-none-match": first.headers["ETag"]})
-
-    assert (again.status_code, again.content) == (304, b"")
-    assert "private" in first.headers["Cache-Control"]
+    with CaptureQueriesContext(connection) as queries:
+        assert raw(user) == first
+    assert not [each["sql"] for each in queries if each["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
 
 
-def test_a_new_address_ends_the_earlier_one() -> None:
-    user = people.user()
-    earlier = address(user)
+def test_a_corrected_date_is_a_change_of_its_event_alone(user: User, later: Callable[[], None]) -> None:
+    before = stamps(user)
+    license = user.credentials.get()
+    license.periods.update(expires_on=people.today() + 103 * DAY)
+    later()
 
-    client_of(user).post("/calendar/renew/")
+    after = stamps(user)
 
-    assert Client().get(earlier).status_code == 404
-    assert address(user) != earlier
-    assert Client().get(address(user)).status_code == 200
-
-
-def test_turned_off_it_doesn_t_answer() -> None:
-    user = people.user()
-    earlier = address(user)
-
-    client_of(user).post("/calendar/end/")
-
-    assert Client().get(earlier).status_code == 404
-    assert "Make my calendar address" in client_of(user).get("/calendar/").content.decode()
+    title = "New York nurse practitioner license expires"
+    changed = {each for each in before if after[each] != before[each]}
+    assert changed == {title}
+    assert all(new > old for new, old in zip(after[title], before[title], strict=True))
 
 
-def test_a_closed_account_has_no_calendar() -> None:
-    user = people.user()
-    earlier = address(user)
-    user.is_active = False
-    user.save()
+def test_what_counts_is_what_it_says_not_where_that_comes_from(user: User, later: Callable[[], None]) -> None:
+    """A rule that's published later changes what's missing, and so what the deadline says."""
+    title = "New York nurse practitioner license expires"
+    before = stamps(user)[title]
+    rules.rule_version("NY", "APRN", data=rules.rule("APRN", total="25"))
+    later()
 
-    assert Client().get(earlier).status_code == 404
+    after = stamps(user)[title]
 
-
-def test_a_made_up_secret_finds_nothing() -> None:
-    address(people.user())
-
-    for token in ("a", "a" * 43, "%00", "é"):
-        assert Client().get(f"/calendar/{token}.ics").status_code == 404
+    assert "Still missing: 25 credits." in event(user, title)["description"]
+    assert all(new > old for new, old in zip(after, before, strict=True))
 
 
-def test_the_page_shows_the_same_address_again_and_keeps_the_secret_out_of_the_database() -> None:
-    user = people.user()
-    client_of(user).post("/calendar/begin/")
+def test_a_canceled_offering_is_sent_with_a_higher_sequence(user: User, later: Callable[[], None]) -> None:
+    before = event(user, SAVED)
+    edit_offering(is_canceled=True)
+    later()
 
-    page = client_of(user).get("/calendar/").content.decode()
+    after = event(user, f"Canceled: {SAVED}")
 
-    token = tokens.of(CalendarFeed.objects.get(user=user))
-    assert f"/calendar/{token}.ics" in page
-    assert "webcal://" in page
-    assert token not in str(CalendarFeed.objects.values().get(user=user))
-
-
-def test_after_a_new_site_key_the_address_works_but_is_no_longer_shown(settings: Settings) -> None:
-    user = people.user()
-    earlier = address(user)
-    browser = client_of(user)
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
-
-    page = browser.get("/calendar/").content.decode()
-
-    assert Client().get(earlier).status_code == 200
-    assert "we can&#x27;t show it anymore" in page or "we can't show it anymore" in page
-    assert ".ics" not in page
-    browser.post("/calendar/renew/")
-    assert Client().get(earlier).status_code == 404
-    assert ".ics" in browser.get("/calendar/").content.decode()
+    assert after["uid"] == before["uid"]
+    assert str(after["status"]) == "CANCELLED"
+    assert after.decoded("sequence") > before.decoded("sequence")
+    assert after.decoded("dtstamp") > before.decoded("dtstamp")
 
 
-def test_an_empty_calendar_says_what_would_be_in_it() -> None:
-    assert "It's empty until" in client_of(people.user()).get("/calendar/").content.decode().replace("&#x27;", "'")
-    assert "empty until" not in client_of(license().user).get("/calendar/").content.decode()
+def test_it_never_counts_lower_than_the_offering_s_own_file(user: User) -> None:
+    Offering.objects.update(edition=7)
+
+    assert event(user, SAVED).decoded("sequence") == 7
 
 
-def test_the_secret_isn_t_logged(caplog: pytest.LogCaptureFixture) -> None:
-    user = people.user()
-    with caplog.at_level("INFO", logger="cmehub.requests"):
-        Client().get(address(user))
+def test_an_event_that_left_comes_back_with_a_higher_sequence(user: User, later: Callable[[], None]) -> None:
+    program = Program.objects.get()
+    before = stamps(user)[SAVED]
+    shortlist.remove(program=program, by=user)
+    later()
+    assert SAVED not in stamps(user)
+    shortlist.save(program=program, by=user)
+    later()
 
-    assert "/calendar/….ics 200" in caplog.text
-    assert tokens.of(CalendarFeed.objects.get()) not in caplog.text
+    after = stamps(user)[SAVED]
+
+    assert all(new > old for new, old in zip(after, before, strict=True))
 
 
-def test_a_person_s_data_has_it_until_it_s_erased() -> None:
-    user = people.user()
-    actions.begin(by=user)
+def test_two_programs_that_read_at_once_give_each_change_one_sequence(user: User) -> None:
+    """Both have read the stamps before either writes its own."""
+    raw(user)
+    first, second = CalendarFeed.objects.get(), CalendarFeed.objects.get()
+    Program.objects.update(title="Sepsis: the second hour")
+    draft = feed.draft(first, as_of=people.today())
 
-    assert HOLDING.export(user).tables["calendar_feed"]
-    HOLDING.erase(user)
-    assert not CalendarFeed.objects.exists()
+    noted = [
+        actions.note_changes(feed=each, digests=draft.digests, least=draft.least, now=timezone.now())
+        for each in (first, second)
+    ]
+
+    assert noted[0] == noted[1] == CalendarFeed.objects.get().stamps
+
+
+# -- form ------------------------------------------------------------------------------------------------------------
+
+
+def test_calendars_are_told_how_often_to_ask_and_what_it_s_called(user: User) -> None:
+    content = raw(user)
+
+    calendar = Calendar.from_ical(content)
+    assert (calendar["version"], calendar["method"], calendar["calscale"]) == ("2.0", "PUBLISH", "GREGORIAN")
+    assert (calendar["name"], calendar["x-wr-calname"]) == ("CME Hub", "CME Hub")
+    assert str(calendar["uid"]) == f"calendar-{CalendarFeed.objects.get().public_id}@localhost"
+    assert calendar.decoded("last-modified") == max(each.decoded("dtstamp") for each in calendar.events)
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n" in content
+    assert b"X-PUBLISHED-TTL:PT12H\r\n" in content
+
+
+def check_form(content: bytes) -> Any:
+    """Return the calendar after checking what RFC 5545 asks of any: lines, components, UIDs, zones, days."""
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    assert not {*range(32), 127}.difference(b"\t\r\n").intersection(content)
+    for line in content.split(b"\r\n"):
+        line.decode()  # no character is cut in two
+    calendar: Any = Calendar.from_ical(content)
+    assert calendar.subcomponents
+    for part in calendar.walk():
+        assert part.errors == []
+        assert set(part) >= REQUIRED[part.name]
+        assert not any(
+            isinstance(part[name], list) for name in REQUIRED[part.name] | {"DTEND", "SEQUENCE"} if name in part
+        )
+    uids = [str(each["uid"]) for each in (calendar, *calendar.events)]
+    assert len(uids) == len(set(uids))
+    assert calendar.get_missing_tzids() == set()
+    for each in calendar.events:
+        assert each.decoded("dtend") > each.decoded("dtstart")
+        assert each["dtstamp"].to_ical().endswith(b"Z")
+    return calendar
+
+
+def test_a_feed_is_valid_and_so_is_one_without_dates(user: User) -> None:
+    assert len(check_form(raw(user)).events) == 4
+    assert check_form(raw(people.user())).events == []
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=250)
+
+
+@given(title=TEXTS, venue=TEXTS.map(lambda text: text[:150]))
+@example(title="Pain, sleep; and\\or: “mood”\nPart 2", venue="Hall 2\\, 3;\r\nBoulder")
+@example(title="👩‍⚕️ Sepsis 🫀 " * 17, venue="Montréal, première journée; " * 5)
+@example(title="BEGIN:VEVENT\r\nUID:forged\r\nEND:VEVENT", venue="\r\nATTACH:http://forged.example/")
+@examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_as_it_was(user: User, title: str, venue: str) -> None:
+    Program.objects.update(title=title)
+    Offering.objects.update(venue=venue)
+
+    calendar = check_form(raw(user))
+
+    [found] = of_offerings(calendar)
+    assert found["summary"] == plain(title)
+    assert plain(venue) in found["location"]
+    assert len(calendar.events) == 4
+
+
+def of_offerings(calendar: Any) -> list[Any]:
+    return [each for each in calendar.events if each["uid"].startswith("offering-")]
+
+
+def plain(text: str) -> str:
+    """Return a text with line breaks of one kind, and without other control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in text if each in "\t\n" or not (ord(each) < 32 or ord(each) == 127))
+
+
+DAYS = st.dates(dt.date(2027, 1, 1), dt.date(2040, 12, 31))
+ZONES = st.sampled_from(
+    ["America/New_York", "America/Phoenix", "America/St_Johns", "Pacific/Honolulu", "Europe/Dublin"]
+)
+
+
+@given(day=DAYS, zone=ZONES, hour=st.integers(0, 22))
+@example(day=dt.date(2027, 3, 14), zone="America/New_York", hour=1)  # clocks go forward at 2 AM
+@example(day=dt.date(2027, 11, 7), zone="America/New_York", hour=9)  # and back
+@example(day=dt.date(2028, 2, 29), zone="Europe/Dublin", hour=0)
+@examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_day_and_time_is_the_same_moment_when_it_s_read_back(
+    user: User, day: dt.date, zone: str, hour: int
+) -> None:
+    Offering.objects.update(
+        starts_on=day,
+        registration_by=None,
+        starts_at_time=dt.time(hour, 30),
+        ends_at_time=dt.time(hour + 1, 30),
+        time_zone=zone,
+    )
+    starts_at, ends_at = Offering.objects.get().starts_at, Offering.objects.get().ends_at
+    assert starts_at
+
+    calendar = check_form(raw(user))
+
+    assert [(each.decoded("dtstart"), each.decoded("dtend")) for each in of_offerings(calendar)] == [
+        (starts_at, ends_at)
+    ]
+    [defined] = [each for each in calendar.timezones if str(each["tzid"]) == zone]
+    assert starts_at.replace(tzinfo=defined.to_tz()).utcoffset() == starts_at.utcoffset()
+
+
+def test_zones_are_defined_by_the_events_and_not_by_the_day_on_which_they_re_read(user: User) -> None:
+    own = actions.begin(by=user)
+
+    drafts = [feed.draft(own, as_of=people.today() + days * DAY) for days in (0, 20)]
+
+    [zone], [same] = (each.calendar.timezones for each in drafts)
+    assert str(zone["tzid"]) == "America/Denver"
+    assert zone.to_ical() == same.to_ical()

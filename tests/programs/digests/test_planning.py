@@ -267,7 +267,7 @@ def test_a_planner_that_dies_in_the_middle_has_done_nothing() -> None:
 
 
 def test_people_with_a_credential_got_where_you_stand_unless_they_turned_it_off() -> None:
-    begin = import_module("programs.migrations.0026_digests_data")._BEGIN
+    begin = import_module("programs.migrations.0027_digests_data")._BEGIN
     zones = ["America/New_York", "Asia/Tokyo", "America/New_York"]
     first, second, off = (accounts.clinician(time_zone=zone) for zone in zones)
     accounts.clinician()  # without a credential
