@@ -1,7 +1,7 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,15 @@ class Report:
     happened_at: dt.datetime
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One of many messages to plan. `recipient` is the person's id."""
+
+    key: str
+    recipient: int
+    context: Mapping[str, Any]
+
+
 class NotInDoubt(Exception):
     """Someone else, or the worker, has already resolved this message."""
 
@@ -50,6 +59,24 @@ def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], du
     """Plan one message in the caller's transaction. Idempotent by kind and key."""
     Notice.objects.bulk_create(
         [Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at, next_try_at=due_at)],
+        ignore_conflicts=True,
+    )
+
+
+def plan_all(*, kind: str, asked: Iterable[Asked], due_at: dt.datetime) -> None:
+    """Plan many messages of one kind with one statement, in the caller's transaction. Idempotent as well."""
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                kind=kind,
+                key=each.key,
+                recipient_id=each.recipient,
+                context=dict(each.context),
+                due_at=due_at,
+                next_try_at=due_at,
+            )
+            for each in asked
+        ],
         ignore_conflicts=True,
     )
 

@@ -17,7 +17,8 @@ class Content:
     """The content of one message: its inbox text, and the context of its email templates.
 
     `address` is where it's emailed if not to the recipient, such as to someone they invite. Then no inbox shows it, and
-    no notification setting applies.
+    no notification setting applies. `unsubscribe_path` is the way out of whoever has that address: a path that takes a
+    one-click POST (RFC 8058), and never changes the recipient's own settings.
     """
 
     summary: str
@@ -25,6 +26,7 @@ class Content:
     link_text: str
     context: Mapping[str, Any] = field(default_factory=dict)
     address: str = ""
+    unsubscribe_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,6 @@ def get(name: str) -> Kind:
 
 def is_known(name: str) -> bool:
     return name in _kinds
-
-
-def is_subscribed(name: str) -> bool:
-    """Whether people can unsubscribe from the kind. False for an unknown one."""
-    return name in _kinds and _kinds[name].subscribed
 
 
 def subscribed() -> list[Kind]:

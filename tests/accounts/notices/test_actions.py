@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.notices import actions
 from accounts.notices.enums import NoticeState
@@ -32,6 +33,20 @@ def test_the_same_key_of_another_kind_is_another_message() -> None:
         actions.plan(kind=kind, key="once", recipient=person, context={}, due_at=NOW)
 
     assert Notice.objects.count() == 2
+
+
+def test_many_planned_with_one_statement_are_planned_once_too(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    asked = [actions.Asked(f"key {number}", notices.person().pk, {"name": "Ann"}) for number in range(3)]
+
+    with django_assert_num_queries(2):
+        for _ in range(2):
+            actions.plan_all(kind="greeting", asked=asked, due_at=NOW)
+
+    assert list(Notice.objects.order_by("pk").values_list("key", "recipient", "next_try_at")) == [
+        (each.key, each.recipient, NOW) for each in asked
+    ]
 
 
 @pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.PLANNED, NoticeState.HANDED, NoticeState.SKIPPED])
