@@ -9,6 +9,8 @@ from accounts.reviewing import reviewables
 from accounts.reviewing.worklist import edits_of
 from accounts.users import personal_data, second_factor
 from cmehub.site import sitemap, worklist
+from programs.backups import delivery as backups_mail
+from programs.backups import personal_data as backups_data
 from programs.calendars import personal_data as calendars_data
 from programs.catalog import delivery as catalog_mail
 from programs.catalog import personal_data as catalog_data
@@ -77,6 +79,9 @@ RECEIVERS = (
     shortlist_receivers,
 )
 KINDS = (
+    backups_mail.INVITATION_KIND,
+    backups_mail.REMINDER_KIND,
+    backups_mail.ANSWERED_KIND,
     catalog_mail.KIND,
     portal_mail.KIND,
     reminders_mail.KIND,
@@ -86,6 +91,7 @@ KINDS = (
     transcripts_mail.KIND,
 )
 HOLDINGS = (
+    backups_data.HOLDING,
     calendars_data.HOLDING,
     catalog_data.HOLDING,
     competencies_data.HOLDING,

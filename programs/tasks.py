@@ -1,5 +1,6 @@
 """Imports the task modules, because Celery looks here."""
 
+from programs.backups import tasks as backups
 from programs.importing import tasks as importing
 from programs.index import tasks as index
 from programs.ledger import tasks as ledger
@@ -10,4 +11,15 @@ from programs.rosters import tasks as rosters
 from programs.search import tasks as search
 from programs.transcripts import tasks as transcripts
 
-__all__ = ["importing", "index", "ledger", "links", "reminders", "requirements", "rosters", "search", "transcripts"]
+__all__ = [
+    "backups",
+    "importing",
+    "index",
+    "ledger",
+    "links",
+    "reminders",
+    "requirements",
+    "rosters",
+    "search",
+    "transcripts",
+]

@@ -75,6 +75,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Audit packs", "programs.pack", "", "inventory_2"),
         ("Rosters", "programs.roster", "", "fact_check"),
         ("Reminder schedules", "programs.schedule", "", "event_upcoming"),
+        ("Backup contacts", "programs.backupcontact", "", "supervisor_account"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),
         ("Email addresses", "account.emailaddress", "", "alternate_email"),
