@@ -212,7 +212,7 @@ def test_the_link_of_a_removed_contact_still_answers(client: Client) -> None:
     assert "Nothing about you is stored" in text(client.post(link))
 
 
-@pytest.mark.parametrize("token", ["nonsense", "gAAAAABm", "ä"])
+@pytest.mark.parametrize("token", ["nonsense", "gAAAAABm", "ä", "%00", "%ed%a0%80", "x" * 3_000])
 def test_a_link_that_we_did_not_make_does_nothing(client: Client, token: str) -> None:
     for address in (f"/backup/{token}/", f"/backup/{token}/accept/"):
         assert client.post(address).status_code == 404
