@@ -190,6 +190,7 @@ RATE_LIMITS = {
     "transcripts": "60/h/user",  # each one is made while the person waits
     "exports": "10/d/user",  # each one is a file of the person's data
     "invitations": "60/h/user",  # each one is an email to somebody else
+    "backup_invitations": "20/d/user",  # as well
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
     "page_drafts": "60/h/user",  # each one asks somebody else's site
@@ -352,6 +353,7 @@ _NIGHTLY = {
     "accounts.organizations.drop_old": 25,
     "accounts.notices.drop_old": 30,
     "accounts.audit.maintain": 40,
+    "programs.backups.drop_old": 42,
     "programs.importing.delete_old_files": 45,
     "programs.ledger.empty_trash": 48,
     "programs.transcripts.delete_old_packs": 49,

@@ -1,5 +1,6 @@
 """Imports the admin modules, because Django looks here."""
 
+from programs.backups import admin as backups
 from programs.catalog import admin as catalog
 from programs.competencies import admin as competencies
 from programs.digests import admin as digests
@@ -15,6 +16,7 @@ from programs.rosters import admin as rosters
 from programs.transcripts import admin as transcripts
 
 __all__ = [
+    "backups",
     "catalog",
     "competencies",
     "digests",

@@ -1,5 +1,6 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
+from programs.backups.models import BackupContact
 from programs.calendars.models import CalendarFeed
 from programs.catalog.models import Program
 from programs.catalog.parts import CreditOffer, Faculty, FormerProgramSlug, Offering, Price, StateTopic, Supporter
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Authority",
     "Authorization",
+    "BackupContact",
     "CalendarFeed",
     "Certificate",
     "Competency",

@@ -9,6 +9,8 @@ from accounts.reviewing import reviewables
 from accounts.reviewing.worklist import edits_of
 from accounts.users import personal_data, second_factor
 from cmehub.site import sitemap, worklist
+from programs.backups import delivery as backups_mail
+from programs.backups import personal_data as backups_data
 from programs.calendars import personal_data as calendars_data
 from programs.catalog import delivery as catalog_mail
 from programs.catalog import personal_data as catalog_data
@@ -50,6 +52,7 @@ from programs.reminders import ladders, planning, program_delivery
 from programs.reminders import personal_data as reminders_data
 from programs.reminders import receivers as reminders_receivers
 from programs.reminders import worklist as reminders_work
+from programs.reminders.listeners import tell_backup_contacts
 from programs.reminders.notes import next_reminders
 from programs.requirements import counting, hints
 from programs.requirements import delivery as requirements_mail
@@ -87,6 +90,9 @@ RECEIVERS = (
     shortlist_receivers,
 )
 KINDS = (
+    backups_mail.INVITATION_KIND,
+    backups_mail.REMINDER_KIND,
+    backups_mail.ANSWERED_KIND,
     catalog_mail.KIND,
     digests_mail.WEEKLY,
     digests_mail.MONTHLY,
@@ -98,6 +104,7 @@ KINDS = (
 )
 LADDERS = (*reminders_mail.LADDERS, *program_delivery.LADDERS)
 HOLDINGS = (
+    backups_data.HOLDING,
     calendars_data.HOLDING,
     catalog_data.HOLDING,
     competencies_data.HOLDING,
@@ -151,6 +158,7 @@ def register() -> None:
     for ladder in LADDERS:
         kinds.register(ladder.kind)
         ladders.register(ladder)
+    ladders.listen(tell_backup_contacts)
     reviewables.register(LISTING)
     reviewables.register(RESULT)
     second_factor.register(replace(OWNERS, paths=("/listings/",)))

@@ -1,5 +1,6 @@
 """Imports the task modules, because Celery looks here."""
 
+from programs.backups import tasks as backups
 from programs.digests import tasks as digests
 from programs.importing import tasks as importing
 from programs.index import tasks as index
@@ -12,6 +13,7 @@ from programs.search import tasks as search
 from programs.transcripts import tasks as transcripts
 
 __all__ = [
+    "backups",
     "digests",
     "importing",
     "index",

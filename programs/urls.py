@@ -1,5 +1,6 @@
 """Combines the URL modules, because Django looks here."""
 
+from programs.backups.urls import urlpatterns as backups
 from programs.calendars.urls import urlpatterns as calendars
 from programs.competencies.urls import urlpatterns as competencies
 from programs.digests.urls import urlpatterns as digests
@@ -16,6 +17,7 @@ from programs.transcripts.urls import urlpatterns as transcripts
 
 app_name = "programs"
 urlpatterns = [
+    *backups,
     *calendars,
     *competencies,
     *digests,

@@ -88,6 +88,7 @@ class AuditedAdmin(_WithAuditLog[_M]):
 _SUBJECTS = (
     "admin",
     "audit",
+    "backups",
     "catalog",
     "competencies",
     "devices",

@@ -42,6 +42,11 @@ class Letter:
     def address(self) -> str:
         return self.mail.to[0].lower()
 
+    @property
+    def has_way_out(self) -> bool:
+        """Whether those who get it can unsubscribe from such emails."""
+        return "List-Unsubscribe" in self.mail.extra_headers
+
 
 def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
     """Deliver batches until nothing is due, the mail server is unreachable, or `seconds` have passed (None: no limit).
@@ -220,14 +225,14 @@ def _unwanted(letters: Sequence[Letter]) -> dict[int, str]:
         kind = letter.notice.kind
         if not chosen.get((letter.notice.recipient_id, kind), kinds.is_on_by_default(kind)):
             problems[letter.notice.pk] = "unsubscribed from this kind"
-        elif _stops(suppressed.get(letter.address), kind):
+        elif _stops(suppressed.get(letter.address), letter):
             problems[letter.notice.pk] = "address suppressed"
     return problems
 
 
-def _stops(reason: str | None, kind: str) -> bool:
-    """Whether a suppression stops this kind. An unsubscription stops only those that people can unsubscribe from."""
-    return reason is not None and (reason != SuppressionReason.UNSUBSCRIBED or kinds.is_subscribed(kind))
+def _stops(reason: str | None, letter: Letter) -> bool:
+    """Whether a suppression stops this email. An unsubscription stops only those that people can unsubscribe from."""
+    return reason is not None and (reason != SuppressionReason.UNSUBSCRIBED or letter.has_way_out)
 
 
 def _close(backend: BaseEmailBackend) -> None:

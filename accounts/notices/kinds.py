@@ -21,7 +21,9 @@ class Content:
     """The content of one message: its inbox text, and the context of its email templates.
 
     `address` is where it's emailed if not to the recipient, such as to someone they invite. Then no inbox shows it, and
-    no notification setting applies. `outcome` is kept with the notice, for later ones of its kind to look up.
+    no notification setting applies. `unsubscribe_path` is the way out of whoever has that address: a path that takes a
+    one-click POST (RFC 8058), and never changes the recipient's own settings. `outcome` is kept with the notice, for
+    later ones of its kind to look up.
     """
 
     summary: str
@@ -30,6 +32,7 @@ class Content:
     context: Mapping[str, Any] = field(default_factory=dict)
     address: str = ""
     outcome: str = ""
+    unsubscribe_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,6 @@ def is_known(name: str) -> bool:
 def is_on_by_default(name: str) -> bool:
     """Whether people get emails of the kind who never chose."""
     return name not in _kinds or not _kinds[name].opt_in
-
-
-def is_subscribed(name: str) -> bool:
-    """Whether people can unsubscribe from the kind. False for an unknown one."""
-    return name in _kinds and _kinds[name].subscribed
 
 
 def subscribed() -> list[Kind]:

@@ -18,14 +18,13 @@ from accounts.notices.tokens import unsubscribe_path
 from accounts.users.models import User
 
 _POSTMARK = "postmarkapp.com"
-_TOKEN = re.compile(r"(?<=/u/)[^/\s]+")
+_TOKEN = re.compile(r"(/u/|/backup/)[^/\s]+")
 
 
 def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternatives:
     """Return the email, ready to send. Its Message-ID is the same on every attempt, so duplicates can be recognized."""
-    unsubscribe_url = None
-    if kind.subscribed:
-        unsubscribe_url = settings.SITE_URL + unsubscribe_path(user=notice.recipient, kind=kind.name)
+    way_out = _way_out(notice, kind, content)
+    unsubscribe_url = settings.SITE_URL + way_out if way_out else None
     context = {
         **content.context,
         "subject": subject(kind=kind, content=content),
@@ -56,10 +55,10 @@ def subject(*, kind: Kind, content: Content) -> str:
 
 
 def preview(notice: Notice, now: dt.datetime) -> str:
-    """Return the text part as it would be sent now, without its unsubscribe token (raises what rendering raises)."""
+    """Return the text part as it would be sent now, without the tokens of its links (raises what rendering raises)."""
     kind = kinds.get(notice.kind)
     mail = write(notice=notice, kind=kind, content=kind.render(notice, now))
-    return _TOKEN.sub("…", str(mail.body))
+    return _TOKEN.sub(r"\1…", str(mail.body))
 
 
 def send_address_check(user: User) -> None:
@@ -80,6 +79,13 @@ def notice_id(message_id: str) -> uuid.UUID | None:
         return uuid.UUID(name) if host == _host() else None
     except ValueError:
         return None
+
+
+def _way_out(notice: Notice, kind: Kind, content: Content) -> str:
+    """Return the path that stops such emails to whoever gets this one, or ''."""
+    if content.address:
+        return content.unsubscribe_path
+    return unsubscribe_path(user=notice.recipient, kind=kind.name) if kind.subscribed else ""
 
 
 def _headers(notice: Notice, kind: Kind, unsubscribe_url: str | None) -> dict[str, str]:

@@ -7,4 +7,4 @@ GRACE_DAYS = 30  # between asking for deletion and deletion
 WARNING_DAYS = 3  # before deletion, when the person is told again
 
 # The day on which the wording last changed. A new version asks people again.
-VERSIONS = {"privacy": dt.date(2026, 11, 28), "directory": dt.date(2026, 11, 28)}
+VERSIONS = {"privacy": dt.date(2026, 11, 29), "directory": dt.date(2026, 11, 28)}

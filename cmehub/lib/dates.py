@@ -59,6 +59,16 @@ def in_words(day: dt.date) -> str:
     return f"{day:%b} {day.day}, {day.year}"
 
 
+def days_in_words(days: int) -> str:
+    """Return 'in 29 days', 'tomorrow' or 'today'."""
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+def days_left(days: int) -> str:
+    """Return '29 days left', '1 day left' or 'Last day'."""
+    return {0: "Last day", 1: "1 day left"}.get(days, f"{days} days left")
+
+
 def day_of(moment: dt.datetime, zone: str) -> dt.date:
     """Return the calendar day of an aware datetime in the named time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()

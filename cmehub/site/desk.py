@@ -75,6 +75,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Audit packs", "programs.pack", "", "inventory_2"),
         ("Rosters", "programs.roster", "", "fact_check"),
         ("Dated reminders", "programs.deadline", "", "event_upcoming"),
+        ("Backup contacts", "programs.backupcontact", "", "supervisor_account"),
         ("Reminder steps", "programs.step", "", "checklist"),
         ("Digests", "programs.digest", "", "calendar_view_week"),
         ("Scheduled jobs", "accounts.heartbeat", "", "timer"),

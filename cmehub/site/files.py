@@ -31,7 +31,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @_public
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep crawlers away from private pages, and from parts of pages. Pages not to be indexed have a noindex tag."""
-    closed = [reverse("admin:index"), reverse("theme"), "/account/", "/accounts/", "/inbox/", "/licenses/", "/u/"]
+    closed = [reverse("admin:index"), reverse("theme"), "/account/", "/accounts/", "/inbox/", "/licenses/"]
+    closed += ["/u/", "/backup/"]
     parts = [reverse("programs:suggestions")]
     sitemap = f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in [*closed, *parts]), "", sitemap]

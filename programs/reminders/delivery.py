@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.licenses.models import Credential
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
-from cmehub.lib.dates import day_of, in_words
+from cmehub.lib.dates import day_of, days_in_words, days_left, in_words
+from programs.backups.planning import contacts_told
 from programs.evidence.words import capitalized
 from programs.ledger.models import EntryQuerySet
 from programs.reminders.credential_dates import (
@@ -87,32 +88,11 @@ def render(notice: Notice, now: dt.datetime) -> Content:
             "has_rule": evaluation is not None,
             "suggestions": suggested,
             "suggestions_title": title(suggested) if suggested else "",
+            "also_told": [] if is_met else contacts_told(notice.recipient, notice.context["step"]),
             "programs_url": f"{settings.SITE_URL}{reverse('programs:list')}",
             "next_on": next_day(expires_on, as_of),
         },
     )
-
-
-def days_in_words(days: int) -> str:
-    """Return 'in 29 days', 'tomorrow' or 'today'."""
-    match days:
-        case 0:
-            return "today"
-        case 1:
-            return "tomorrow"
-        case _:
-            return f"in {days} days"
-
-
-def days_left(days: int) -> str:
-    """Return '29 days left', '1 day left' or 'Last day'."""
-    match days:
-        case 0:
-            return "Last day"
-        case 1:
-            return "1 day left"
-        case _:
-            return f"{days} days left"
 
 
 def _is_met(standing: Standing) -> bool:

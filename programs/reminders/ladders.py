@@ -22,7 +22,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Reached:
-    """A step for which a message is being planned."""
+    """A step whose time has come: its message is being planned, or it was skipped for a later one."""
 
     kind: str
     user_id: int

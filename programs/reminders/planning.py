@@ -110,7 +110,7 @@ def _plan_batch(now: dt.datetime) -> tuple[int, int]:
     plan_all([_message(date, step, now) for date, step in reached])
     Step.objects.bulk_create(steps)
     _write_next(dates)
-    ladders.tell([ladders.Reached(date.kind, date.user_id, date.subject, date.on, step) for date, step in reached], now)
+    ladders.tell([_reached(step) for step in steps], now)
     return len(dates), len(reached)
 
 
@@ -134,6 +134,11 @@ def _message(date: Deadline, step: int, now: dt.datetime) -> Notice:
 
 def _step(date: Deadline, days_before: int, state: StepState, now: dt.datetime) -> Step:
     return Step(deadline=date, on=date.on, days_before=days_before, state=state, at=now)
+
+
+def _reached(step: Step) -> ladders.Reached:
+    date = step.deadline
+    return ladders.Reached(date.kind, date.user_id, date.subject, date.on, step.days_before)
 
 
 def _done_steps(dates: Sequence[Deadline]) -> Mapping[int, set[int]]:

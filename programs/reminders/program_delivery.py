@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
-from cmehub.lib.dates import day_of, in_words
+from cmehub.lib.dates import day_of, days_in_words, days_left, in_words
 from programs.catalog.models import Program
 from programs.catalog.parts import Offering
 from programs.ledger.models import Entry
-from programs.reminders.delivery import days_in_words, days_left
 from programs.reminders.ladders import Ladder
 from programs.reminders.planning import to_plan
 from programs.reminders.program_dates import (

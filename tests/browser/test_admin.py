@@ -14,6 +14,7 @@ from accounts.verification.models import Exclusion, ExclusionLead, RegistryLoad
 from careers.vacancies.models import Vacancy
 from tests.browser.checks import Checker
 from tests.browser.conftest import SignIn
+from tests.factories import backups
 
 _GROUPS = ("curator", "moderator", "verifier")
 
@@ -32,8 +33,10 @@ def lead(world: None) -> ExclusionLead:
     Exclusion.objects.create(last_name="REYES", first_name="DANA", state="NY", kind="1128b4")
     MailEvent.objects.create(provider="postmark", key="1", event="bounced", reason="bounced", message_id="0d3e2b5c")
     RegistryLoad.objects.create(name="npidata_pfile_20261116-20261122.csv", fingerprint="0" * 64, rows=29_512)
+    dana = User.objects.get(email="dana@demo.example")
+    backups.confirmed(user=dana)
     return ExclusionLead.objects.create(
-        user=User.objects.get(email="dana@demo.example"),
+        user=dana,
         same_npi=False,
         listed_name="DANA REYES",
         listed_state="NY",

@@ -3,6 +3,7 @@
 The addresses come from the URL conf. A new page with an id in its address fails here until it's listed below.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from accounts.users.models import User
 from cmehub.lib import uploads
 from programs.requirements.models import OwnTarget
 from tests.factories import accounts as make
+from tests.factories import backups as make_backups
 from tests.factories import careers as make_careers
 from tests.factories import ledger as make_ledger
 from tests.factories import notices as make_notices
@@ -85,6 +87,7 @@ FOR_ANYONE = {
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
 NOBODYS = {
     "account/messages/address/<str:token>/",
+    "backup/<str:token>/",  # a backup contact, who needs no account
     "calendar/<str:token>.ics",
     "accounts/confirm-email/<key>/",
     "accounts/password/reset/key/<uidb36>-<key>/",
@@ -130,6 +133,7 @@ OWNED = {
     "account/data/exports/<": False,
     "account/sessions/<": False,
     "accounts/2fa/webauthn/keys/<": False,
+    "credits/backup-contacts/<": False,
     "credits/certificates/<": False,
     "credits/import/<": False,
     "credits/ledger/<": False,
@@ -177,6 +181,7 @@ def world() -> World:
                 user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
             ),
             "clinicians/<": PublicProfile.objects.create(user=owner, photo=uploads.store(b"photo", uploads.JPEG)),
+            "credits/backup-contacts/<": make_backups.invited(user=owner, now=timezone.now() - dt.timedelta(days=20)),
             "credits/certificates/<": make_ledger.certificate(entry=entry),
             "credits/import/<": make_ledger.preview(user=owner),
             "credits/ledger/<": entry,

@@ -18,6 +18,10 @@ pytestmark = pytest.mark.django_db
 OWN_ROWS = {
     "account/data/export/": "exports",
     "account/public-profile/": "uploads",
+    "backup/<str:token>/": "unsubscribe",
+    "backup/<str:token>/accept/": "unsubscribe",
+    "credits/backup-contacts/<uuid:public_id>/invite/": "backup_invitations",
+    "credits/backup-contacts/add/": "backup_invitations",
     "credits/import/": "uploads",
     "credits/ledger/<uuid:public_id>/certificates/": "credits",
     "credits/ledger/<uuid:public_id>/edit/": "credits",

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.notices import actions, queries
 from accounts.notices.enums import NoticeState
@@ -37,6 +38,21 @@ def test_the_same_key_of_another_kind_is_another_message() -> None:
         actions.plan(kind=kind, key="once", recipient=person, context={}, due_at=NOW)
 
     assert Notice.objects.count() == 2
+
+
+def test_many_planned_with_one_statement_are_planned_once_too(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    people = [notices.person() for _ in range(3)]
+
+    with django_assert_num_queries(2):
+        for _ in range(2):
+            asked = [Notice(kind="greeting", key=f"key {each.pk}", recipient=each, due_at=NOW) for each in people]
+            actions.plan_all(asked)
+
+    assert list(Notice.objects.order_by("pk").values_list("key", "recipient", "next_try_at")) == [
+        (f"key {each.pk}", each.pk, NOW) for each in people
+    ]
 
 
 @pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.PLANNED, NoticeState.HANDED, NoticeState.SKIPPED])

@@ -10,6 +10,7 @@ from accounts.notices.enums import NoticeState, SuppressionReason
 from accounts.notices.kinds import Content, Kind, NothingToSay
 from accounts.notices.models import Notice, Suppression
 from accounts.notices.rules import MAX_ATTEMPTS
+from accounts.notices.suppressions import suppress
 from accounts.notices.tokens import read
 from tests.accounts.notices.conftest import Register
 from tests.factories import notices
@@ -66,6 +67,33 @@ def test_an_unsubscribed_kind_has_no_unsubscribe_link(register: Register, mail_s
     (mail,) = mail_server.messages
     assert mail["List-Unsubscribe"] is None
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(("way_out", "sent"), [("", 1), ("/their/way/out/", 0)])
+def test_a_message_to_another_address_has_its_own_way_out_or_none(
+    register: Register, mail_server: MailServer, way_out: str, sent: int
+) -> None:
+    content = Content(
+        summary="Hello.",
+        link="/",
+        link_text="Look",
+        context={"name": "Lee"},
+        address="lee@practice.example",
+        unsubscribe_path=way_out,
+    )
+    register(notices.greeting(render=lambda notice, now: content))
+    notices.planned()
+    delivery.deliver_due(now=timezone.now())
+
+    (mail,) = mail_server.messages
+    expected = f"<http://localhost:8000{way_out}>" if way_out else None
+    assert (mail["To"], mail["List-Unsubscribe"]) == ("lee@practice.example", expected)
+    assert "/u/" not in mail.as_string()
+
+    # An unsubscription at the mail provider stops what can be unsubscribed from.
+    suppress(email="lee@practice.example", reason=SuppressionReason.UNSUBSCRIBED, now=timezone.now())
+    notices.planned()
+    assert delivery.deliver_due(now=timezone.now()) == sent
 
 
 def test_nothing_is_sent_before_it_is_due(greeting: Kind, mail_server: MailServer) -> None:

@@ -15,6 +15,7 @@ from programs.reminders import credential_dates, planning
 from programs.reminders.credential_dates import CERTIFICATES_MISSING, CREDIT_DEADLINE, CREDIT_TOPIC
 from programs.reminders.models import Deadline
 from programs.requirements.signals import standing_changed
+from tests.factories import backups as make_backups
 from tests.factories import ledger as make_ledger
 from tests.factories import requirements as make
 
@@ -145,3 +146,24 @@ def test_reading_many_credentials_costs_as_many_queries_as_reading_one(django_as
         credential_dates.follow_period(make.credential(version, expires_on=DEADLINE), now=morning(400))
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         assert credential_dates.follow_stale(now=morning(100)) == 5
+
+
+def test_a_backup_contact_is_told_at_their_step_and_the_clinician_hears_that(mailoutbox: list[object]) -> None:
+    credential = license_of()
+    make_backups.confirmed(user=credential.user, name="Pat Lee", email="pat@practice.example")
+    run(morning(90))
+
+    assert run(morning(30)) == [CREDIT_DEADLINE]
+    assert sorted(run(morning(14))) == ["backup_reminder", CREDIT_DEADLINE]
+
+    told = next(mail for mail in mailoutbox if mail.to == [credential.user.email] and "14 days left" in mail.subject)  # type: ignore[attr-defined]
+    assert "We're also telling Pat Lee today, as you asked." in told.body  # type: ignore[attr-defined]
+    assert run(morning(7)) == [CREDIT_DEADLINE]
+
+
+def test_a_backup_contact_is_told_later_if_nothing_ran_on_their_day() -> None:
+    credential = license_of()
+    make_backups.confirmed(user=credential.user)
+    run(morning(30))
+
+    assert sorted(run(morning(6))) == ["backup_reminder", CREDIT_DEADLINE]

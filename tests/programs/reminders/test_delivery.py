@@ -14,6 +14,7 @@ from accounts.licenses.notes import Note
 from accounts.notices import delivery as outbox
 from accounts.notices.models import Notice
 from accounts.users.enums import Profession, State
+from cmehub.lib.dates import days_in_words
 from programs.catalog.enums import ListingState
 from programs.catalog.models import Program
 from programs.evidence.actions import save_outcome
@@ -21,7 +22,7 @@ from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
 from programs.providers.models import Provider
 from programs.reminders import planning
-from programs.reminders.delivery import KIND, days_in_words, render, still_due
+from programs.reminders.delivery import KIND, render, still_due
 from programs.reminders.models import Deadline
 from programs.reminders.notes import next_reminders
 from programs.sources import Confidence
