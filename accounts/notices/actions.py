@@ -48,10 +48,16 @@ class NotInDoubt(Exception):
 
 def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], due_at: dt.datetime) -> None:
     """Plan one message in the caller's transaction. Idempotent by kind and key."""
-    Notice.objects.bulk_create(
-        [Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at, next_try_at=due_at)],
-        ignore_conflicts=True,
+    notice = Notice(
+        kind=kind,
+        key=key,
+        recipient=recipient,
+        context=dict(context),
+        due_at=due_at,
+        next_try_at=due_at,
+        urgent=kinds.is_urgent(kind),
     )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -36,19 +36,25 @@ class Claim:
     def now(self) -> dt.datetime:
         return self._begun_at + self.age
 
-    def take(self, *, lease: dt.timedelta) -> list[Notice]:
-        """Claim one batch of due notices, oldest first."""
-        # Two statements, because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
+    def take(self, *, lease: dt.timedelta, urgent_only: bool = False) -> list[Notice]:
+        """Claim one batch of due notices with their recipients: urgent ones first, then the others, oldest first."""
+        # The SELECT stands alone because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
+        # Urgent notices have an index of their own, so a long backlog of others doesn't slow them down.
         with transaction.atomic():
-            due = Notice.objects.due_by(self.now).not_paused().select_for_update(skip_locked=True)
-            ids = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
-            Notice.objects.filter(pk__in=ids).update(
+            due = Notice.objects.due_by(self.now).not_paused().order_by("next_try_at", "pk")
+            lockable = due.select_related("recipient").select_for_update(skip_locked=True, of=("self",))
+            notices = list(lockable.filter(urgent=True)[:BATCH])
+            if not urgent_only:
+                notices += lockable.filter(urgent=False)[: BATCH - len(notices)]
+            for notice in notices:
+                notice.state, notice.claim, notice.attempts = NoticeState.CLAIMED, self.id, notice.attempts + 1
+            Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
                 state=NoticeState.CLAIMED,
                 claim=self.id,
                 next_try_at=self.now + lease,
                 attempts=F("attempts") + 1,
             )
-        return list(Notice.objects.filter(pk__in=ids).select_related("recipient").order_by("due_at", "pk"))
+        return notices
 
     def post(self, notice: Notice, **words: Any) -> None:
         """Show the notice in the recipient's inbox. A retry updates the text but not the time."""

@@ -43,10 +43,12 @@ class Letter:
         return self.mail.to[0].lower()
 
 
-def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
+def deliver_due(
+    *, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE, urgent_only: bool = False
+) -> int:
     """Deliver batches until nothing is due, the mail server is unreachable, or `seconds` have passed (None: no limit).
 
-    Returns how many were sent.
+    Urgent messages go first in each batch. Returns how many were sent.
     """
     begun = time.monotonic()
     sent = 0
@@ -55,7 +57,7 @@ def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timed
         if seconds is not None and elapsed >= seconds:
             return sent
         batch = _Batch(Claim(now=now + dt.timedelta(seconds=elapsed)))
-        claimed = batch.deliver(lease=lease)
+        claimed = batch.deliver(lease=lease, urgent_only=urgent_only)
         sent += batch.sent
         if not claimed or batch.server_lost:
             return sent
@@ -90,9 +92,9 @@ class _Batch:
         self.sent = 0
         self.server_lost = False
 
-    def deliver(self, *, lease: dt.timedelta) -> int:
+    def deliver(self, *, lease: dt.timedelta, urgent_only: bool) -> int:
         """Claim a batch and deliver as much of it as possible. Return how many were claimed."""
-        claimed = self.claim.take(lease=lease)
+        claimed = self.claim.take(lease=lease, urgent_only=urgent_only)
         letters = self._letters(claimed)
         backend = self._connected(letters) if letters else None
         if backend is not None:

@@ -32,7 +32,8 @@ class Kind:
     """One kind of message. Its templates are `emails/<name>/{subject.txt,body.txt,body.html}`.
 
     `render` and `still_due` take the notice and the current time, and only read. People can unsubscribe from
-    `subscribed` kinds. `to_plan` counts the messages that a job will plan from one moment until before another.
+    `subscribed` kinds. `urgent` ones are about the account itself, and overtake all others; nobody can unsubscribe from
+    them. `to_plan` counts the messages that a job will plan from one moment until before another.
     """
 
     name: str
@@ -41,7 +42,12 @@ class Kind:
     render: Callable[[Notice, dt.datetime], Content]
     still_due: Callable[[Notice, dt.datetime], bool]
     subscribed: bool = True
+    urgent: bool = False
     to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.urgent and self.subscribed:
+            raise ValueError(f"{self.name}: a message that people can unsubscribe from isn't urgent")
 
 
 _kinds: dict[str, Kind] = {}
@@ -68,6 +74,11 @@ def is_known(name: str) -> bool:
 def is_subscribed(name: str) -> bool:
     """Whether people can unsubscribe from the kind. False for an unknown one."""
     return name in _kinds and _kinds[name].subscribed
+
+
+def is_urgent(name: str) -> bool:
+    """Whether messages of the kind overtake others. False for an unknown one."""
+    return name in _kinds and _kinds[name].urgent
 
 
 def subscribed() -> list[Kind]:

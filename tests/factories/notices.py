@@ -14,7 +14,12 @@ _numbers = itertools.count(1)
 
 
 def greeting(
-    *, still_due: Any = lambda notice, now: True, render: Any = None, subscribed: bool = True, name: str = "greeting"
+    *,
+    still_due: Any = lambda notice, now: True,
+    render: Any = None,
+    subscribed: bool = True,
+    urgent: bool = False,
+    name: str = "greeting",
 ) -> kinds.Kind:
     """A kind of message with templates in tests/templates that greets the person by name."""
 
@@ -33,6 +38,7 @@ def greeting(
         render=render or say_hello,
         still_due=still_due,
         subscribed=subscribed,
+        urgent=urgent,
     )
 
 
