@@ -1,7 +1,7 @@
 """The kinds of automatic message. Apps register theirs in `AppConfig.ready()`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,9 @@ class Kind:
     `render` and `still_due` take the notice and the current time, and only read. People can unsubscribe from
     `subscribed` kinds. `urgent` ones are about the account itself, and overtake all others; nobody can unsubscribe from
     them. `to_plan` counts the messages that a job will plan from one moment until before another.
+
+    `prepare` loads for a whole batch what `render` and `still_due` need, in a constant number of queries, and leaves it
+    at each notice's `prepared`. They also work without it.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Kind:
     subscribed: bool = True
     urgent: bool = False
     to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
+    prepare: Callable[[Sequence[Notice], dt.datetime], None] | None = None
 
     def __post_init__(self) -> None:
         if self.urgent and self.subscribed:

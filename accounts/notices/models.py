@@ -59,6 +59,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    prepared: object = None  # no field: what the kind's `prepare` loaded for it
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:

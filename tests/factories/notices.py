@@ -19,6 +19,7 @@ def greeting(
     render: Any = None,
     subscribed: bool = True,
     urgent: bool = False,
+    prepare: Any = None,
     name: str = "greeting",
 ) -> kinds.Kind:
     """A kind of message with templates in tests/templates that greets the person by name."""
@@ -39,6 +40,7 @@ def greeting(
         still_due=still_due,
         subscribed=subscribed,
         urgent=urgent,
+        prepare=prepare,
     )
 
 
