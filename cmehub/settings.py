@@ -8,6 +8,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
+from kombu import Queue
 
 from cmehub import env
 from cmehub.site.policy import add_to_static_file
@@ -322,12 +323,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "hub:",
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# A worker takes from both queues unless it's told otherwise. Account mail never waits behind other work if one worker
+# takes from `urgent` alone.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "urgent")]
+CELERY_TASK_ROUTES = {"accounts.notices.deliver_urgent": {"queue": "urgent"}}
 CELERY_TASK_SOFT_TIME_LIMIT = 30 * 60  # far above what any task needs, and below the visibility timeout,
 CELERY_TASK_TIME_LIMIT = 35 * 60  # after which the broker gives the task to another worker
 CELERY_TIMEZONE = "UTC"
 # How often each task runs, in seconds. A run that hasn't started by the next one is dropped.
 _TICKS = {
     "accounts.notices.deliver_due": 5,
+    "accounts.notices.deliver_urgent": 5,
     "accounts.notices.hold_doubtful": 60,
     "accounts.privacy.build_exports": 5,
     "accounts.privacy.close_accounts": 3600,

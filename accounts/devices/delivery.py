@@ -35,6 +35,7 @@ KIND = Kind(
     render=render,
     still_due=still_due,
     subscribed=False,
+    urgent=True,
 )
 
 

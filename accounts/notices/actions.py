@@ -56,6 +56,7 @@ def plan_all(notices: Sequence[Notice]) -> None:
     """Plan new messages in the caller's transaction, with one statement. Idempotent by kind and key."""
     for notice in notices:
         notice.next_try_at = notice.due_at
+        notice.urgent = kinds.is_urgent(notice.kind)
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 

@@ -2,12 +2,16 @@
 
 A worker that has lost its lease to another one therefore changes nothing, and a write whose commit is uncertain can
 be retried on a new connection.
+
+Only `handed` has to be on disk before a worker goes on. What PostgreSQL loses in a crash of its own after that are
+answers of the mail server: those messages are still `handed`, at most one batch of each worker, and will be held.
 """
 
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -19,7 +23,35 @@ from accounts.notices.rules import PAUSE_WHILE_UNREACHABLE, pause_after
 
 BATCH = 20  # the most messages one crash can leave uncertain
 DATABASE_AWAY = (InterfaceError, OperationalError)
-_RECONNECT_PAUSES = (0.0, 0.2, 1.0, 3.0)
+_RECONNECT_PAUSES = (0.0, 0.2, 1.0, 3.0, 10.0, 20.0)  # longer than PostgreSQL takes to restart
+
+
+# Written by hand since they run for each message or batch of messages, and Django would take longer to put them
+# together than PostgreSQL takes to run them.
+_POST = """
+    UPDATE accounts_notice AS notice
+    SET posted_at = COALESCE(posted_at, %s), subject = new.subject, summary = new.summary, link = new.link,
+        link_text = new.link_text, outcome = new.outcome
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS new (id, subject, summary, link, link_text, outcome)
+    WHERE notice.id = new.id AND claim = %s AND state = 'claimed'
+"""
+_SETTLE = """
+    UPDATE accounts_notice SET state = %s, sent_at = %s, problem = %s
+    WHERE id = ANY(%s) AND claim = %s AND state = ANY(%s)
+"""
+
+
+@dataclass(frozen=True)
+class Post:
+    """What the inbox shows of a notice."""
+
+    notice: Notice
+    subject: str
+    summary: str
+    link: str
+    link_text: str
+    outcome: str = ""
 
 
 class Claim:
@@ -36,23 +68,38 @@ class Claim:
     def now(self) -> dt.datetime:
         return self._begun_at + self.age
 
-    def take(self, *, lease: dt.timedelta) -> list[Notice]:
-        """Claim one batch of due notices, oldest first."""
-        # Two statements, because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
+    def take(self, *, lease: dt.timedelta, urgent_only: bool = False) -> list[Notice]:
+        """Claim one batch of due notices with their recipients: urgent ones first, then the others, oldest first."""
+        # The SELECT stands alone because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
+        # Urgent notices have an index of their own, so a long backlog of others doesn't slow them down.
         with transaction.atomic():
-            due = Notice.objects.due_by(self.now).not_paused().select_for_update(skip_locked=True)
-            ids = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:BATCH])
-            Notice.objects.filter(pk__in=ids).update(
+            due = Notice.objects.due_by(self.now).not_paused().order_by("next_try_at", "pk")
+            lockable = due.select_related("recipient").select_for_update(skip_locked=True, of=("self",))
+            notices = list(lockable.filter(urgent=True)[:BATCH])
+            if not urgent_only:
+                notices += lockable.filter(urgent=False)[: BATCH - len(notices)]
+            for notice in notices:
+                notice.state, notice.claim, notice.attempts = NoticeState.CLAIMED, self.id, notice.attempts + 1
+            Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
                 state=NoticeState.CLAIMED,
                 claim=self.id,
                 next_try_at=self.now + lease,
                 attempts=F("attempts") + 1,
             )
-        return list(Notice.objects.filter(pk__in=ids).select_related("recipient").order_by("due_at", "pk"))
+        return notices
 
-    def post(self, notice: Notice, **words: Any) -> None:
-        """Show the notice in the recipient's inbox. A retry updates the text but not the time."""
-        self._ours([notice], NoticeState.CLAIMED).update(posted_at=notice.posted_at or self.now, **words)
+    def post(self, posts: Iterable[Post]) -> None:
+        """Show notices in their recipients' inboxes. A retry updates the text but not the time."""
+        posts = list(posts)
+        columns = [
+            [post.notice.pk for post in posts],
+            [post.subject for post in posts],
+            [post.summary for post in posts],
+            [post.link for post in posts],
+            [post.link_text for post in posts],
+            [post.outcome for post in posts],
+        ]
+        _write(_POST, [self.now, *columns, self.id])
 
     def hand(self, notices: Iterable[Notice]) -> set[int]:
         """Commit that these are about to be sent. Return the ids that are still ours to send.
@@ -61,17 +108,20 @@ class Claim:
         """
         notices = list(notices)
         try:
-            self._ours(notices, NoticeState.CLAIMED).update(state=NoticeState.HANDED, handed_at=self.now)
+            handed = self._ours(notices, NoticeState.CLAIMED).update(state=NoticeState.HANDED, handed_at=self.now)
+            if handed == len(notices):
+                return {notice.pk for notice in notices}
             return set(self._ours(notices, NoticeState.HANDED).values_list("pk", flat=True))
         except DATABASE_AWAY:
             self.give_back(notices, "database connection lost before sending")
             raise
 
-    def settle(self, notice: Notice, state: NoticeState, *, problem: str = "") -> None:
+    def settle(self, notices: Iterable[Notice], state: NoticeState, *, problem: str = "") -> None:
         """Record the outcome. A held notice can be settled too, when its worker comes back with the answer."""
         sent_at = self.now if state == NoticeState.SENT else None
-        ours = self._ours([notice], NoticeState.CLAIMED, NoticeState.HANDED, NoticeState.HELD, state)
-        _surely(lambda: ours.update(state=state, sent_at=sent_at, problem=problem))
+        states = [NoticeState.CLAIMED, NoticeState.HANDED, NoticeState.HELD]
+        values = [state, sent_at, problem, [notice.pk for notice in notices], self.id, states]
+        _surely(lambda: _write(_SETTLE, values))
 
     def explain(self, notice: Notice, problem: str) -> None:
         """Leave it handed over, and record why the outcome is uncertain."""
@@ -99,7 +149,13 @@ class Claim:
         return Notice.objects.filter(pk__in=[notice.pk for notice in notices], claim=self.id, state__in=states)
 
 
-def _surely(write: Callable[[], int]) -> None:
+def _write(statement: str, values: Sequence[Any]) -> None:
+    """Run a statement in a transaction of its own that doesn't wait until it's on disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL synchronous_commit = off; {statement}", values)
+
+
+def _surely(write: Callable[[], object]) -> None:
     """Run an idempotent write. Retry on a new connection if the connection is lost."""
     for pause in _RECONNECT_PAUSES:
         time.sleep(pause)

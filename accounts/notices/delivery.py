@@ -9,15 +9,16 @@ import contextlib
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.notices import kinds, mails
-from accounts.notices.claims import DATABASE_AWAY, Claim
+from accounts.notices.claims import DATABASE_AWAY, Claim, Post
 from accounts.notices.enums import NoticeState, SuppressionReason
+from accounts.notices.kinds import Content
 from accounts.notices.models import MailEvent, Notice, Preference, Suppression
 from accounts.notices.rules import MAX_ATTEMPTS
 from accounts.notices.suppressions import suppress
@@ -36,7 +37,8 @@ class Letter:
     """A notice and its email, ready to send."""
 
     notice: Notice
-    mail: EmailMultiAlternatives
+    mail: mails.Email
+    content: Content
 
     @property
     def address(self) -> str:
@@ -47,11 +49,23 @@ class Letter:
         """Whether those who get it can unsubscribe from such emails."""
         return "List-Unsubscribe" in self.mail.extra_headers
 
+    @property
+    def post(self) -> Post | None:
+        """What the inbox shows of it. None if it's emailed to someone other than the recipient."""
+        content = self.content
+        if content.address:
+            return None
+        return Post(
+            self.notice, str(self.mail.subject), content.summary, content.link, content.link_text, content.outcome
+        )
 
-def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE) -> int:
+
+def deliver_due(
+    *, now: dt.datetime, seconds: float | None = 20, lease: dt.timedelta = LEASE, urgent_only: bool = False
+) -> int:
     """Deliver batches until nothing is due, the mail server is unreachable, or `seconds` have passed (None: no limit).
 
-    Returns how many were sent.
+    Urgent messages go first in each batch. Returns how many were sent.
     """
     begun = time.monotonic()
     sent = 0
@@ -60,8 +74,8 @@ def deliver_due(*, now: dt.datetime, seconds: float | None = 20, lease: dt.timed
         if seconds is not None and elapsed >= seconds:
             return sent
         batch = _Batch(Claim(now=now + dt.timedelta(seconds=elapsed)))
-        claimed = batch.deliver(lease=lease)
-        sent += batch.sent
+        claimed = batch.deliver(lease=lease, urgent_only=urgent_only)
+        sent += len(batch.sent)
         if not claimed or batch.server_lost:
             return sent
 
@@ -92,12 +106,12 @@ def drop_old(*, now: dt.datetime) -> int:
 class _Batch:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self.sent = 0
+        self.sent: list[Notice] = []
         self.server_lost = False
 
-    def deliver(self, *, lease: dt.timedelta) -> int:
+    def deliver(self, *, lease: dt.timedelta, urgent_only: bool) -> int:
         """Claim a batch and deliver as much of it as possible. Return how many were claimed."""
-        claimed = self.claim.take(lease=lease)
+        claimed = self.claim.take(lease=lease, urgent_only=urgent_only)
         letters = self._letters(claimed)
         backend = self._connected(letters) if letters else None
         if backend is not None:
@@ -110,50 +124,90 @@ class _Batch:
 
     def _letters(self, notices: Sequence[Notice]) -> list[Letter]:
         """Render what is still due, post it to the inboxes, and return what to email."""
-        letters = []
-        for notice in notices:
-            try:
-                letter = self._letter(notice)
-            except DATABASE_AWAY:
-                raise  # not this message's fault, and the lease will expire
-            except Exception as error:  # one message that can't be rendered must not stop the others
-                logger.exception("notice %s can't be rendered", notice.pk)
-                self.claim.try_later(notice, f"couldn't be rendered ({type(error).__name__})")
-                continue
-            if letter is not None:
-                letters.append(letter)
+        letters = self._posted(self._rendered(notices))
         unwanted = _unwanted(letters)
-        for letter in letters:
-            if problem := unwanted.get(letter.notice.pk):
-                self.claim.settle(letter.notice, NoticeState.MUTED, problem=problem)
+        for problem in set(unwanted.values()):
+            self.claim.settle(
+                [each.notice for each in letters if unwanted.get(each.notice.pk) == problem],
+                NoticeState.MUTED,
+                problem=problem,
+            )
         return [letter for letter in letters if letter.notice.pk not in unwanted]
 
+    def _rendered(self, notices: Sequence[Notice]) -> list[Letter]:
+        """Render what's still due, and settle the others."""
+        self._prepare(notices)
+        letters = []
+        skipped = []
+        for notice in notices:
+            if notice.attempts > MAX_ATTEMPTS:
+                problem = f"gave up; last error: {notice.problem}"[:200]
+                self.claim.settle([notice], NoticeState.FAILED, problem=problem)
+                continue
+            with self._alone(notice):
+                if (letter := self._letter(notice)) is None:
+                    skipped.append(notice)
+                else:
+                    letters.append(letter)
+        if skipped:
+            self.claim.settle(skipped, NoticeState.SKIPPED)
+        return letters
+
+    def _prepare(self, notices: Sequence[Notice]) -> None:
+        """Let each kind load what its messages need. If it fails, each message loads it alone."""
+        of_kind: dict[str, list[Notice]] = {}
+        for notice in notices:
+            of_kind.setdefault(notice.kind, []).append(notice)
+        for name, its_notices in of_kind.items():
+            if not kinds.is_known(name) or (prepare := kinds.get(name).prepare) is None:
+                continue
+            try:
+                prepare(its_notices, self.claim.now)
+            except DATABASE_AWAY:
+                raise
+            except Exception:
+                logger.exception("%s messages can't be prepared together", name)
+
     def _letter(self, notice: Notice) -> Letter | None:
-        """Render one message and post it to the inbox. Return None if it was settled instead."""
-        if notice.attempts > MAX_ATTEMPTS:
-            self.claim.settle(notice, NoticeState.FAILED, problem=f"gave up; last error: {notice.problem}"[:200])
-            return None
+        """Render one message. Return None if it's no longer due."""
         kind = kinds.get(notice.kind)
         if not notice.recipient.is_active or not kind.still_due(notice, self.claim.now):
-            self.claim.settle(notice, NoticeState.SKIPPED)
             return None
         try:
             content = kind.render(notice, self.claim.now)
         except kinds.NothingToSay:
-            self.claim.settle(notice, NoticeState.SKIPPED)
             return None
         mail = mails.write(notice=notice, kind=kind, content=content)
         mail.message()  # an invalid header fails here, before anything is handed over
-        if not content.address:
-            self.claim.post(
-                notice,
-                subject=mail.subject,
-                summary=content.summary,
-                link=content.link,
-                link_text=content.link_text,
-                outcome=content.outcome,
-            )
-        return Letter(notice, mail)
+        return Letter(notice, mail, content)
+
+    def _posted(self, letters: Sequence[Letter]) -> list[Letter]:
+        """Show letters in the inboxes, all at once or, if one can't be stored, each alone. Return those stored."""
+        try:
+            self.claim.post([post for letter in letters if (post := letter.post)])
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # noqa: BLE001  seen again below, with the message that it's about
+            return [letter for letter in letters if self._is_posted_alone(letter)]
+        return list(letters)
+
+    def _is_posted_alone(self, letter: Letter) -> bool:
+        with self._alone(letter.notice):
+            if letter.post:
+                self.claim.post([letter.post])
+            return True
+        return False
+
+    @contextlib.contextmanager
+    def _alone(self, notice: Notice) -> Iterator[None]:
+        """Keep one message that can't be rendered or stored from stopping the others."""
+        try:
+            yield
+        except DATABASE_AWAY:
+            raise  # not this message's fault, and the lease will expire
+        except Exception as error:
+            logger.exception("notice %s can't be rendered", notice.pk)
+            self.claim.try_later(notice, f"couldn't be rendered ({type(error).__name__})")
 
     def _connected(self, letters: Sequence[Letter]) -> BaseEmailBackend | None:
         """Return an open connection to the mail server, or None if the letters were given back."""
@@ -177,6 +231,8 @@ class _Batch:
             except DATABASE_AWAY:
                 self._give_back(letters[number + 1 :], "database connection lost while sending")
                 raise
+        # Once more, since PostgreSQL may have lost the latest answers if it crashed in the meantime.
+        self.claim.settle(self.sent, NoticeState.SENT)
 
     def _send(self, letter: Letter, backend: BaseEmailBackend) -> None:
         try:
@@ -185,10 +241,10 @@ class _Batch:
             self._failed(letter, judge(error, backend))
             return
         if count:
-            self.claim.settle(letter.notice, NoticeState.SENT)
-            self.sent += 1
+            self.sent.append(letter.notice)
+            self.claim.settle([letter.notice], NoticeState.SENT)
         else:
-            self.claim.settle(letter.notice, NoticeState.FAILED, problem="the mail backend sent nothing")
+            self.claim.settle([letter.notice], NoticeState.FAILED, problem="the mail backend sent nothing")
 
     def _failed(self, letter: Letter, failure: Failure) -> None:
         notice = letter.notice
@@ -200,10 +256,10 @@ class _Batch:
             case Verdict.NOT_SENT:
                 self.claim.give_back([notice], failure.reason)
             case Verdict.NEVER:
-                self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
+                self.claim.settle([notice], NoticeState.FAILED, problem=failure.reason)
             case Verdict.NO_SUCH_ADDRESS:
                 suppress(email=letter.address, reason=SuppressionReason.BOUNCED, now=self.claim.now)
-                self.claim.settle(notice, NoticeState.FAILED, problem=failure.reason)
+                self.claim.settle([notice], NoticeState.FAILED, problem=failure.reason)
             case Verdict.UNKNOWN:
                 self.claim.explain(notice, failure.reason)
 

@@ -1,7 +1,7 @@
 """The kinds of automatic message. Apps register theirs in `AppConfig.ready()`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +40,12 @@ class Kind:
     """One kind of message. Its templates are `emails/<name>/{subject.txt,body.txt,body.html}`.
 
     `render` and `still_due` take the notice and the current time, and only read. `render` may raise NothingToSay.
-    People can unsubscribe from `subscribed` kinds, and get an `opt_in` kind only after they turned it on. `to_plan`
-    counts the messages that a job will plan from one moment until before another.
+    People can unsubscribe from `subscribed` kinds, and get an `opt_in` kind only after they turned it on. `urgent` ones
+    are about the account itself, and overtake all others; nobody can unsubscribe from them. `to_plan` counts the
+    messages that a job will plan from one moment until before another.
+
+    `prepare` loads for a whole batch what `render` and `still_due` need, in a constant number of queries, and leaves it
+    at each notice's `prepared`. They also work without it.
     """
 
     name: str
@@ -52,7 +56,13 @@ class Kind:
     subscribed: bool = True
     opt_in: bool = False
     inbox_when_off: bool = True  # else it isn't planned at all for those who turned its emails off
+    urgent: bool = False
     to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
+    prepare: Callable[[Sequence[Notice], dt.datetime], None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.urgent and self.subscribed:
+            raise ValueError(f"{self.name}: a message that people can unsubscribe from isn't urgent")
 
 
 _kinds: dict[str, Kind] = {}
@@ -79,6 +89,11 @@ def is_known(name: str) -> bool:
 def is_on_by_default(name: str) -> bool:
     """Whether people get emails of the kind who never chose."""
     return name not in _kinds or not _kinds[name].opt_in
+
+
+def is_urgent(name: str) -> bool:
+    """Whether messages of the kind overtake others. False for an unknown one."""
+    return name in _kinds and _kinds[name].urgent
 
 
 def subscribed() -> list[Kind]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -21,7 +22,18 @@ _POSTMARK = "postmarkapp.com"
 _TOKEN = re.compile(r"(/u/|/backup/)[^/\s]+")
 
 
-def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternatives:
+class Email(EmailMultiAlternatives):
+    """An email that's composed once, so that checking it before it's sent costs nothing."""
+
+    _composed: Any = None
+
+    def message(self, **options: Any) -> Any:
+        if self._composed is None:
+            self._composed = super().message(**options)
+        return self._composed
+
+
+def write(*, notice: Notice, kind: Kind, content: Content) -> Email:
     """Return the email, ready to send. Its Message-ID is the same on every attempt, so duplicates can be recognized."""
     way_out = _way_out(notice, kind, content)
     unsubscribe_url = settings.SITE_URL + way_out if way_out else None
@@ -38,7 +50,7 @@ def write(*, notice: Notice, kind: Kind, content: Content) -> EmailMultiAlternat
         "postal_address": settings.POSTAL_ADDRESS,
         "unsubscribe_url": unsubscribe_url,
     }
-    mail = EmailMultiAlternatives(
+    mail = Email(
         subject=context["subject"],
         body=render_to_string(f"emails/{kind.name}/body.txt", context),
         to=[content.address or notice.recipient.email],

@@ -41,6 +41,7 @@ class Notice(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     context = models.JSONField(default=dict, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
+    urgent = models.BooleanField(default=False, db_default=False, help_text="Sent before messages that aren't")
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.PLANNED)
 
     claim = models.UUIDField(null=True, blank=True, help_text="The worker run that claimed or sent it")
@@ -58,6 +59,8 @@ class Notice(models.Model):
     posted_at = models.DateTimeField(null=True, blank=True, help_text="When it appeared in the inbox")
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    prepared: object = None  # no field: what the kind's `prepare` loaded for it
 
     objects = NoticeQuerySet.as_manager()
 
@@ -85,6 +88,11 @@ class Notice(models.Model):
                 fields=["next_try_at"],
                 name="notice_to_send",
                 condition=Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED]),
+            ),
+            models.Index(
+                fields=["next_try_at"],
+                name="notice_urgent_to_send",
+                condition=Q(urgent=True, state__in=[NoticeState.PLANNED, NoticeState.CLAIMED]),
             ),
             models.Index(
                 fields=["handed_at"],

@@ -17,6 +17,12 @@ def deliver_due() -> None:
         logger.info("%s messages sent", sent)
 
 
+@shared_task(name="accounts.notices.deliver_urgent")
+def deliver_urgent() -> None:
+    """Deliver account mail alone. It has a queue of its own, for a worker that's never busy with anything else."""
+    delivery.deliver_due(now=timezone.now(), urgent_only=True)
+
+
 @shared_task(name="accounts.notices.hold_doubtful")
 def hold_doubtful() -> None:
     delivery.hold_doubtful(now=timezone.now())

@@ -99,4 +99,5 @@ KIND = Kind(
     render=render,
     still_due=still_due,
     subscribed=False,
+    urgent=True,
 )

@@ -40,7 +40,8 @@ def _commands() -> list[list[str]]:
 
 
 def test_the_services_are_those_of_production() -> None:
-    assert set(SERVICES) == {"web", "worker", "beat", "migrate", "postgres", "redis-broker", "redis-cache"}
+    hub, servers = {"web", "worker", "account-mail", "beat", "migrate"}, {"postgres", "redis-broker", "redis-cache"}
+    assert set(SERVICES) == hub | servers
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert {SERVICES[name]["image"] for name in ("redis-broker", "redis-cache")} == {"redis:8"}
 
@@ -99,7 +100,7 @@ def test_no_secret_has_a_default_in_compose() -> None:
 
 
 def test_web_worker_and_beat_wait_for_the_migrations() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "account-mail", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.notices.claims import Claim
+from accounts.notices.claims import Claim, Post
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from tests.factories import notices
@@ -21,10 +21,10 @@ LEASE = dt.timedelta(minutes=5)
 @pytest.mark.parametrize(
     "write",
     [
-        lambda late, notice: late.post(notice, subject="From the late worker"),
+        lambda late, notice: late.post([Post(notice, "From the late worker", "", "", "")]),
         lambda late, notice: late.hand([notice]),
-        lambda late, notice: late.settle(notice, NoticeState.SENT),
-        lambda late, notice: late.settle(notice, NoticeState.FAILED, problem="From the late worker"),
+        lambda late, notice: late.settle([notice], NoticeState.SENT),
+        lambda late, notice: late.settle([notice], NoticeState.FAILED, problem="From the late worker"),
         lambda late, notice: late.explain(notice, "From the late worker"),
         lambda late, notice: late.try_later(notice, "From the late worker"),
         lambda late, notice: late.give_back([notice], "From the late worker"),

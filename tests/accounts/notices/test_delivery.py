@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from django.db import connection
@@ -247,7 +248,7 @@ def test_old_settled_messages_are_deleted_and_held_ones_kept() -> None:
     assert sorted(Notice.objects.values_list("state", flat=True)) == ["held", "planned", "skipped"]
 
 
-def test_a_message_costs_two_queries_on_top_of_its_batch(greeting: Kind, mail_server: MailServer) -> None:
+def test_a_message_costs_one_query_on_top_of_its_batch(greeting: Kind, mail_server: MailServer) -> None:
     def queries(count: int) -> int:
         for _ in range(count):
             notices.planned()
@@ -255,4 +256,38 @@ def test_a_message_costs_two_queries_on_top_of_its_batch(greeting: Kind, mail_se
             delivery.deliver_due(now=timezone.now())
         return len(captured)
 
-    assert queries(9) - queries(3) == 6 * 2  # posted, sent
+    assert queries(9) - queries(3) == 6  # each answer is committed by itself
+
+
+def test_a_kind_prepares_its_messages_of_a_batch_at_once(register: Register, mail_server: MailServer) -> None:
+    batches: list[list[str]] = []
+
+    def prepare(of_batch: Sequence[Notice], now: dt.datetime) -> None:
+        batches.append([notice.kind for notice in of_batch])
+        for notice in of_batch:
+            notice.prepared = f"prepared for {notice.pk}"
+
+    def is_prepared(notice: Notice, now: dt.datetime) -> bool:
+        return notice.prepared == f"prepared for {notice.pk}"
+
+    register(notices.greeting(prepare=prepare, still_due=is_prepared))
+    register(notices.greeting(name="other", still_due=lambda notice, now: False))
+    for _ in range(3):
+        notices.planned()
+        notices.planned(kind="other")
+
+    assert delivery.deliver_due(now=timezone.now()) == 3
+
+    assert batches == [["greeting"] * 3]
+
+
+def test_messages_that_cannot_be_prepared_together_are_rendered_one_by_one(
+    register: Register, mail_server: MailServer
+) -> None:
+    def prepare(of_batch: Sequence[Notice], now: dt.datetime) -> None:
+        raise LookupError("one of them")
+
+    register(notices.greeting(prepare=prepare))
+    notices.planned(), notices.planned()
+
+    assert delivery.deliver_due(now=timezone.now()) == 2

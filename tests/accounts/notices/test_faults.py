@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 from accounts.notices import actions, delivery, mails
 from accounts.notices.claims import BATCH, Claim
 from accounts.notices.enums import NoticeState
-from accounts.notices.kinds import Kind
+from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice, Suppression
 from cmehub.lib.mail import SmtpBackend
 from tests.accounts.notices.conftest import Register
@@ -138,7 +138,7 @@ def end_session(pid: int) -> None:
 
 def sets_state(state: NoticeState) -> Callable[[str, Any], bool]:
     def matches(sql: str, params: Any) -> bool:
-        return sql.startswith("UPDATE") and bool(params) and params[0] == state
+        return "UPDATE" in sql and bool(params) and params[0] == state
 
     return matches
 
@@ -318,6 +318,39 @@ def test_a_slow_server_is_left_before_the_outcome_of_the_batch_is_called_uncerta
     assert states() == ["planned"]
     assert mail_server.messages == []
     assert delivery.SENDING + dt.timedelta(minutes=5) < delivery.DOUBT_AFTER
+
+
+def test_a_message_that_the_inbox_cannot_store_does_not_stop_the_others(
+    register: Register, mail_server: MailServer
+) -> None:
+    def render(notice: Notice, now: dt.datetime) -> Content:
+        return Content(summary="Hello", link="/" + "x" * int(notice.context["name"]), link_text="See", context={})
+
+    register(notices.greeting(render=render))
+    for length in ("10", "1000", "20"):
+        notices.planned(name=length)
+
+    assert delivery.deliver_due(now=timezone.now()) == 2
+
+    assert states() == ["planned", "sent", "sent"]
+    assert Notice.objects.get(state="planned").problem == "couldn't be rendered (DataError)"
+
+
+def test_answers_that_postgresql_lost_in_a_crash_are_recorded_again_at_the_end_of_the_batch(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices.planned(), notices.planned()
+    send = SmtpBackend.send_messages
+
+    def send_and_forget(backend: SmtpBackend, letters: Any) -> int:
+        Notice.objects.filter(state=NoticeState.SENT).update(state=NoticeState.HANDED, sent_at=None)
+        return send(backend, letters)
+
+    monkeypatch.setattr(SmtpBackend, "send_messages", send_and_forget)
+
+    delivery.deliver_due(now=timezone.now())
+
+    assert states() == ["sent", "sent"]
 
 
 # -- several at once ---

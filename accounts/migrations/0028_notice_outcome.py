@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0025_moderators_pause_kinds")]
+    dependencies = [("accounts", "0027_notice_lane_index")]
 
     operations = [
         migrations.AddField(
