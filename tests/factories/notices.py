@@ -19,7 +19,7 @@ def greeting(
     render: Any = None,
     subscribed: bool = True,
     name: str = "greeting",
-    **flags: bool,
+    **flags: Any,
 ) -> kinds.Kind:
     """A kind of message with templates in tests/templates that greets the person by name."""
 
