@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from accounts.notices.actions import plan_all
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice, Suppression
-from accounts.users.models import User
 from programs.backups.enums import REMINDER
 from programs.backups.models import BackupContact
 from programs.backups.rules import DAYS
@@ -36,11 +35,17 @@ def plan_for(steps: Sequence[Step], now: dt.datetime) -> int:
     return len(wanted)
 
 
-def contacts_told(user: User, days_before: int) -> list[str]:
-    """Return the names of the contacts who are told at this step, except those whose address gets no email."""
-    told = BackupContact.objects.confirmed().filter(user=user, days_before=days_before)
+def contacts_told(users: Iterable[int]) -> dict[tuple[int, int], list[str]]:
+    """Return the names of the contacts by the id of the person and the step at which they're told, in one query.
+
+    Those whose address gets no email are left out.
+    """
     stopped = Suppression.objects.values("email")
-    return list(told.exclude(email__in=stopped).order_by("pk").values_list("name", flat=True))
+    told = BackupContact.objects.confirmed().filter(user__in=set(users)).exclude(email__in=stopped).order_by("pk")
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for user, days_before, name in told.values_list("user_id", "days_before", "name"):
+        found[user, days_before].append(name)
+    return found
 
 
 def _contacts(steps: Sequence[Step]) -> dict[tuple[int, int], list[int]]:

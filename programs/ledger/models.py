@@ -163,10 +163,12 @@ class Entry(models.Model):
 
     @property
     def activity_key(self) -> str:
-        """What repeats of one activity have in common: the listing, or else the title and the provider."""
-        if self.program_id:
-            return f"program:{self.program_id}"
-        return f"{self.title.casefold().strip()}|{self.provider_name.casefold().strip()}"
+        return activity_key(self.program_id, self.title, self.provider_name)
+
+
+def activity_key(program: int | None, title: str, provider_name: str) -> str:
+    """Return what repeats of one activity have in common: the listing, or else the title and the provider."""
+    return f"program:{program}" if program else f"{title.casefold().strip()}|{provider_name.casefold().strip()}"
 
 
 class EntryCredit(models.Model):

@@ -11,9 +11,7 @@ from accounts.licenses.models import Credential
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from cmehub.lib.dates import day_of, days_in_words, days_left, in_words
-from programs.backups.planning import contacts_told
 from programs.evidence.words import capitalized
-from programs.ledger.models import EntryQuerySet
 from programs.reminders.credential_dates import (
     CERTIFICATE_STEPS,
     CERTIFICATES_MISSING,
@@ -24,9 +22,10 @@ from programs.reminders.credential_dates import (
 from programs.reminders.ladders import Ladder
 from programs.reminders.planning import to_plan
 from programs.reminders.rules import LADDER, next_day
-from programs.reminders.suggestions import suggest, title
+from programs.reminders.subjects import credential_of, prepare, standing_of, subject_of
+from programs.reminders.suggestions import title
 from programs.requirements.notes import sentence
-from programs.requirements.queries import Ledger, Standing, ledgers_of, standings
+from programs.requirements.queries import Standing
 from programs.requirements.rules import Evaluation, Progress
 from programs.requirements.words import all_missing, of_amount, to_do, to_go
 from programs.requirements.words import mark as state_mark
@@ -54,21 +53,19 @@ def still_due(notice: Notice, now: dt.datetime) -> bool:
 
     The first reminder after all is met confirms it.
     """
-    credential = _unchanged(notice, now)
-    if credential is None:
+    subject = subject_of(notice, now)
+    if subject is None or not _is_running(subject.credential, notice, now):
         return False
-    return not (_is_met(_standing(credential, notice, now)) and _is_confirmed(notice))
+    return not (_is_met(subject.standing) and _is_confirmed(notice))
 
 
 def render(notice: Notice, now: dt.datetime) -> Content:
     """Write it as of `now`. A delayed email counts the days that are left, not those of its step."""
-    credential = _credential(notice)
-    as_of = day_of(now, notice.recipient.time_zone)
-    ledgers = ledgers_of([credential.user_id])
-    standing = standings([credential], as_of=as_of, ledgers=ledgers)[0]
-    expires_on = credential.current_period.expires_on
+    subject = subject_of(notice, now)
+    assert subject is not None, "render is asked only for what is still due"
+    credential, standing, suggested = subject.credential, subject.standing, subject.suggestions
+    expires_on, as_of = subject.expires_on, day_of(now, notice.recipient.time_zone)
     evaluation, is_met = standing.evaluation, _is_met(standing)
-    suggested = suggest(standing, ledgers.get(credential.user_id, Ledger((), ())).credits, as_of=as_of)
     return Content(
         summary=f"{in_words(expires_on)} is its last valid day. {sentence(standing)}",
         link=reverse("programs:credential", args=[credential.public_id]),
@@ -88,11 +85,18 @@ def render(notice: Notice, now: dt.datetime) -> Content:
             "has_rule": evaluation is not None,
             "suggestions": suggested,
             "suggestions_title": title(suggested) if suggested else "",
-            "also_told": [] if is_met else contacts_told(notice.recipient, notice.context["step"]),
+            "also_told": [] if is_met else subject.also_told(notice.context["step"]),
             "programs_url": f"{settings.SITE_URL}{reverse('programs:list')}",
             "next_on": next_day(expires_on, as_of),
         },
     )
+
+
+def _is_running(credential: Credential, notice: Notice, now: dt.datetime) -> bool:
+    """Whether the message is about its last valid day, and that day isn't over where the person lives."""
+    expires_on = credential.current_period.expires_on
+    is_over = expires_on < day_of(now, notice.recipient.time_zone)
+    return expires_on.isoformat() == notice.context["deadline"] and not is_over
 
 
 def _is_met(standing: Standing) -> bool:
@@ -141,18 +145,19 @@ def _last_to_earn(evaluation: Evaluation) -> dt.date | None:
 
 def topic_still_due(notice: Notice, now: dt.datetime) -> bool:
     """Return False once nothing is due on that day anymore, or when the day is over."""
-    credential = _credential_or_none(notice)
+    credential = credential_of(notice)
     day = dt.date.fromisoformat(notice.context["deadline"])
     if credential is None or day < day_of(now, notice.recipient.time_zone):
         return False
-    return bool(_due_on(_standing(credential, notice, now), day))
+    return bool(_due_on(standing_of(credential, notice, now), day))
 
 
 def render_topic(notice: Notice, now: dt.datetime) -> Content:
-    credential = _credential(notice)
+    credential = credential_of(notice)
+    assert credential is not None, "render is asked only for what is still due"
     as_of = day_of(now, notice.recipient.time_zone)
     day = dt.date.fromisoformat(notice.context["deadline"])
-    standing = _standing(credential, notice, now)
+    standing = standing_of(credential, notice, now)
     due = [capitalized(what) for what in _due_on(standing, day)]
     return Content(
         summary=f"Due by {in_words(day)} for your {credential}: {'; '.join(due)}.",
@@ -179,15 +184,19 @@ def _due_on(standing: Standing, day: dt.date) -> list[str]:
 
 def certificates_still_due(notice: Notice, now: dt.datetime) -> bool:
     """Return False once every activity of the cycle has its certificate or was confirmed by its provider."""
-    credential = _unchanged(notice, now)
-    return credential is not None and _without_certificate(credential, notice, now).exists()
+    credential = credential_of(notice)
+    if credential is None or not _is_running(credential, notice, now):
+        return False
+    return without_certificate(standing_of(credential, notice, now)).exists()
 
 
 def render_certificates(notice: Notice, now: dt.datetime) -> Content:
-    credential = _credential(notice)
+    credential = credential_of(notice)
+    assert credential is not None, "render is asked only for what is still due"
     as_of = day_of(now, notice.recipient.time_zone)
     expires_on = credential.current_period.expires_on
-    entries = list(_without_certificate(credential, notice, now).order_by("-completed_on", "-pk"))
+    missing = without_certificate(standing_of(credential, notice, now))
+    entries = list(missing.order_by("-completed_on", "-pk"))
     count = "1 activity has" if len(entries) == 1 else f"{len(entries)} activities have"
     return Content(
         summary=f"{count} no certificate in your records. Your {credential} expires on {in_words(expires_on)}.",
@@ -205,40 +214,6 @@ def render_certificates(notice: Notice, now: dt.datetime) -> Content:
     )
 
 
-def _without_certificate(credential: Credential, notice: Notice, now: dt.datetime) -> EntryQuerySet:
-    return without_certificate(_standing(credential, notice, now))
-
-
-# -- what they're about ------------------------------------------------------------------------------------------------
-
-
-def _unchanged(notice: Notice, now: dt.datetime) -> Credential | None:
-    """Return the credential, if the message is about its last valid day and that day isn't over."""
-    credential = _credential_or_none(notice)
-    if credential is None:
-        return None
-    expires_on = credential.current_period.expires_on
-    is_over = expires_on < day_of(now, notice.recipient.time_zone)
-    return credential if expires_on.isoformat() == notice.context["deadline"] and not is_over else None
-
-
-def _standing(credential: Credential, notice: Notice, now: dt.datetime) -> Standing:
-    return standings([credential], as_of=day_of(now, notice.recipient.time_zone))[0]
-
-
-def _credential(notice: Notice) -> Credential:
-    credential = _credential_or_none(notice)
-    assert credential is not None, "render is asked only for what is still due"
-    return credential
-
-
-def _credential_or_none(notice: Notice) -> Credential | None:
-    held = Credential.objects.with_periods().select_related("user").filter(user=notice.recipient_id)
-    if "subject" not in notice.context:  # planned by older code
-        return held.filter(periods=notice.context["period"]).first()
-    return held.filter(pk=notice.context["subject"]).first()
-
-
 KIND = Kind(
     name=CREDIT_DEADLINE,
     label="License deadlines",
@@ -246,6 +221,7 @@ KIND = Kind(
     render=render,
     still_due=still_due,
     to_plan=partial(to_plan, CREDIT_DEADLINE),
+    prepare=prepare,
 )
 TOPIC_KIND = Kind(
     name=CREDIT_TOPIC,

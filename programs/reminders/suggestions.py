@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from programs.catalog.models import Program
-from programs.credits import Credit
 from programs.evidence.geometry import plot
 from programs.evidence.rules import Record
 from programs.evidence.words import Reading, arms, capitalized, reading
-from programs.requirements.helping import helping
-from programs.requirements.queries import Standing
-from programs.search.queries import best_evidence, with_results
+from programs.requirements.helping import Need, helping_each
+from programs.search.queries import best_evidence, results
 
 MOST = 3
 
@@ -32,22 +32,37 @@ class Suggestion:
     places: tuple[Decimal, Decimal] | None = None  # positions of the mark's two dots in percent, or None without a pair
 
 
-def suggest(standing: Standing, credits: Sequence[Credit], *, as_of: dt.date) -> list[Suggestion]:
-    """Return up to three programs: those that close most of what's missing, else the strongest evidence.
+def suggest_each(needs: Sequence[Need]) -> list[list[Suggestion]]:
+    """Return up to three programs for each credential: those that close most of what's missing, else the strongest
+    evidence. Once everything is met, none.
 
-    Once everything is met, none.
+    Each need is about one credential. The number of queries depends on the professions only.
     """
-    if standing.evaluation and not standing.evaluation.open:
-        return []
-    closing = helping([standing], credits, as_of=as_of, most=MOST, waits=True)  # a task asks
-    if closing:
-        programs = with_results(Program.objects.filter(pk__in=[each.program.pk for each in closing])).for_cards()
-        by_id = {program.pk: program for program in programs}
-        return [
-            _suggestion(by_id[each.program.pk], counts=each.gains[standing.credential.pk].words) for each in closing
-        ]
-    measured = best_evidence(limit=MOST, as_of=as_of, profession=standing.credential.profession)
-    return [found for program in measured if (found := _suggestion(program)).reading]
+    closing = helping_each(needs, most=MOST, waits=True)  # a task asks
+    _load_results([helper.program for found in closing for helper in found])
+    measured: dict[tuple[str, dt.date], list[Suggestion]] = {}
+    suggested: list[list[Suggestion]] = []
+    for need, found in zip(needs, closing, strict=True):
+        (standing,) = need.standings
+        if found or (standing.evaluation and not standing.evaluation.open):
+            gains = [(helper.program, helper.gains[standing.credential.pk].words) for helper in found]
+            suggested.append([_suggestion(program, counts=counts) for program, counts in gains])
+            continue
+        profession = standing.credential.profession
+        if (profession, need.as_of) not in measured:
+            measured[profession, need.as_of] = _measured(profession, need.as_of)
+        suggested.append(measured[profession, need.as_of])
+    return suggested
+
+
+def _load_results(programs: Sequence[Program]) -> None:
+    prefetch_related_objects(list(dict.fromkeys(programs)), results())
+
+
+def _measured(profession: str, as_of: dt.date) -> list[Suggestion]:
+    """Return the programs for a profession with the strongest evidence that has a change to show."""
+    programs = best_evidence(limit=MOST, as_of=as_of, profession=profession)
+    return [found for program in programs if (found := _suggestion(program)).reading]
 
 
 def title(suggestions: Sequence[Suggestion]) -> str:

@@ -4,13 +4,20 @@ The index knows a program's credit types, topics, largest credit and lowest pric
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
 
 from programs.catalog.enums import Delivery
 from programs.catalog.models import Program
+from programs.catalog.parts import CreditOffer, Offering, Price, StateTopic
+from programs.catalog.vocabulary import ActivityFormat
+from programs.credits import Credit
 from programs.index.declaration import NOT_STATED
 from programs.index.fallback import found_or_plain
 from programs.index.memory import Memory
@@ -25,26 +32,119 @@ MOST_ON_TOPIC = 15  # of them
 _QUARTER = 25  # the least that a price is divided by, in hundredths of a credit or hour
 _NO_PRICE = 2**31 - 1
 _LAST = 2**62
+_WOULD_BE = "program"  # the key of the credit that a program would be
 
 
-def candidates(
-    open_: Sequence[Standing], *, as_of: dt.date, waits: bool, among: Collection[int] | None = None
-) -> list[Program]:
-    """Return programs in time with credit that could count for what's missing, some on a missing topic among them.
+@dataclass(frozen=True)
+class Candidate:
+    """A program with what decides what it would add, and when. `key` is its id, `price` what it costs at least."""
 
-    `among` are the IDs of the only programs to look at, None for all.
+    key: int
+    is_elsewhere: bool
+    price: Decimal | None
+    amounts: Mapping[str, Decimal]
+    topics: Mapping[str, Decimal]
+    format: str
+    offerings: Sequence[Offering]
+
+    def credit(self, earned_on: dt.date) -> Credit:
+        """Return the credit that completing it in full would be."""
+        return Credit(
+            key=_WOULD_BE,
+            earned_on=earned_on,
+            amounts=self.amounts,
+            topics=self.topics,
+            format=self.format,
+            activity=f"program:{self.key}",
+        )
+
+    def first_day(self, as_of: dt.date) -> dt.date:
+        """Return the first day on which it can be completed: today, or the end of its next offering."""
+        return min((each.last_day for each in self._ahead(as_of)), default=as_of)
+
+    def is_in_time(self, as_of: dt.date, last_day: dt.date) -> bool:
+        """Whether it can be taken any time, or starts within these days."""
+        return not self.offerings or any(each.starts_on <= last_day for each in self._ahead(as_of))
+
+    def _ahead(self, as_of: dt.date) -> list[Offering]:
+        return [each for each in self.offerings if not each.is_canceled and each.starts_on >= as_of]
+
+
+class Gaps(NamedTuple):
+    """What one person is missing on a day. `among` are the IDs of the only programs to look at, None for all."""
+
+    open_: Sequence[Standing]
+    as_of: dt.date
+    among: Collection[int] | None = None
+
+
+def candidates(asked: Sequence[Gaps], *, waits: bool) -> list[list[Candidate]]:
+    """Return programs in time with credit that could count for what each person is missing.
+
+    Some of them are on a missing topic. For all people in a constant number of queries.
     """
-    wants = [list(wanted(standing)) for standing in open_]
-    last_day = max((want.last_day for each in wants for want in each), default=as_of)
+    wants = [[list(wanted(standing)) for standing in gaps.open_] for gaps in asked]
+    keys = [_keys(each, gaps, waits) for each, gaps in zip(wants, asked, strict=True)]
+    loaded = load({key for each in keys for key in each})
+    last_days = [_last_day(each, gaps.as_of) for each, gaps in zip(wants, asked, strict=True)]
+    return [
+        [loaded[key] for key in found if key in loaded and loaded[key].is_in_time(gaps.as_of, last_day)]
+        for found, gaps, last_day in zip(keys, asked, last_days, strict=True)
+    ]
+
+
+def load(keys: Collection[int]) -> dict[int, Candidate]:
+    """Return programs by their id, in six queries."""
+    if not keys:
+        return {}
+    amounts, topics = defaultdict[int, dict[str, Decimal]](dict), defaultdict[int, dict[str, Decimal]](dict)
+    formats, offerings = defaultdict[int, list[str]](list), defaultdict[int, list[Offering]](list)
+    prices = defaultdict[int, list[Decimal]](list)
+    offers = CreditOffer.objects.filter(program__in=keys, amount__gt=0).order_by("pk")
+    for key, code, amount in offers.values_list("program_id", "credit_type__code", "amount"):
+        assert amount is not None, "those without an amount are left out"
+        amounts[key][code] = amount
+    covered = StateTopic.objects.filter(program__in=keys).order_by("pk")
+    for key, code, hours in covered.values_list("program_id", "topic__code", "hours"):
+        most = max(amounts[key].values(), default=Decimal(0))
+        if on_topic := max(topics[key].get(code, Decimal(0)), min(hours or most, most)):
+            topics[key][code] = on_topic
+    for key, code in ActivityFormat.objects.filter(programs__in=keys).values_list("programs", "code"):
+        formats[key].append(code)
+    for offering in Offering.objects.filter(program__in=keys).only("program", "starts_on", "ends_on", "is_canceled"):
+        offerings[offering.program_id].append(offering)
+    for price in Price.objects.filter(program__in=keys).only("program", "amount", "fees"):
+        if price.total is not None:
+            prices[price.program_id].append(price.total)
+    return {
+        key: Candidate(
+            key=key,
+            is_elsewhere=delivery != Delivery.ANYTIME_ONLINE,
+            price=min(prices[key], default=None),
+            amounts=amounts[key],
+            topics=topics[key],
+            format=formats[key][0] if len(formats[key]) == 1 else "",
+            offerings=offerings[key],
+        )
+        for key, delivery in Program.objects.filter(pk__in=keys).values_list("pk", "delivery")
+    }
+
+
+def _keys(wants: Sequence[Sequence[Want]], gaps: Gaps, waits: bool) -> list[int]:
+    """Return the keys of the programs to look at, those on a missing topic first."""
+    as_of = gaps.as_of
+    last_day = _last_day(wants, as_of)
     on_topic = [want.choices for each in wants for want in each if want.topics]
     keys: dict[int, None] = {}
     for narrowing, most in ((on_topic, MOST_ON_TOPIC), ([w.choices for each in wants for w in each], MOST_LOOKED_AT)):
         if narrowing:
-            best = _best(narrowing, wants, most, as_of=as_of, last_day=last_day, waits=waits, among=among)
+            best = _best(narrowing, wants, most, as_of=as_of, last_day=last_day, waits=waits, among=gaps.among)
             keys |= dict.fromkeys(best)
-    programs = Program.objects.filter(pk__in=list(keys)[:MOST_LOOKED_AT]).for_cards()
-    loaded = programs.prefetch_related("offers__credit_type", "state_topics__topic", "formats")
-    return [program for program in loaded if _is_in_time(program, as_of, last_day)]
+    return list(keys)[:MOST_LOOKED_AT]
+
+
+def _last_day(wants: Sequence[Sequence[Want]], as_of: dt.date) -> dt.date:
+    return max((want.last_day for each in wants for want in each), default=as_of)
 
 
 def _best(
@@ -95,9 +195,3 @@ def _order(memory: Memory, items: Keys, wants: Iterable[Iterable[Want]], last_da
     packed += 2**20 - 1 - np.minimum(in_all, 2**20 - 1)
     in_time = (next_on == NOT_STATED) | (next_on <= last_day.toordinal())
     return np.where(in_time & (credits != NOT_STATED), packed, _LAST)
-
-
-def _is_in_time(program: Program, as_of: dt.date, last_day: dt.date) -> bool:
-    """Whether it can be taken any time, or starts within these days."""
-    offerings = program.offerings.all()
-    return not offerings or any(not each.is_canceled and as_of <= each.starts_on <= last_day for each in offerings)

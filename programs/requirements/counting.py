@@ -10,8 +10,9 @@ from programs.catalog.models import Program
 from programs.ledger.effects import Effect
 from programs.ledger.models import Entry
 from programs.requirements import words
+from programs.requirements.candidates import load
 from programs.requirements.cards import place
-from programs.requirements.helping import as_credit, gain
+from programs.requirements.helping import gain
 from programs.requirements.queries import Standing, ledgers_of, own_standings
 from programs.search.additions import Addition
 
@@ -32,7 +33,7 @@ def duties(request: HttpRequest, program: Program, as_of: dt.date) -> Addition |
         return None
     credits = ledgers_of([request.user.pk])
     mine = credits[request.user.pk].credits if request.user.pk in credits else ()
-    credit = as_credit(program, earned_on=as_of)
+    credit = load([program.pk])[program.pk].credit(as_of)
     lines = [
         (place(standing), made.words if (made := gain(standing, mine, credit)) else _why_nothing(standing))
         for standing in standings

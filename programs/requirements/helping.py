@@ -1,19 +1,21 @@
 """Which programs would close what's missing, the cheapest hours first. No provider can buy a place."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from programs.catalog.enums import Delivery
 from programs.catalog.models import Program
 from programs.credits import Credit
-from programs.requirements.candidates import candidates
+from programs.requirements.candidates import Candidate, Gaps, candidates
 from programs.requirements.queries import Standing
-from programs.requirements.ruleset import Requirement
+from programs.requirements.ruleset import Accepted, Requirement
 from programs.requirements.words import joined, some
+from programs.requirements.worth import valued
 
-_WOULD_BE = "program"
+# What decides the order: credentials helped, price of a credit, place, credit in all, day, key. The lowest comes first.
+_Rank = tuple[int, Decimal, bool, Decimal, dt.date, int]
 
 
 @dataclass(frozen=True)
@@ -45,33 +47,22 @@ class Help:
     price: Decimal | None
     earn_on: dt.date
 
-    @property
-    def credentials(self) -> int:
-        return len(self.gains)
+
+@dataclass(frozen=True)
+class Need:
+    """What one person still needs: for some of their credentials, beside the credit on file.
+
+    `among` are the IDs of the only programs to look at, None for all.
+    """
+
+    standings: Sequence[Standing]
+    credits: Sequence[Credit]
+    as_of: dt.date
+    among: Collection[int] | None = None
 
     @property
-    def in_all(self) -> Decimal:
-        return sum((gain.amount for gain in self.gains.values()), Decimal(0))
-
-
-def as_credit(program: Program, *, earned_on: dt.date) -> Credit:
-    """Return the credit that completing a program in full would be. Load its offers, topics and formats."""
-    amounts = {offer.credit_type.code: offer.amount for offer in program.offers.all() if offer.amount}
-    most = max(amounts.values(), default=Decimal(0))
-    topics: dict[str, Decimal] = {}
-    for each in program.state_topics.all():
-        topics[each.topic.code] = max(
-            topics.get(each.topic.code, Decimal(0)), min(each.hours or most, most or Decimal(0))
-        )
-    formats = [each.code for each in program.formats.all()]
-    return Credit(
-        key=_WOULD_BE,
-        earned_on=earned_on,
-        amounts=amounts,
-        topics={code: hours for code, hours in topics.items() if hours},
-        format=formats[0] if len(formats) == 1 else "",
-        activity=f"program:{program.pk}",
-    )
+    def open(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.evaluation and standing.evaluation.open]
 
 
 def gain(standing: Standing, credits: Sequence[Credit], credit: Credit) -> Gain | None:
@@ -105,26 +96,84 @@ def helping(
     the index's figures. A task `waits` for the index where it isn't read yet, which a page must not. `among` are the
     IDs of the only programs to look at.
     """
-    open_ = [standing for standing in standings if standing.evaluation and standing.evaluation.open]
-    if not open_:
-        return []
-    found = []
-    for program in candidates(open_, as_of=as_of, waits=waits, among=among):
-        earned_on = _first_day(program, as_of)
-        credit = as_credit(program, earned_on=earned_on)
-        gains = {each.credential.pk: made for each in open_ if (made := gain(each, credits, credit))}
+    return helping_each([Need(standings, credits, as_of, among)], most=most, waits=waits)[0]
+
+
+def helping_each(needs: Sequence[Need], *, most: int = 5, waits: bool = False) -> list[list[Help]]:
+    """Return the programs that close each person's gaps, for all of them in a constant number of queries."""
+    looked_at = candidates([Gaps(need.open, need.as_of, need.among) for need in needs], waits=waits)
+    found = [_best(need, each, most) for need, each in zip(needs, looked_at, strict=True)]
+    chosen = {helper.candidate.key for each in found for helper in each}
+    programs = Program.objects.filter(pk__in=chosen).for_cards().in_bulk() if chosen else {}
+    return [
+        [Help(programs[helper.candidate.key], helper.gains, helper.candidate.price, helper.earn_on) for helper in each]
+        for each in found
+    ]
+
+
+@dataclass(frozen=True)
+class _Helper:
+    """A candidate that closes gaps."""
+
+    candidate: Candidate
+    gains: Mapping[int, Gain]
+    earn_on: dt.date
+
+    @property
+    def rank(self) -> _Rank:
+        in_all = sum((gain.amount for gain in self.gains.values()), Decimal(0))
+        return _rank(self.candidate, len(self.gains), in_all, self.earn_on)
+
+
+def _best(need: Need, looked_at: Iterable[Candidate], most: int) -> list[_Helper]:
+    """Return the best candidates.
+
+    Evaluating is what takes time, so the likeliest are evaluated first. Once the others couldn't be better even if all
+    of their credit counted, they're left out.
+    """
+    open_ = need.open
+    limits = [_limit(standing) for standing in open_]
+    likeliest = sorted((_rank_at_most(each, limits, need.as_of), each) for each in looked_at)
+    found: list[_Helper] = []
+    for rank, candidate in likeliest:
+        if len(found) >= most and rank > found[most - 1].rank:
+            break
+        earn_on = candidate.first_day(need.as_of)
+        credit = candidate.credit(earn_on)
+        gains = {each.credential.pk: made for each in open_ if (made := gain(each, need.credits, credit))}
         if gains:
-            found.append(Help(program, gains, next(iter(program.totals), None), earned_on))
-    return sorted(found, key=_cheapest_first)[:most]
+            found.append(_Helper(candidate, gains, earn_on))
+            found.sort(key=lambda helper: helper.rank)
+    return found[:most]
 
 
-def _cheapest_first(help_: Help) -> tuple[int, Decimal, bool, Decimal, dt.date, int]:
-    per_unit = Decimal("Infinity") if help_.price is None else help_.price / max(help_.in_all, Decimal("0.25"))
-    is_elsewhere = help_.program.delivery != Delivery.ANYTIME_ONLINE
-    return (-help_.credentials, per_unit, is_elsewhere, -help_.in_all, help_.earn_on, help_.program.pk)
+class _Limit(NamedTuple):
+    """What decides the most that one more credit could add: what it's worth, bonuses, and what's missing."""
+
+    accepts: Mapping[str, Accepted]
+    factor: Decimal
+    missing: Decimal
+
+    def of(self, credit: Credit) -> Decimal | None:
+        """Return the most that it could add. None if it isn't accepted."""
+        worth = valued(credit, self.accepts).worth
+        return min(worth * self.factor, self.missing) if worth else None
 
 
-def _first_day(program: Program, as_of: dt.date) -> dt.date:
-    """Return the first day on which it can be completed: today, or the end of its next offering."""
-    ahead = [each.last_day for each in program.offerings.all() if not each.is_canceled and each.starts_on >= as_of]
-    return min(ahead, default=as_of)
+def _limit(standing: Standing) -> _Limit:
+    assert standing.evaluation is not None, "only a standing with an evaluation is open"
+    rules = standing.evaluation.rule_set
+    factor = max((bonus.factor for bonus in rules.bonuses), default=Decimal(1))
+    return _Limit(rules.accepts, max(factor, Decimal(1)), max(each.remaining for each in standing.evaluation.open))
+
+
+def _rank_at_most(candidate: Candidate, limits: Sequence[_Limit], as_of: dt.date) -> _Rank:
+    """Return the rank that it would have if all of its credit counted for everything."""
+    earn_on = candidate.first_day(as_of)
+    most = [amount for limit in limits if (amount := limit.of(candidate.credit(earn_on))) is not None]
+    return _rank(candidate, len(most), sum(most, Decimal(0)), earn_on)
+
+
+def _rank(candidate: Candidate, credentials: int, in_all: Decimal, earn_on: dt.date) -> _Rank:
+    per_unit = Decimal("Infinity") if candidate.price is None else candidate.price / max(in_all, Decimal("0.25"))
+    return (-credentials, per_unit, candidate.is_elsewhere, -in_all, earn_on, candidate.key)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -73,7 +74,12 @@ def for_feed(keys: Sequence[int]) -> list[Program]:
 
 def with_results(programs: ProgramQuerySet) -> ProgramQuerySet:
     """Add the programs' outcomes, in the order of their rank."""
-    return programs.prefetch_related(Prefetch("outcomes", Outcome.objects.order_by("rank", "code")))
+    return programs.prefetch_related(results())
+
+
+def results() -> "Prefetch[Any]":
+    """Return how to load programs' outcomes, in the order of their rank."""
+    return Prefetch("outcomes", Outcome.objects.order_by("rank", "code"))
 
 
 def number_on_offer(as_of: dt.date) -> int:

@@ -23,7 +23,7 @@ import django
 
 from cmehub.local import browser
 from cmehub.local.places import ROOT, VAR, site_packages
-from tests.bench.outbox import database_url
+from tests.bench.mailing import database_url
 from tests.bench.pages import addresses
 from tests.bench.report import print_json
 from tests.fakes import free_port

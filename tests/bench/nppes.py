@@ -17,7 +17,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench.outbox import database_url
+from tests.bench.mailing import database_url
 from tests.bench.report import print_report
 
 SEED = 20261123

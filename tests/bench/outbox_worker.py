@@ -1,9 +1,8 @@
-"""A worker process of the outbox benchmark: `manage.py deliver_notices` with a test kind of message."""
+"""A worker process of the outbox benchmarks: `manage.py deliver_notices`, with a test kind of message."""
 
 import sys
 
 import django
-from django.conf import settings
 
 
 def work() -> None:
@@ -11,15 +10,12 @@ def work() -> None:
     # These import models, so they come after the setup.
     from django.core.management import execute_from_command_line
 
-    from accounts.notices import kinds
-    from tests.factories.notices import greeting
+    from tests.bench.mailing import set_up_process
 
-    folders = settings.TEMPLATES[0]["DIRS"]
-    assert isinstance(folders, list)
-    folders.append(settings.BASE_DIR / "tests" / "templates")
-    kinds.register(greeting())
+    options = sys.argv[1:]
+    set_up_process(ready_made="--ready-made" in options)
     print("ready", flush=True)
-    execute_from_command_line(["manage.py", "deliver_notices", *sys.argv[1:]])
+    execute_from_command_line(["manage.py", "deliver_notices", *(each for each in options if each != "--ready-made")])
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def database(programs: int, *, seed: int, keep: bool) -> Iterator[Filled]:
     connection.settings_dict["TEST"] |= {"NAME": name, "TEMPLATE": None if kept else migrated()}
     made = setup_databases(verbosity=0, interactive=False, keepdb=kept, serialized_aliases=())
     try:
-        seconds = {} if kept else _fill(programs, seed)
+        seconds = {} if kept else fill(programs, seed)
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = '15min'")
             cursor.execute(f"COMMENT ON DATABASE {name} IS '{content}'")
@@ -68,7 +68,7 @@ def _described(name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def _fill(programs: int, seed: int) -> dict[str, float]:
+def fill(programs: int, seed: int) -> dict[str, float]:
     # These import models, so they come after the setup.
     from django.core.management import call_command
 

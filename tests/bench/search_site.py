@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmehub.local.places import ROOT
-from tests.bench.outbox import database_url
+from tests.bench.mailing import database_url
 from tests.fakes import free_port
 
 START_SECONDS = 90

@@ -21,7 +21,7 @@ from programs.index.searching import Asked, search
 from programs.search import cards
 from programs.search.documents import PROGRAMS, PROVIDER
 from tests.bench import search_changes
-from tests.bench.outbox import database_url
+from tests.bench.mailing import database_url
 from tests.bench.search_asked import p95
 from tests.bench.search_engines import load as load_index
 from tests.bench.search_engines import requests

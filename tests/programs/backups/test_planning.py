@@ -90,8 +90,7 @@ def test_the_clinician_s_own_reminder_can_name_who_is_told() -> None:
     told = make.confirmed(name="Pat Lee")
     make.confirmed(user=told.user, name="Robin Kim", days_before=7)
 
-    assert contacts_told(told.user, 14) == ["Pat Lee"]
-    assert contacts_told(told.user, 30) == []
+    assert contacts_told([told.user.pk]) == {(told.user.pk, 14): ["Pat Lee"], (told.user.pk, 7): ["Robin Kim"]}
 
     suppress(email=told.email, reason=SuppressionReason.BOUNCED, now=NOW)
-    assert contacts_told(told.user, 14) == []
+    assert contacts_told([told.user.pk]) == {(told.user.pk, 7): ["Robin Kim"]}

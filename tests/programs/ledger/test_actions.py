@@ -92,6 +92,8 @@ def test_the_ledger_is_read_as_requirements_count_it_in_constant_queries(
         format="COURSE",
         activity="sepsis: the first hour|juniper valley health",
     )
+    with django_assert_num_queries(3):
+        assert queries.credits_of([dana.pk]) == {dana.pk: credits}
 
 
 def test_a_listing_is_linked_but_its_later_edits_change_nothing(dana: User) -> None:

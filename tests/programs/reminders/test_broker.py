@@ -23,7 +23,7 @@ from accounts.notices.models import Heartbeat, Notice
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from cmehub.local.valkey import program
-from tests.bench.outbox import database_url
+from tests.bench.mailing import database_url
 from tests.factories import accounts
 from tests.fakes import MailServer, free_port
 

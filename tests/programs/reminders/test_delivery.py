@@ -5,7 +5,9 @@ from typing import Any
 
 import html5lib
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 
 from accounts.licenses import actions as licenses
@@ -20,11 +22,13 @@ from programs.catalog.models import Program
 from programs.evidence.actions import save_outcome
 from programs.evidence.enums import Design, Direction, MooreLevel
 from programs.evidence.models import Outcome
+from programs.index import memory
 from programs.providers.models import Provider
 from programs.reminders import planning
 from programs.reminders.delivery import KIND, render, still_due
 from programs.reminders.models import Deadline
 from programs.reminders.notes import next_reminders
+from programs.reminders.subjects import prepare
 from programs.sources import Confidence
 from tests.factories import accounts
 from tests.factories import requirements as rules
@@ -215,3 +219,26 @@ def test_the_card_of_a_license_tells_the_next_reminder(credential: Credential) -
 
 def test_the_kind_can_be_switched_off() -> None:
     assert KIND.subscribed
+
+
+def test_a_batch_is_prepared_with_as_many_queries_as_one_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules.rule_version("NY", "APRN", rules.rule("APRN", accepts=["@nursing_hours"]))
+    program(title="Antibiotics within the hour")
+    for _ in range(3):
+        licenses.add(by=accounts.clinician(), profession=Profession.NP, state=State.NY, expires_on=DEADLINE)
+    Deadline.objects.update(next_at=NOON)
+    planning.plan_due(now=NOON)
+    reminders = list(Notice.objects.select_related("recipient").order_by("pk"))
+    alone = [render(each, NOON) for each in reminders]
+    monkeypatch.setattr(memory.Memory, "refresh", lambda self: True)  # asks for changes, at most every half second
+
+    def queries(batch: Sequence[Notice]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            prepare(batch, NOON)
+        return len(captured)
+
+    assert queries(reminders) == queries(reminders[:1])
+    with CaptureQueriesContext(connection) as captured:
+        assert all(still_due(each, NOON) for each in reminders)
+        assert [render(each, NOON) for each in reminders] == alone
+    assert len(captured) == 0

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.licenses import actions as licenses
@@ -18,8 +20,8 @@ from programs.catalog.models import Program
 from programs.catalog.vocabulary import CreditType, MandatedTopic
 from programs.index import memory
 from programs.requirements import counting
-from programs.requirements.candidates import MOST_LOOKED_AT, candidates
-from programs.requirements.helping import Help, helping
+from programs.requirements.candidates import MOST_LOOKED_AT, Gaps, candidates
+from programs.requirements.helping import Help, Need, gain, helping, helping_each
 from programs.requirements.queries import ledgers_of, own_standings
 from programs.search.documents import PROGRAMS
 from tests.factories import accounts as people
@@ -128,9 +130,9 @@ def test_programs_on_a_missing_topic_are_looked_at_whatever_they_cost(nurse: Use
     program("Pain", price="400", topic="pain")
     as_of = today_for(nurse)
 
-    looked_at = candidates(own_standings(nurse, as_of=as_of), as_of=as_of, waits=False)
+    (looked_at,) = candidates([Gaps(own_standings(nurse, as_of=as_of), as_of)], waits=False)
 
-    assert "Pain" in {each.title for each in looked_at}
+    assert Program.objects.get(title="Pain").pk in {each.key for each in looked_at}
     assert len(looked_at) == MOST_LOOKED_AT
 
 
@@ -154,6 +156,53 @@ def test_while_the_index_is_read_a_page_looks_at_the_cheapest_and_a_task_waits(
     assert (
         [each.program.title for each in for_a_page] == [each.program.title for each in for_a_task] == ["Free", "Dear"]
     )
+
+
+def test_the_best_are_found_without_evaluating_all_that_are_looked_at(
+    nurse: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(nurse, "NY", topics=[rules.topic("pain")])
+    for number in range(20):
+        program(f"At {number + 10} dollars", price=str(number + 10), topic="pain" if number % 3 else "")
+    standings, as_of = own_standings(nurse, as_of=today_for(nurse)), today_for(nurse)
+    evaluated: list[str] = []
+
+    def counted(*args: Any) -> Any:
+        evaluated.append("once more")
+        return gain(*args)
+
+    monkeypatch.setattr("programs.requirements.helping.gain", counted)
+
+    every = helping(standings, (), as_of=as_of, most=40)
+    assert len(evaluated) == 20
+    evaluated.clear()
+    three = helping(standings, (), as_of=as_of, most=3)
+
+    assert [each.program for each in three] == [each.program for each in every[:3]]
+    assert len(evaluated) <= 4
+
+
+def test_people_are_helped_together_with_as_many_queries_as_one(nurse: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = people.clinician()
+    hold(nurse, "NY")
+    hold(other, "FL", topics=[rules.topic("pain")])
+    program("Free", price="0")
+    program("Pain", price="50", topic="pain")
+    as_of = today_for(nurse)
+    needs = [Need(own_standings(each, as_of=as_of), (), as_of) for each in (nurse, other, nurse)]
+
+    def queries(of: list[Need]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            helping_each(of)
+        return len(captured)
+
+    assert [[each.program.title for each in found] for found in helping_each(needs)] == [
+        ["Free", "Pain"],
+        ["Free", "Pain"],
+        ["Free", "Pain"],
+    ]
+    monkeypatch.setattr(memory.Memory, "refresh", lambda self: True)  # asks for changes, at most every half second
+    assert queries(needs) == queries(needs[:1])
 
 
 def test_a_programs_page_says_what_it_counts_for(nurse: User) -> None:
