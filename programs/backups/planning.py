@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from accounts.notices.actions import plan_all
+from accounts.notices.actions import Planned, plan_all
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice, Suppression
 from programs.backups.enums import REMINDER
@@ -26,7 +26,7 @@ def plan_for(steps: Sequence[Step], now: dt.datetime) -> int:
         for contact in contacts[user, days]:
             key = _key(credential, deadline, days, contact)
             context = {"contact": contact, "credential": credential, "deadline": deadline.isoformat()}
-            asked.append(Notice(kind=REMINDER, key=key, recipient_id=user, context=context, due_at=now))
+            asked.append(Planned(REMINDER, key, user, context, now))
             earlier.update({_key(credential, deadline, other, contact): key for other in DAYS if other != days})
     sent = Notice.objects.filter(kind=REMINDER, key__in=earlier).exclude(state=NoticeState.SKIPPED)
     told = {earlier[key] for key in sent.values_list("key", flat=True)}

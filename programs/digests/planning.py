@@ -5,8 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from accounts.notices.actions import plan_all
-from accounts.notices.models import Notice
+from accounts.notices.actions import Planned, plan_all
 from programs.digests import rules
 from programs.digests.enums import DigestKind
 from programs.digests.models import Digest
@@ -47,17 +46,17 @@ def _plan_batch(now: dt.datetime) -> tuple[int, int]:
     return len(digests), len(notices)
 
 
-def _follow(digest: Digest, now: dt.datetime) -> Notice | None:
+def _follow(digest: Digest, now: dt.datetime) -> Planned | None:
     """Move the digest on, and return the message that's due. `since` is the day of the one before it."""
     decision = rules.due(digest.kind, digest.next_on, now, digest.user.time_zone)
     since = rules.preceding(digest.kind, digest.next_on)
     digest.next_on, digest.next_at = decision.next_on, decision.next_at
     if decision.send is None:
         return None
-    return Notice(
+    return Planned(
         kind=digest.kind,
         key=f"{digest.user_id}:{decision.send}",
-        recipient=digest.user,
+        recipient_id=digest.user_id,
         context={"day": decision.send.isoformat(), "since": since.isoformat()},
         due_at=now,
     )

@@ -3,18 +3,17 @@ queries for each thousand of them.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from accounts.notices.actions import plan_all
-from accounts.notices.models import Notice
+from accounts.notices.actions import Planned, plan_all
 from accounts.users.models import User
 from programs.reminders import ladders, rules
 from programs.reminders.enums import StepState
-from programs.reminders.models import Deadline, Step
+from programs.reminders.models import Deadline
 
 BATCH = 1000
 
@@ -87,75 +86,104 @@ def plan_due(*, now: dt.datetime) -> int:
             return planned
 
 
+class _Due(NamedTuple):
+    """A date to look at, and the steps that were sent or skipped before its current day."""
+
+    id: int
+    kind: str
+    user_id: int
+    subject: int
+    part: str
+    on: dt.date
+    since: dt.datetime | None
+    zone: str
+    done: list[int]
+
+
+class _Step(NamedTuple):
+    date: _Due
+    days_before: int
+    state: StepState
+
+
+# What another planner has locked is passed over.
+_CLAIM = """
+    SELECT d.id, d.kind, d.user_id, d.subject, d.part, d.last_day, d.since, u.time_zone, ARRAY(
+        SELECT s.days_before FROM programs_deadlinestep AS s WHERE s.deadline_id = d.id AND s.last_day = d.last_day
+    )
+    FROM programs_deadline AS d JOIN accounts_user AS u ON u.id = d.user_id
+    WHERE d.next_at <= %s AND d.kind = ANY(%s) ORDER BY d.next_at, d.id LIMIT %s
+    FOR UPDATE OF d SKIP LOCKED
+"""
+_ADD_STEPS = """
+    INSERT INTO programs_deadlinestep (deadline_id, last_day, days_before, state, at)
+    SELECT *, %s FROM unnest(%s::bigint[], %s::date[], %s::smallint[], %s::text[])
+"""
+_WRITE_NEXT = """
+    UPDATE programs_deadline AS d SET next_at = new.next_at
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (id, next_at) WHERE d.id = new.id
+"""
+
+
 @transaction.atomic
 def _plan_batch(now: dt.datetime) -> tuple[int, int]:
     """Look at one batch. Return how many dates were looked at, and how many messages were planned."""
     dates = _claim(now)
-    done = _done_steps(dates)
-    reached, steps = [], []
-    for date in dates:
-        decision = rules.due(
-            date.on,
-            now,
-            date.user.time_zone,
-            done[date.pk],
-            ladder=ladders.steps_of(date.kind),
-            since=date.since,
-        )
-        date.next_at = decision.next_at
-        steps += [_step(date, each, StepState.SKIPPED, now) for each in decision.skip]
-        if decision.send is not None:
-            steps.append(_step(date, decision.send, StepState.PLANNED, now))
-            reached.append((date, decision.send))
-    plan_all([_message(date, step, now) for date, step in reached])
-    Step.objects.bulk_create(steps)
-    _write_next(dates)
+    decisions = [_decide(date, now) for date in dates]
+    steps = [step for date, decision in zip(dates, decisions, strict=True) for step in _steps(date, decision)]
+    messages = [_message(step, now) for step in steps if step.state == StepState.PLANNED]
+    plan_all(messages)
+    _add(steps, now)
+    _write_next(dates, decisions)
     ladders.tell([_reached(step) for step in steps], now)
-    return len(dates), len(reached)
+    return len(dates), len(messages)
 
 
-def _claim(now: dt.datetime) -> list[Deadline]:
-    """Lock the dates that are due first. What another planner has locked is passed over."""
-    due = Deadline.objects.due_by(now).filter(kind__in=ladders.known())
-    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("user")
-    needed = ("kind", "subject", "part", "on", "since", "user__time_zone")
-    return list(locked.only(*needed).order_by("next_at", "pk")[:BATCH])
+def _claim(now: dt.datetime) -> list[_Due]:
+    """Lock the dates that are due first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now, list(ladders.known()), BATCH])
+        return [_Due(*row) for row in cursor.fetchall()]
 
 
-def _message(date: Deadline, step: int, now: dt.datetime) -> Notice:
-    return Notice(
+def _decide(date: _Due, now: dt.datetime) -> rules.Decision:
+    return rules.due(date.on, now, date.zone, date.done, ladder=ladders.steps_of(date.kind), since=date.since)
+
+
+def _steps(date: _Due, decision: rules.Decision) -> Iterator[_Step]:
+    for each in decision.skip:
+        yield _Step(date, each, StepState.SKIPPED)
+    if decision.send is not None:
+        yield _Step(date, decision.send, StepState.PLANNED)
+
+
+def _message(step: _Step, now: dt.datetime) -> Planned:
+    date, days = step.date, step.days_before
+    return Planned(
         kind=date.kind,
-        key=f"{date.subject}:{date.part}:{date.on}:{step}:{date.user_id}",
+        key=f"{date.subject}:{date.part}:{date.on}:{days}:{date.user_id}",
         recipient_id=date.user_id,
-        context={"subject": date.subject, "part": date.part, "deadline": date.on.isoformat(), "step": step},
+        context={"subject": date.subject, "part": date.part, "deadline": date.on.isoformat(), "step": days},
         due_at=now,
     )
 
 
-def _step(date: Deadline, days_before: int, state: StepState, now: dt.datetime) -> Step:
-    return Step(deadline=date, on=date.on, days_before=days_before, state=state, at=now)
-
-
-def _reached(step: Step) -> ladders.Reached:
-    date = step.deadline
-    return ladders.Reached(date.kind, date.user_id, date.subject, date.on, step.days_before)
-
-
-def _done_steps(dates: Sequence[Deadline]) -> Mapping[int, set[int]]:
-    """Return the steps already sent or skipped for each date's current day."""
-    days = {date.pk: date.on for date in dates}
-    done: dict[int, set[int]] = defaultdict(set)
-    found = Step.objects.filter(deadline__in=days).values_list("deadline_id", "on", "days_before")
-    for pk, on, step in found:
-        if on == days[pk]:
-            done[pk].add(step)
-    return done
-
-
-def _write_next(dates: Sequence[Deadline]) -> None:
+def _add(steps: Sequence[_Step], now: dt.datetime) -> None:
+    columns: list[list[Any]] = [
+        [step.date.id for step in steps],
+        [step.date.on for step in steps],
+        [step.days_before for step in steps],
+        [step.state.value for step in steps],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE programs_deadline AS d SET next_at = new.next_at"
-            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (id, next_at) WHERE d.id = new.id",
-            [[date.pk for date in dates], [date.next_at for date in dates]],
-        )
+        cursor.execute(_ADD_STEPS, [now, *columns])
+
+
+def _write_next(dates: Sequence[_Due], decisions: Sequence[rules.Decision]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_NEXT, [[date.id for date in dates], [decision.next_at for decision in decisions]])
+
+
+def _reached(step: _Step) -> ladders.Reached:
+    date = step.date
+    return ladders.Reached(date.kind, date.user_id, date.subject, date.on, step.days_before)

@@ -1,6 +1,7 @@
 """When the steps before a date are due. Each is sent once."""
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ def due(
     open_steps = [step for step in ladder if step not in done_steps]
     if day_of(now, zone) > deadline:
         return Decision(send=None, skip=tuple(open_steps), next_at=None)
-    moments = {step: step_at(deadline, step, zone) for step in ladder}
+    moments = _moments(deadline, tuple(ladder), zone)
     reached = [step for step in ladder if moments[step] <= now]
     latest = reached[-1] if reached else None
     send = latest if latest in open_steps and (since is None or moments[latest] > since) else None
@@ -46,6 +47,11 @@ def due(
         skip=tuple(step for step in open_steps if step in reached and step != send),
         next_at=min((moments[step] for step in open_steps if step not in reached), default=None),
     )
+
+
+@functools.lru_cache(maxsize=4096)  # what's due on one day is of a few deadlines in a few zones
+def _moments(deadline: dt.date, ladder: tuple[int, ...], zone: str) -> dict[int, dt.datetime]:
+    return {step: step_at(deadline, step, zone) for step in ladder}
 
 
 def step_at(deadline: dt.date, step: int, zone: str) -> dt.datetime:

@@ -47,12 +47,27 @@ def test_many_planned_with_one_statement_are_planned_once_too(
 
     with django_assert_num_queries(2):
         for _ in range(2):
-            asked = [Notice(kind="greeting", key=f"key {each.pk}", recipient=each, due_at=NOW) for each in people]
+            asked = [actions.Planned("greeting", f"key {each.pk}", each.pk, {"name": "Ann"}, NOW) for each in people]
             actions.plan_all(asked)
 
     assert list(Notice.objects.order_by("pk").values_list("key", "recipient", "next_try_at")) == [
         (f"key {each.pk}", each.pk, NOW) for each in people
     ]
+
+
+def test_a_planned_message_has_what_its_model_says() -> None:
+    person = notices.person()
+    actions.plan(kind="greeting", key="a", recipient=person, context={"name": "Ann"}, due_at=NOW)
+    Notice.objects.create(
+        kind="greeting", key="b", recipient=person, context={"name": "Ann"}, due_at=NOW, next_try_at=NOW
+    )
+
+    planned, made = Notice.objects.order_by("key").values()
+
+    own = {"id", "key", "public_id", "created_at"}
+    assert {name: value for name, value in planned.items() if name not in own} == {
+        name: value for name, value in made.items() if name not in own
+    }
 
 
 @pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.PLANNED, NoticeState.HANDED, NoticeState.SKIPPED])
