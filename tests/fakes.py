@@ -33,10 +33,12 @@ Answer = str | Trouble | None  # None: accept
 class MailServer:
     """A local SMTP server. Use as `with MailServer() as server:`.
 
-    `answer_rcpt` gets the address, `answer_data` the message; what they return is the answer.
+    `answer_rcpt` gets the address, `answer_data` the message; what they return is the answer. With `pipelining` it
+    takes several commands at once, as most servers do.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, pipelining: bool = False) -> None:
+        self.pipelining = pipelining
         self.messages: list[EmailMessage] = []
         self.answer_rcpt: Callable[[str], Answer] = lambda address: None
         self.answer_data: Callable[[EmailMessage], Answer] = lambda message: None
@@ -69,6 +71,12 @@ class MailServer:
 class _Handler:
     def __init__(self, fake: MailServer) -> None:
         self.fake = fake
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self.fake.pipelining else responses
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -16,7 +16,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
-_START_MAIL_INPUT = 354
+from cmehub.lib.smtp import WatchedSmtp, WatchedSmtpSsl
+
 _NO_SUCH_MAILBOX = re.compile(r"^5\.1\.\d{1,3}\b")
 _ENHANCED_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")
 
@@ -40,26 +41,6 @@ class Failure:
     connection_lost: bool = False
 
 
-class _Watched(smtplib.SMTP):
-    """Tracks the reply that asks for the body. If the connection is lost after it, the outcome is unknown."""
-
-    body_begun = False
-
-    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
-        self.body_begun = False
-        return super().mail(sender, options)
-
-    def getreply(self) -> tuple[int, bytes]:
-        code, reply = super().getreply()
-        if code == _START_MAIL_INPUT:
-            self.body_begun = True
-        return code, reply
-
-
-class _WatchedSsl(_Watched, smtplib.SMTP_SSL):
-    pass
-
-
 class SmtpBackend(EmailBackend):
     """Django's SMTP backend. `body_begun` says whether the body of the latest message was started."""
 
@@ -67,7 +48,7 @@ class SmtpBackend(EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _WatchedSsl if self.use_ssl else _Watched
+        return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.body_begun = False
@@ -75,7 +56,7 @@ class SmtpBackend(EmailBackend):
 
     def _send(self, email_message: EmailMessage) -> bool:
         connection = self.connection  # kept here because Django clears it after a failure
-        assert isinstance(connection, _Watched)
+        assert isinstance(connection, WatchedSmtp)
         connection.body_begun = False
         try:
             return bool(super()._send(email_message))  # type: ignore[misc]  # not in the stubs

@@ -15,6 +15,7 @@ from django.conf import settings
 
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]*>)", re.IGNORECASE | re.MULTILINE)
 _END = b"\r\n.\r\n"
+_REPLIES = {b"EHLO": "250-sink\r\n250 PIPELINING", b"DATA": "354 go on", b"QUIT": "221 bye"}
 
 
 class MailSink:
@@ -51,7 +52,7 @@ class MailSink:
 
 
 class _Session(asyncio.Protocol):
-    """The part of SMTP that our client speaks: one command or one body at a time."""
+    """The part of SMTP that our client speaks."""
 
     def __init__(self, arrived: "Counter[str]") -> None:
         self._arrived = arrived
@@ -66,14 +67,14 @@ class _Session(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         end = _END if self._in_body else b"\r\n"
-        if (place := self._received.find(end)) < 0:
-            return
-        part = bytes(self._received[:place])
-        del self._received[: place + len(end)]
-        if self._in_body:
-            self._take(part)
-        else:
-            self._answer(part[:4].upper())
+        while (place := self._received.find(end)) >= 0:
+            part = bytes(self._received[:place])
+            del self._received[: place + len(end)]
+            if self._in_body:
+                self._take(part)
+            else:
+                self._answer(part[:4].upper())
+            end = _END if self._in_body else b"\r\n"
 
     def _take(self, message: bytes) -> None:
         found = _MESSAGE_ID.search(message)
@@ -83,7 +84,7 @@ class _Session(asyncio.Protocol):
 
     def _answer(self, command: bytes) -> None:
         self._in_body = command == b"DATA"
-        self._say("354 go on" if self._in_body else "221 bye" if command == b"QUIT" else "250 ok")
+        self._say(_REPLIES.get(command, "250 ok"))
         if command == b"QUIT":
             self._transport.close()
 

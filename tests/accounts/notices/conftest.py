@@ -32,9 +32,9 @@ def greeting(register: Register) -> kinds.Kind:
 
 
 @pytest.fixture
-def mail_server(settings: Settings) -> Iterator[MailServer]:
-    """A mail server that the hub delivers to."""
-    with MailServer() as server:
+def mail_server(settings: Settings, request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    """A mail server that the hub delivers to. Parametrized with True, it takes commands at once."""
+    with MailServer(pipelining=getattr(request, "param", False)) as server:
         settings.EMAIL_BACKEND = "cmehub.lib.mail.SmtpBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_TIMEOUT = 0.5

@@ -23,6 +23,7 @@ from tests.accounts.notices.conftest import Register
 from tests.factories import notices
 from tests.fakes import MailServer, Trouble, free_port
 
+AT_ONCE_OR_NOT = pytest.mark.parametrize("mail_server", [False, True], ids=["one by one", "at once"], indirect=True)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("greeting")]
 
 
@@ -206,11 +207,13 @@ def test_an_unreachable_server_only_delays_messages(settings: Settings, mail_ser
     assert delivery.deliver_due(now=now + dt.timedelta(minutes=2)) == 1
 
 
+@AT_ONCE_OR_NOT
 @pytest.mark.parametrize(
     ("answer", "state", "problem"),
     [
         ("451 4.7.1 greylisted, try again", NoticeState.PLANNED, "451 4.7.1 to RCPT"),
         ("452 mailbox full", NoticeState.PLANNED, "452 to RCPT"),
+        ("421 4.3.2 shutting down", NoticeState.PLANNED, "421 4.3.2 to RCPT"),
         ("550 5.1.1 <pat@clinic.example> unknown", NoticeState.FAILED, "550 5.1.1 to RCPT"),
         ("550 5.7.1 not from you", NoticeState.FAILED, "550 5.7.1 to RCPT"),
         (Trouble.DROP, NoticeState.PLANNED, "not handed over (SMTPServerDisconnected)"),
@@ -230,6 +233,7 @@ def test_an_answer_to_the_address(
     assert mail_server.messages == []
 
 
+@AT_ONCE_OR_NOT
 @pytest.mark.parametrize(
     ("answer", "state", "problem", "taken"),
     [
@@ -283,6 +287,7 @@ def test_a_nonexistent_address_is_suppressed(mail_server: MailServer) -> None:
     assert states() == ["failed", "muted"]
 
 
+@AT_ONCE_OR_NOT
 def test_one_refused_message_does_not_stop_the_others(mail_server: MailServer) -> None:
     refused = notices.person()
     mail_server.answer_rcpt = lambda address: "550 5.7.1 no" if address == refused.email else None
@@ -293,6 +298,7 @@ def test_one_refused_message_does_not_stop_the_others(mail_server: MailServer) -
     assert states() == ["failed", "sent", "sent"]
 
 
+@AT_ONCE_OR_NOT
 def test_a_connection_lost_midway_leaves_one_uncertain_and_the_rest_planned(mail_server: MailServer) -> None:
     mail_server.answer_data = lambda message: Trouble.TAKE_AND_DROP if len(mail_server.messages) == 2 else None
     for _ in range(6):
