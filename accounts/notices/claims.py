@@ -22,6 +22,7 @@ from accounts.notices.models import Notice
 from accounts.notices.rules import PAUSE_WHILE_UNREACHABLE, pause_after
 
 BATCH = 20  # the most messages one crash can leave uncertain
+CLAIMED = 100  # messages claimed at once, so that what they need is read together
 DATABASE_AWAY = (InterfaceError, OperationalError)
 _RECONNECT_PAUSES = (0.0, 0.2, 1.0, 3.0, 10.0, 20.0)  # longer than PostgreSQL takes to restart
 
@@ -69,15 +70,15 @@ class Claim:
         return self._begun_at + self.age
 
     def take(self, *, lease: dt.timedelta, urgent_only: bool = False) -> list[Notice]:
-        """Claim one batch of due notices with their recipients: urgent ones first, then the others, oldest first."""
+        """Claim due notices with their recipients: urgent ones first, then the others, oldest first."""
         # The SELECT stands alone because PostgreSQL may run a subquery with LIMIT inside an UPDATE more than once.
         # Urgent notices have an index of their own, so a long backlog of others doesn't slow them down.
         with transaction.atomic():
             due = Notice.objects.due_by(self.now).not_paused().order_by("next_try_at", "pk")
             lockable = due.select_related("recipient").select_for_update(skip_locked=True, of=("self",))
-            notices = list(lockable.filter(urgent=True)[:BATCH])
+            notices = list(lockable.filter(urgent=True)[:CLAIMED])
             if not urgent_only:
-                notices += lockable.filter(urgent=False)[: BATCH - len(notices)]
+                notices += lockable.filter(urgent=False)[: CLAIMED - len(notices)]
             for notice in notices:
                 notice.state, notice.claim, notice.attempts = NoticeState.CLAIMED, self.id, notice.attempts + 1
             Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(

@@ -1,8 +1,9 @@
 """Deliver notices, from planned to sent. Safe to call concurrently and repeatedly: each message is sent once.
 
-For each batch: claim it (a lease) -> check that it's still due, render -> connect -> commit `handed` -> send one by
-one and commit each answer. If a worker dies before `handed`, its lease ends and another worker claims the rows. If it
-dies after `handed`, the outcome of at most one batch is unknown, and those notices are held for staff.
+Claim some messages (a lease) and read what they need. For each batch of them: check that it's still due, render ->
+connect -> commit `handed` -> send one by one and commit each answer. If a worker dies before `handed`, its lease ends
+and another worker claims the rows. If it dies after `handed`, the outcome of at most one batch is unknown, and those
+notices are held for staff.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.notices import kinds, mails
-from accounts.notices.claims import DATABASE_AWAY, Claim, Post
+from accounts.notices.claims import BATCH, DATABASE_AWAY, Claim, Post
 from accounts.notices.enums import NoticeState, SuppressionReason
 from accounts.notices.kinds import Content
 from accounts.notices.models import MailEvent, Notice, Preference, Suppression
@@ -73,10 +74,10 @@ def deliver_due(
         elapsed = time.monotonic() - begun
         if seconds is not None and elapsed >= seconds:
             return sent
-        batch = _Batch(Claim(now=now + dt.timedelta(seconds=elapsed)))
-        claimed = batch.deliver(lease=lease, urgent_only=urgent_only)
-        sent += len(batch.sent)
-        if not claimed or batch.server_lost:
+        run = _Run(Claim(now=now + dt.timedelta(seconds=elapsed)))
+        claimed = run.deliver(lease=lease, urgent_only=urgent_only)
+        sent += run.sent
+        if not claimed or run.server_lost:
             return sent
 
 
@@ -103,16 +104,27 @@ def drop_old(*, now: dt.datetime) -> int:
     return dropped
 
 
-class _Batch:
+class _Run:
+    """The messages of one claim, delivered in batches."""
+
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self.sent: list[Notice] = []
+        self.sent = 0
         self.server_lost = False
 
     def deliver(self, *, lease: dt.timedelta, urgent_only: bool) -> int:
-        """Claim a batch and deliver as much of it as possible. Return how many were claimed."""
+        """Claim messages and deliver as many of them as possible. Return how many were claimed."""
         claimed = self.claim.take(lease=lease, urgent_only=urgent_only)
-        letters = self._letters(claimed)
+        self._prepare(claimed)
+        for start in range(0, len(claimed), BATCH):
+            if self.server_lost or self.claim.age > lease / 2:
+                self.claim.give_back(claimed[start:], "not reached: the mail server was lost or slow")
+                break
+            self._deliver(claimed[start : start + BATCH])
+        return len(claimed)
+
+    def _deliver(self, notices: Sequence[Notice]) -> None:
+        letters = self._letters(notices)
         backend = self._connected(letters) if letters else None
         if backend is not None:
             try:
@@ -120,7 +132,6 @@ class _Batch:
                 self._send_all([letter for letter in letters if letter.notice.pk in handed], backend)
             finally:
                 _close(backend)
-        return len(claimed)
 
     def _letters(self, notices: Sequence[Notice]) -> list[Letter]:
         """Render what is still due, post it to the inboxes, and return what to email."""
@@ -136,7 +147,6 @@ class _Batch:
 
     def _rendered(self, notices: Sequence[Notice]) -> list[Letter]:
         """Render what's still due, and settle the others."""
-        self._prepare(notices)
         letters = []
         skipped = []
         for notice in notices:
@@ -222,29 +232,33 @@ class _Batch:
         return backend
 
     def _send_all(self, letters: Sequence[Letter], backend: BaseEmailBackend) -> None:
+        sent = []
         for number, letter in enumerate(letters):
             if self.server_lost or self.claim.age > SENDING:
                 self._give_back(letters[number:], "not reached in this batch: the mail server was lost or slow")
                 return
             try:
-                self._send(letter, backend)
+                if self._send(letter, backend):
+                    sent.append(letter.notice)
             except DATABASE_AWAY:
                 self._give_back(letters[number + 1 :], "database connection lost while sending")
                 raise
         # Once more, since PostgreSQL may have lost the latest answers if it crashed in the meantime.
-        self.claim.settle(self.sent, NoticeState.SENT)
+        self.claim.settle(sent, NoticeState.SENT)
 
-    def _send(self, letter: Letter, backend: BaseEmailBackend) -> None:
+    def _send(self, letter: Letter, backend: BaseEmailBackend) -> bool:
+        """Send one message and record the answer. Return whether it was accepted."""
         try:
             count = backend.send_messages([letter.mail])
         except Exception as error:  # noqa: BLE001  each backend has its own exceptions, and judge() interprets them
             self._failed(letter, judge(error, backend))
-            return
+            return False
         if count:
-            self.sent.append(letter.notice)
+            self.sent += 1
             self.claim.settle([letter.notice], NoticeState.SENT)
-        else:
-            self.claim.settle([letter.notice], NoticeState.FAILED, problem="the mail backend sent nothing")
+            return True
+        self.claim.settle([letter.notice], NoticeState.FAILED, problem="the mail backend sent nothing")
+        return False
 
     def _failed(self, letter: Letter, failure: Failure) -> None:
         notice = letter.notice

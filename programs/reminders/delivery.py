@@ -31,18 +31,38 @@ from programs.requirements.words import all_missing, of_amount, to_do, to_go
 from programs.requirements.words import mark as state_mark
 
 MET = "met"  # the outcome of a reminder that turned into the confirmation
+_INKS = {"met": "#1c5e37", "due": "#7a4900", "over": "#9c1d22"}
 MOST_LISTED = 8  # entries without a certificate
 
 
 @dataclass(frozen=True)
 class Line:
-    """A requirement in the table: what it is, how much of it is earned, and what's left by when."""
+    """A requirement in the table: what it is, how much of it is earned, and what's left by when.
+
+    What depends on its state is decided here, since a template takes much longer.
+    """
 
     what: str
     earned: str
     state: str
     color: str
     by: str
+
+    @property
+    def second(self) -> str:
+        return ", ".join(part for part in (self.earned, f"by {self.by}" if self.by else "") if part)
+
+    @property
+    def text(self) -> str:
+        return f"{self.what}: {self.state}" + (f" ({self.second})" if self.second else "")
+
+    @property
+    def weight(self) -> int:
+        return 400 if self.color == "met" else 600
+
+    @property
+    def ink(self) -> str:
+        return _INKS.get(self.color, "#14212a")
 
 
 # -- the last valid day ------------------------------------------------------------------------------------------------
@@ -73,6 +93,7 @@ def render(notice: Notice, now: dt.datetime) -> Content:
         outcome=MET if is_met else "",
         context={
             "credential": credential,
+            "license": str(credential),
             "expires_on": expires_on,
             "when": days_in_words((expires_on - as_of).days),
             "left": days_left((expires_on - as_of).days),

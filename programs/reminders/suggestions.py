@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
 
 from programs.catalog.models import Program
 from programs.evidence.geometry import plot
@@ -21,6 +24,8 @@ MOST = 3
 class Suggestion:
     """A program, what it would count for, and one of its results as on a card and as a sentence.
 
+    Many people get the same one, so its parts of an email are made once.
+
     `counts` is '' where we don't know what's missing. `reading` is None without a result that has a change to show.
     """
 
@@ -30,6 +35,18 @@ class Suggestion:
     reading: Reading | None = None
     sentence: str = ""
     places: tuple[Decimal, Decimal] | None = None  # positions of the mark's two dots in percent, or None without a pair
+
+    @cached_property
+    def html(self) -> str:
+        return self._part("html")
+
+    @cached_property
+    def text(self) -> str:
+        return self._part("txt")
+
+    def _part(self, ending: str) -> str:
+        context = {"suggestion": self, "site_url": settings.SITE_URL}
+        return render_to_string(f"emails/credit_deadline/_suggestion.{ending}", context)
 
 
 def suggest_each(needs: Sequence[Need]) -> list[list[Suggestion]]:
@@ -41,12 +58,16 @@ def suggest_each(needs: Sequence[Need]) -> list[list[Suggestion]]:
     closing = helping_each(needs, most=MOST, waits=True)  # a task asks
     _load_results([helper.program for found in closing for helper in found])
     measured: dict[tuple[str, dt.date], list[Suggestion]] = {}
+    made: dict[tuple[int, str], Suggestion] = {}
     suggested: list[list[Suggestion]] = []
     for need, found in zip(needs, closing, strict=True):
         (standing,) = need.standings
         if found or (standing.evaluation and not standing.evaluation.open):
             gains = [(helper.program, helper.gains[standing.credential.pk].words) for helper in found]
-            suggested.append([_suggestion(program, counts=counts) for program, counts in gains])
+            for program, counts in gains:
+                if (program.pk, counts) not in made:
+                    made[program.pk, counts] = _suggestion(program, counts=counts)
+            suggested.append([made[program.pk, counts] for program, counts in gains])
             continue
         profession = standing.credential.profession
         if (profession, need.as_of) not in measured:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-LEASE_SECONDS = 2.0
+LEASE_SECONDS = 2.0  # of workers that are killed, so that others soon take over
 
 
 @dataclass
@@ -37,8 +37,8 @@ class Outcome:
 class Worker:
     """A worker process that delivers to the mail server until nothing is due."""
 
-    def __init__(self, mail_url: str, *, ready_made: bool = False) -> None:
-        options = ["--lease", str(LEASE_SECONDS)]
+    def __init__(self, mail_url: str, *, ready_made: bool = False, lease: float | None = None) -> None:
+        options = [] if lease is None else ["--lease", str(lease)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.outbox_worker", *(["--ready-made"] if ready_made else []), *options],
             cwd=settings.BASE_DIR,

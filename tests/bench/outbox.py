@@ -36,14 +36,14 @@ def survive(count: int, *, kills: int, seed: int) -> Outcome:
     with MailSink() as sink:
         fill(count)
         begun = time.monotonic()
-        team = [Worker(sink.url), Worker(sink.url)]
+        team = [Worker(sink.url, lease=LEASE_SECONDS), Worker(sink.url)]
         for worker in team:
             worker.wait_until_ready()
         while outcome.kills < kills and (at_work := [worker for worker in team if worker.at_work]):
             time.sleep(chance.uniform(0.0, 0.5))
             victim = chance.choice(at_work)
             outcome.kills += victim.kill()
-            team[team.index(victim)] = replacement = Worker(sink.url)
+            team[team.index(victim)] = replacement = Worker(sink.url, lease=LEASE_SECONDS)
             replacement.wait_until_ready()
         for worker in team:
             worker.finish()
@@ -58,7 +58,7 @@ def _take_over(sink: MailSink) -> None:
 
     while Notice.objects.to_send().exists():
         time.sleep(LEASE_SECONDS)
-        worker = Worker(sink.url)
+        worker = Worker(sink.url, lease=LEASE_SECONDS)
         worker.wait_until_ready()
         worker.finish()
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.notices.claims import Claim, Post
+from accounts.notices.claims import CLAIMED, Claim, Post
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from tests.factories import notices
@@ -101,9 +101,9 @@ def test_what_was_claimed_stays_claimed_when_a_second_worker_comes_before_the_co
     assert (notice.claim, notice.attempts) == (first.id, 1)
 
 
-def test_a_batch_is_the_twenty_that_have_waited_longest() -> None:
+def test_those_that_have_waited_longest_are_claimed_first() -> None:
     now = timezone.now()
-    newest_first = [notices.planned(due_at=now - dt.timedelta(minutes=minutes)) for minutes in range(1, 22)]
+    newest_first = [notices.planned(due_at=now - dt.timedelta(minutes=minutes)) for minutes in range(1, CLAIMED + 2)]
 
     taken = Claim(now=now).take(lease=LEASE)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.notices import delivery, kinds
-from accounts.notices.claims import BATCH, Claim
+from accounts.notices.claims import CLAIMED, Claim
 from accounts.notices.kinds import Kind
 from accounts.notices.models import Notice
 from tests.accounts.notices.conftest import Register
@@ -41,12 +41,12 @@ def add_backlog(count: int, *, now: dt.datetime) -> None:
 @pytest.mark.django_db
 def test_an_urgent_message_goes_out_in_the_next_batch_and_others_fill_it(account_mail: Kind) -> None:
     now = timezone.now()
-    add_backlog(3 * BATCH, now=now)
+    add_backlog(3 * CLAIMED, now=now)
     notices.planned(due_at=now)
 
     batch = Claim(now=now).take(lease=delivery.LEASE)
 
-    assert [notice.kind for notice in batch] == ["greeting"] + ["credit_deadline"] * (BATCH - 1)
+    assert [notice.kind for notice in batch] == ["greeting"] + ["credit_deadline"] * (CLAIMED - 1)
 
 
 @pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_neither_lane_reads_the_backlog_to_find_its_next_messages(account_mail: 
         cursor.execute("ANALYZE accounts_notice")
 
     due = Notice.objects.due_by(now).not_paused().order_by("next_try_at", "pk")
-    plans = {urgent: due.filter(urgent=urgent)[:BATCH].explain() for urgent in (True, False)}
+    plans = {urgent: due.filter(urgent=urgent)[:CLAIMED].explain() for urgent in (True, False)}
 
     assert "notice_urgent_to_send" in plans[True]
     assert "notice_to_send" in plans[False]
