@@ -5,6 +5,7 @@ They're builtins (settings: TEMPLATES), so templates don't load them.
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -37,8 +38,12 @@ Forms = BaseForm | list[BaseForm] | None
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
-    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers."""
+    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers.
+
+    Remembered, since lists repeat them and the sprite's address is looked up each time.
+    """
     sprite = static("img/icons.svg")
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {extra}" if extra else "", sprite, name
