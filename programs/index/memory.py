@@ -83,6 +83,7 @@ class Memory:
         known = self._forward.get(facet)
         if known is None or len(known.changed) > MOST_CROSSED:
             known = self._forward[facet] = Forward(self.by_size(facet))
+            give_back_memory()
         return known
 
     def remembered(self, key: Hashable, count: Callable[[], dict[str, int]]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from programs.index.postings import as_array, as_bitmap
 from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
-MANY_VALUES = 100  # of a facet, from which on few items are counted by what each has
+MANY_VALUES = 500  # of a facet, from which on few items are counted by what each has
 FEW_ITEMS = 20_000
 FEW = 5  # results with all words, fewer than which are followed by those with most
 _ENOUGH = 0.6  # of the weight of the words, to have most of them

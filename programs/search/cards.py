@@ -101,7 +101,7 @@ def _entry(program: Program) -> Entry:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _rendered(entry: Entry) -> SafeString:
     """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
     return render_to_string("programs/search/_entry.html", {"entry": entry})

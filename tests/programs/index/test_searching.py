@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programs.index import memory, words
+from programs.index import memory, searching, words
 from programs.index.declaration import NOT_STATED, Item
 from programs.index.listing import notes
 from programs.index.models import Synonym, SynonymKind
@@ -335,6 +335,23 @@ def test_remembered_counts_are_of_what_was_found(trial: Trial) -> None:
     assert (counts(exactly=False), counts(exactly=True)) == ({"a": 2}, {"a": 1})
     trial.put(item(2, "Sepsis bundles", values={"topic": ["b"]}))
     assert counts(exactly=False) == {"a": 1, "b": 1}
+
+
+@given(topics=st.lists(st.lists(st.sampled_from("abcdef"), unique=True), min_size=1, max_size=8))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_few_items_are_counted_as_many_are(trial: Trial, topics: list[list[str]]) -> None:
+    trial.withdraw(*range(1, 9))
+    trial.put(*(item(key, values={"topic": each}) for key, each in enumerate(topics, 1)))
+
+    def counts(*, few: int, most: int | None) -> list[tuple[str, int]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(searching, "MANY_VALUES", 1)
+            patch.setattr(searching, "FEW_ITEMS", few)
+            patch.setattr(trial.memory, "_counts", {})
+            return list(trial.found(Asked()).counts("topic", most=most).items())
+
+    for most in (None, 2):
+        assert counts(few=100, most=most) == counts(few=0, most=most)
 
 
 def test_where_enough_have_all_words_nothing_follows(trial: Trial) -> None:
