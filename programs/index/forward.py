@@ -21,7 +21,8 @@ class Forward:
         self.changed = BitMap()
         self._names = [name for _, name, _ in values]
         items = np.concatenate([as_array(each) for *_, each in values])
-        numbers = np.repeat(np.arange(len(values), dtype=np.min_scalar_type(len(values))), [size for size, *_ in values])
+        smallest = np.min_scalar_type(len(values))
+        numbers = np.repeat(np.arange(len(values), dtype=smallest), [size for size, *_ in values])
         self._numbers = numbers[np.argsort(items, kind="stable")]  # of the values, item by item
         self._ends = np.cumsum(np.bincount(items), dtype=np.int32)
 

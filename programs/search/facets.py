@@ -90,7 +90,10 @@ def forget_names() -> None:
 
 
 def _providers(values: Sequence[str]) -> Names:
-    return _named("provider", int(time.monotonic() / _REMEMBERED))
+    known = _named("provider", int(time.monotonic() / _REMEMBERED))
+    if new := set(values) - known.keys():
+        return {**known, **dict(Provider.objects.filter(slug__in=new).order_by("pk").values_list("slug", "name"))}
+    return known
 
 
 def _as_stated(values: Sequence[str]) -> Names:
