@@ -22,9 +22,12 @@ reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpat
 
 
 def post_worker_init(worker: object) -> None:
-    """Read the search indexes before somebody searches. Pages are served meanwhile."""
-    from cmehub.lib.allocation import share_arenas  # Django is set up by now
+    """Import all pages, so that the first request doesn't wait for it. Read the search indexes meanwhile."""
+    from django.urls import get_resolver  # Django is set up by now
+
+    from cmehub.lib.allocation import share_arenas
     from programs.index.memory import warm_up
 
     share_arenas(2)
+    _ = get_resolver().url_patterns
     warm_up()

@@ -115,7 +115,7 @@ class Facet:
             return self.options
         return [option for option in self.options if option.chosen or option.count != 0]
 
-    @property
+    @cached_property
     def shown(self) -> Sequence[Option]:
         """The options shown without expanding: all of a short list, or the first few and the chosen ones."""
         if len(self.offered) <= MOST_SHOWN + 1:

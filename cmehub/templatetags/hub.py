@@ -5,7 +5,9 @@ They're builtins (settings: TEMPLATES), so templates don't load them.
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -37,8 +39,12 @@ Forms = BaseForm | list[BaseForm] | None
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
-    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers."""
+    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers.
+
+    Remembered, since lists repeat them and the sprite's address is looked up each time.
+    """
     sprite = static("img/icons.svg")
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {extra}" if extra else "", sprite, name
@@ -99,6 +105,26 @@ class Crumbs(template.Node):
         return SafeString(f'<nav class="crumbs" aria-label="Breadcrumb"><ol>{entries}</ol></nav>')
 
 
+class Once(template.Node):
+    """Renders a part of a page into a variable, for one that stands on the page twice."""
+
+    def __init__(self, nodelist: template.NodeList, name: str) -> None:
+        self.nodelist, self.name = nodelist, name
+
+    def render(self, context: Context) -> str:
+        context[self.name] = self.nodelist.render(context)
+        return ""
+
+
+@register.tag
+def once(parser: template.base.Parser, token: template.base.Token) -> Once:
+    """`{% once as nav %}...{% endonce %}`, then `{{ nav }}`."""
+    _, _, name = token.split_contents()
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return Once(nodelist, name)
+
+
 @register.tag
 def crumbs(parser: template.base.Parser, token: template.base.Token) -> Crumbs:
     nodelist = parser.parse(("endcrumbs",))
@@ -109,13 +135,13 @@ def crumbs(parser: template.base.Parser, token: template.base.Token) -> Crumbs:
 @register.simple_tag(takes_context=True)
 def query_url(context: Context, **changes: Any) -> str:
     """Return the current query string with `changes`. An empty value removes the parameter, and so does page 1."""
-    query = context["request"].GET.copy()
+    query = dict(context["request"].GET.lists())
     for name, value in changes.items():
         if value in ("", None) or (name, value) == ("page", 1):
             query.pop(name, None)
         else:
-            query[name] = value
-    return f"?{query.urlencode()}" if query else "?"
+            query[name] = [value]
+    return f"?{urlencode(query, doseq=True)}"
 
 
 @register.inclusion_tag("partials/pages.html", takes_context=True)

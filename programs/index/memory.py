@@ -17,13 +17,15 @@ from pyroaring import BitMap
 from cmehub.lib.allocation import give_back_memory
 from programs.index import images, snapshots
 from programs.index.declaration import NOT_STATED, Index, declared
+from programs.index.forward import Forward
 from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
-MOST_COUNTS = 2_000
+MOST_COUNTS = 6_000  # facets of sets of results, some 1 kB each
+MOST_CROSSED = 2_000  # changes after which the values of each item are put together again
 MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
 QUICK = 20_000  # up to as many documents are read while a request waits
 MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
@@ -54,6 +56,7 @@ class Memory:
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
         self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
+        self._forward: dict[str, Forward] = {}
         self._counts: dict[Hashable, dict[str, int]] = {}
         self._known_value = 0
 
@@ -72,14 +75,22 @@ class Memory:
                 for value, key in self.keys.get(facet, {}).items()
                 if (items := self.values.get(key))
             ]
-            self._by_size[facet] = sorted(sized, key=lambda each: -each[0])
+            self._by_size[facet] = sorted(sized, key=lambda each: (-each[0], each[1]))
         return self._by_size[facet]
+
+    def forward(self, facet: str) -> Forward:
+        """Return the values of each item of a facet that has any. Putting them together takes some 100 ms."""
+        known = self._forward.get(facet)
+        if known is None or len(known.changed) > MOST_CROSSED:
+            known = self._forward[facet] = Forward(self.by_size(facet))
+            give_back_memory()
+        return known
 
     def remembered(self, key: Hashable, count: Callable[[], dict[str, int]]) -> dict[str, int]:
         """Return what was counted under this key since the last change, or count it. Hold the lock."""
         if key not in self._counts:
-            if len(self._counts) >= MOST_COUNTS:
-                self._counts.clear()
+            while len(self._counts) >= MOST_COUNTS:
+                del self._counts[next(iter(self._counts))]  # the oldest
             self._counts[key] = count()
         return dict(self._counts[key])
 
@@ -208,6 +219,7 @@ class Memory:
                     "_listed",
                     "_phrases",
                     "_by_size",
+                    "_forward",
                     "_counts",
                     "_known_value",
                 ):
@@ -278,6 +290,8 @@ class Memory:
             self._listed.clear()
             self._phrases = {}
             self._by_size = {}
+            for known in self._forward.values():
+                known.changed |= changed
             self._counts = {}
             self.version = max(version for _, version, *_ in rows)
         return True

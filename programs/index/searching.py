@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 import numpy as np
 from pyroaring import BitMap
@@ -16,7 +17,8 @@ from programs.index.postings import as_array, as_bitmap
 from programs.index.questions import Found, Match, Question, find, understand, unfinished
 
 RELEVANCE = "relevance"
-MANY_VALUES = 100  # of a facet, to be worth remembering how many items each has
+MANY_VALUES = 500  # of a facet, from which on few items are counted by what each has
+FEW_ITEMS = 20_000
 FEW = 5  # results with all words, fewer than which are followed by those with most
 _ENOUGH = 0.6  # of the weight of the words, to have most of them
 
@@ -115,10 +117,12 @@ class Results:
         """
         with self.memory.lock:
             found = self.without(facet)
-            if len(self.memory.keys.get(facet, ())) < MANY_VALUES:
-                return _counted(self.memory, facet, found, most)
-            key = (facet, most, hashlib.blake2b(found.serialize(), digest_size=16).digest())
+            key = (facet, most, self._digest if found is self.found else _digest(found))
             return self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most))
+
+    @cached_property
+    def _digest(self) -> bytes:
+        return _digest(self.found)
 
     def sizes(self, facet: str) -> dict[str, int]:
         """Return the number of items by value, whatever is asked for and whether or not they're listed."""
@@ -266,17 +270,31 @@ def _within_limit(memory: Memory, facet: str, value: str) -> BitMap:
     return as_bitmap(items[within & (column != NOT_STATED)])
 
 
+def _digest(items: BitMap) -> bytes:
+    return hashlib.blake2b(items.serialize(), digest_size=16).digest()
+
+
 def _counted(memory: Memory, facet: str, found: BitMap, most: int | None) -> dict[str, int]:
+    """Count the items of each value that has any, the most frequent first. Among equals, those of most items."""
     sized = memory.by_size(facet)
+    if len(sized) >= MANY_VALUES and len(found) <= FEW_ITEMS:
+        counts = memory.forward(facet).count(found, sized)
+        counted = [(n, value) for _, value, _ in sized if (n := counts.get(value))]
+        return _most_frequent(counted, most)
     if most is None or len(sized) <= most:
-        return {value: n for _, value, items in sized if (n := found.intersection_cardinality(items))}
-    counted: list[tuple[int, str]] = []
+        return _most_frequent(
+            [(n, value) for _, value, items in sized if (n := found.intersection_cardinality(items))], most
+        )
+    counted = []
     least = 0
     for size, value, items in sized:
         if len(counted) >= most and size <= least:
             break  # nor can any smaller one be among the most frequent
-        if (n := found.intersection_cardinality(items)) > least or len(counted) < most:
-            counted.append((n, value))
-            counted = sorted(counted, reverse=True)[:most]
+        if (n := found.intersection_cardinality(items)) > least:
+            counted = sorted([*counted, (n, value)], key=lambda each: -each[0])[:most]
             least = counted[-1][0] if len(counted) == most else 0
-    return {value: n for n, value in counted if n}
+    return _most_frequent(counted, most)
+
+
+def _most_frequent(counted: Sequence[tuple[int, str]], most: int | None) -> dict[str, int]:
+    return {value: n for n, value in sorted(counted, key=lambda each: -each[0])[:most]}

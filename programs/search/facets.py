@@ -71,15 +71,16 @@ def _accreditors(values: Sequence[str]) -> Names:
     return _named("accreditor", int(time.monotonic() / _REMEMBERED))
 
 
-@lru_cache(maxsize=10)
+@lru_cache(maxsize=12)
 def _named(what: str, moment: int) -> Names:
-    """Return the names of reference data, read again after some seconds."""
+    """Return the names of reference data and providers, read again after some seconds."""
     rows = {
         "specialty": Specialty.objects.values_list("code", "name"),
         "credit": CreditType.objects.values_list("code", "name"),
         "topic": MandatedTopic.objects.values_list("code", "name"),
         "competency": Competency.objects.values_list("code", "name"),
         "accreditor": Accreditor.objects.values_list("code", "name"),
+        "provider": Provider.objects.values_list("slug", "name"),
     }[what]
     return dict(rows.order_by("name"))
 
@@ -89,7 +90,10 @@ def forget_names() -> None:
 
 
 def _providers(values: Sequence[str]) -> Names:
-    return dict(Provider.objects.filter(slug__in=values).order_by("name").values_list("slug", "name"))
+    known = _named("provider", int(time.monotonic() / _REMEMBERED))
+    if new := set(values) - known.keys():
+        return {**known, **dict(Provider.objects.filter(slug__in=new).order_by("pk").values_list("slug", "name"))}
+    return known
 
 
 def _as_stated(values: Sequence[str]) -> Names:

@@ -1,6 +1,7 @@
 """What a search found in the programs of a page."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -10,20 +11,25 @@ from programs.catalog.parts import CreditOffer, StateTopic
 from programs.index.fallback import Plain
 from programs.index.highlighting import Shown, highlight
 from programs.index.searching import Results
-from programs.search.cards import Card, marked
+from programs.search.cards import Card, marked, with_marks
 
 
 def highlighted(found: Results | Plain, cards: Sequence[Card]) -> list[Card]:
     """Return the cards with the found words in <mark>. Without a text, they're returned as they are.
 
-    Two queries. Long texts are read only where the title doesn't explain the result.
+    Two queries, none if all are kept from an earlier page with the same words.
     """
-    if not found.question.terms or not cards:
+    if not found.question.terms:
         return list(cards)
+    return marked(cards, repr(found.question.terms), mark=partial(_marked, found))
+
+
+def _marked(found: Results | Plain, cards: Sequence[Card]) -> list[Card]:
+    """Mark the words. Long texts are read only where the title doesn't explain the result."""
     others = _others([card.pk for card in cards if not found.has_all_in_title(card.pk)])
     shown = [Shown(_whole(card), others.get(card.pk, ())) for card in cards]
     words = highlight(found.question, shown)
-    return [marked(card, *each.whole, snippet=each.snippet) for card, each in zip(cards, words, strict=True)]
+    return [with_marks(card, *each.whole, snippet=each.snippet) for card, each in zip(cards, words, strict=True)]
 
 
 def _whole(card: Card) -> list[str]:

@@ -4,6 +4,7 @@ All buttons of a page belong to one form, which the bar holds (`form="shortlist"
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from cmehub.templatetags.hub import icon
@@ -31,19 +32,25 @@ def shortlist_button(context: Context, program: Program, look: str = "") -> Safe
 
 
 def button(request: HttpRequest, program: Program | Card, look: str = "") -> SafeString:
-    saved = program.pk in _notes(request)
-    return format_html(
-        '<p class="keep"><button class="{}" id="keep-{}" type="submit" form="shortlist" name="program" value="{}" '
-        'formaction="{}" hx-post="{}" hx-target="closest .keep" hx-swap="outerHTML"{}>'
-        '{}{}<span class="visually-hidden">: {}</span></button></p>',
-        "btn btn-second" if look == "page" else "btn-quiet",
-        program.slug,
-        program.slug,
-        *[reverse("programs:shortlist_remove" if saved else "programs:shortlist_save")] * 2,
-        SafeString(' hx-vals=\'{"look": "page"}\'') if look == "page" else "",
-        icon("keep", "on" if saved else ""),
-        "Saved · Remove" if saved else "Save to shortlist",
-        program.title,
+    around, saves, names = _pieces(program.pk in _notes(request), look)
+    slug = escape(program.slug)
+    return SafeString(f'{around} id="keep-{slug}" value="{slug}"{saves}{escape(program.title)}{names}')
+
+
+@lru_cache(maxsize=4)
+def _pieces(is_saved: bool, look: str) -> tuple[str, str, str]:
+    """Return what's the same in every button: before the program's slug, after it, and after its title.
+
+    Remembered, since a list has many and looking up addresses takes longer than joining.
+    """
+    address = reverse("programs:shortlist_remove" if is_saved else "programs:shortlist_save")
+    classes, values = ("btn btn-second", ' hx-vals=\'{"look": "page"}\'') if look == "page" else ("btn-quiet", "")
+    return (
+        f'<p class="keep"><button class="{classes}" type="submit" form="shortlist" name="program"',
+        f' formaction="{address}" hx-post="{address}" hx-target="closest .keep" hx-swap="outerHTML"{values}>'
+        f"{icon('keep', 'on' if is_saved else '')}{'Saved · Remove' if is_saved else 'Save to shortlist'}"
+        '<span class="visually-hidden">: ',
+        "</span></button></p>",
     )
 
 

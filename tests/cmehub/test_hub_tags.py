@@ -133,6 +133,10 @@ def test_title_of_an_invalid_form_starts_with_error() -> None:
     assert render("{% error_prefix form %}Sign in", form=SampleForm({})) == "Error: Sign in"
 
 
+def test_a_part_that_stands_twice_is_rendered_once() -> None:
+    assert render("{% once as said %}<b>{% cycle 'a' 'b' %}</b>{% endonce %}{{ said }}{{ said }}") == "<b>a</b><b>a</b>"
+
+
 def test_query_url_changes_one_value_and_keeps_the_rest() -> None:
     assert render("{% query_url page=3 %}", "/?q=a+b&page=2&x=1&x=2") == "?q=a+b&amp;page=3&amp;x=1&amp;x=2"
     assert render("{% query_url page='' %}", "/?page=2") == "?"

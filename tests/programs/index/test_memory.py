@@ -121,8 +121,17 @@ def _known(known: Memory, trial: Trial) -> object:
         list(known.shown),
         {topic: list(known.value("topic", topic)) for topic in "abc"},
         {word: list(items) for word, items in (words | phrases).items()},
+        _counted(known),
         [int(known.columns["price"][key]) for key in known.shown],
     )
+
+
+def _counted(known: Memory) -> dict[str, int]:
+    """Return the topics by the values of each item, which are the same as by the items of each value."""
+    sized = known.by_size("topic")
+    counts = known.forward("topic").count(known.shown, sized) if sized else {}
+    assert counts == {topic: size for size, topic, _ in sized}
+    return counts
 
 
 # -- postings --------------------------------------------------------------------------------------------------------

@@ -321,8 +321,7 @@ def test_where_few_have_all_words_the_ones_with_most_follow(trial: Trial) -> Non
     assert trial.keys("ward sepsis bundles", exactly=True) == [1]
 
 
-def test_remembered_counts_are_of_what_was_found(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "MANY_VALUES", 1)
+def test_remembered_counts_are_of_what_was_found(trial: Trial) -> None:
     trial.put(
         item(1, "Sepsis bundles on the ward", values={"topic": ["a"]}),
         item(2, "Sepsis bundles", values={"topic": ["a"]}),
@@ -336,6 +335,23 @@ def test_remembered_counts_are_of_what_was_found(trial: Trial, monkeypatch: pyte
     assert (counts(exactly=False), counts(exactly=True)) == ({"a": 2}, {"a": 1})
     trial.put(item(2, "Sepsis bundles", values={"topic": ["b"]}))
     assert counts(exactly=False) == {"a": 1, "b": 1}
+
+
+@given(topics=st.lists(st.lists(st.sampled_from("abcdef"), unique=True), min_size=1, max_size=8))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_few_items_are_counted_as_many_are(trial: Trial, topics: list[list[str]]) -> None:
+    trial.withdraw(*range(1, 9))
+    trial.put(*(item(key, values={"topic": each}) for key, each in enumerate(topics, 1)))
+
+    def counts(*, few: int, most: int | None) -> list[tuple[str, int]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(searching, "MANY_VALUES", 1)
+            patch.setattr(searching, "FEW_ITEMS", few)
+            patch.setattr(trial.memory, "_counts", {})
+            return list(trial.found(Asked()).counts("topic", most=most).items())
+
+    for most in (None, 2):
+        assert counts(few=100, most=most) == counts(few=0, most=most)
 
 
 def test_where_enough_have_all_words_nothing_follows(trial: Trial) -> None:

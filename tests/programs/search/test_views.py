@@ -20,8 +20,11 @@ from pytest_django.asserts import assertContains, assertInHTML
 from accounts.users.enums import Profession
 from cmehub.lib.listing import Criteria
 from programs.catalog.enums import Delivery, ListingState, Support
+from programs.catalog.models import Program
 from programs.catalog.parts import Supporter
 from programs.evidence.enums import Design
+from programs.index.actions import mark
+from programs.search.documents import PROGRAMS
 from tests.factories import accounts as people
 from tests.factories import programs as make
 
@@ -72,6 +75,23 @@ def test_the_best_evidence_comes_first_and_drafts_never(client: Client) -> None:
 @pytest.mark.parametrize("text", ["sepsis", "SEPSIS", "first hours", "seps"])
 def test_text_finds_topic_words_and_their_beginnings(client: Client, text: str) -> None:
     assert titles(client.get(LIST, {"q": text})) == ["Sepsis: the first hour"]
+
+
+def test_what_was_marked_on_a_page_is_kept_until_the_program_changes(client: Client) -> None:
+    program = make.program(title="Sepsis: the first hour", topics=["antibiotics"])
+    search = {"q": "sepsis"}
+    assertContains(client.get(LIST, search), "<mark>Sepsis</mark>: the first hour")
+
+    with CaptureQueriesContext(connection) as asked:
+        assertContains(client.get(LIST, search), "<mark>Sepsis</mark>: the first hour")
+    assert not any("ts_headline" in query["sql"] for query in asked)
+
+    other = client.get(LIST, {"q": "antibiotics"})
+    assertContains(other, "Topics: <mark>antibiotics</mark>")
+    assertContains(other, "Sepsis: the first hour</a>")
+    Program.objects.filter(pk=program.pk).update(title="Sepsis: the second hour")
+    mark(index=PROGRAMS, items=[program.pk])
+    assertContains(client.get(LIST, search), "<mark>Sepsis</mark>: the second hour")
 
 
 @pytest.mark.usefixtures("listed")
