@@ -91,6 +91,7 @@ class AccountsConfig(AppConfig):
             reviewing_worklist.edits_of(REVIEWED_ORGANIZATION, "organizations"),
             verification_worklist.CLAIMS,
             verification_worklist.EXCLUSION_LEADS,
+            notices_worklist.STUCK,
             notices_worklist.HELD,
             notices_worklist.FAILED,
             users_worklist.SIGN_UPS,

@@ -53,6 +53,20 @@ SETTLEMENTS = {
 }
 
 
+class StuckFilter(admin.SimpleListFilter):
+    """Messages that should have gone out, and haven't."""
+
+    title = "stuck"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Stuck")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        stuck = Notice.objects.stuck(timezone.now())
+        return queryset.filter(pk__in=stuck.values("pk")) if self.value() == "yes" else queryset
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin[Notice]):
     """The outbox. The change page is the hub's own: one message, its history, and what staff can do about it."""
@@ -62,10 +76,11 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
         ("Held or failed", "state__in=held%2Cfailed"),
         ("Held", "state__exact=held"),
         ("Failed", "state__exact=failed"),
+        ("Stuck", "stuck=yes"),
         ("Waiting", "state__exact=planned"),
         ("Sent", "state__exact=sent"),
     )
-    list_filter = ("state", "kind", "due_at")
+    list_filter = ("state", StuckFilter, "urgent", "kind", "due_at")
     search_fields = ("kind", "key", "subject", "recipient__email")
     list_select_related = ("recipient",)
     ordering = ("-due_at", "-pk")

@@ -39,7 +39,7 @@ _POST = """
 """
 _SETTLE = """
     UPDATE accounts_notice SET state = %s, sent_at = %s, problem = %s
-    WHERE id = ANY(%s) AND claim = %s AND state = ANY(%s)
+    WHERE id = ANY(%s) AND claim = %s AND state IN ('claimed', 'handed', 'held')
 """
 
 
@@ -120,8 +120,7 @@ class Claim:
     def settle(self, notices: Iterable[Notice], state: NoticeState, *, problem: str = "") -> None:
         """Record the outcome. A held notice can be settled too, when its worker comes back with the answer."""
         sent_at = self.now if state == NoticeState.SENT else None
-        states = [NoticeState.CLAIMED, NoticeState.HANDED, NoticeState.HELD]
-        values = [state, sent_at, problem, [notice.pk for notice in notices], self.id, states]
+        values = [state, sent_at, problem, [notice.pk for notice in notices], self.id]
         _surely(lambda: _write(_SETTLE, values))
 
     def explain(self, notice: Notice, problem: str) -> None:
@@ -159,10 +158,10 @@ def _write(statement: str, values: Sequence[Any]) -> None:
 def _surely(write: Callable[[], object]) -> None:
     """Run an idempotent write. Retry on a new connection if the connection is lost."""
     for pause in _RECONNECT_PAUSES:
-        time.sleep(pause)
         try:
             write()
             return
         except DATABASE_AWAY:
             connection.close()
+            time.sleep(pause)
     write()

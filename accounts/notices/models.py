@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
+from accounts.notices.rules import STUCK_AFTER
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -24,6 +25,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def not_paused(self) -> "NoticeQuerySet":
         """Notices of kinds that staff haven't paused."""
         return self.exclude(kind__in=Pause.objects.values("kind"))
+
+    def stuck(self, now: dt.datetime) -> "NoticeQuerySet":
+        """Notices that nobody sends, though they're long due: not taken, or claimed by a worker that's gone.
+
+        Those handed over are among them if nobody holds them. Paused kinds aren't.
+        """
+        long_due = now - STUCK_AFTER
+        waiting = Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED], next_try_at__lte=long_due)
+        return self.not_paused().filter(waiting | Q(state=NoticeState.HANDED, handed_at__lte=long_due))
 
     def in_inbox(self) -> "NoticeQuerySet":
         return self.filter(posted_at__isnull=False)

@@ -8,6 +8,7 @@ MAX_ATTEMPTS = 12  # about a day and a half with the pauses below
 _FIRST_PAUSE = dt.timedelta(minutes=5)  # what greylisting servers expect
 _LONGEST_PAUSE = dt.timedelta(hours=6)
 PAUSE_WHILE_UNREACHABLE = dt.timedelta(minutes=1)
+STUCK_AFTER = dt.timedelta(minutes=20)  # longer than any lease, and than it takes until a message is held
 
 
 def pause_after(attempts: int) -> dt.timedelta:

@@ -12,6 +12,17 @@ def _in_state(now: dt.datetime, *, state: NoticeState) -> Waiting:
     return waiting_since(Notice.objects.filter(state=state), "due_at")
 
 
+def _stuck(now: dt.datetime) -> Waiting:
+    return waiting_since(Notice.objects.stuck(now), "due_at")
+
+
+STUCK = Queue(
+    "Messages stuck: due for 20 minutes, and not sent",
+    "accounts.view_notice",
+    "accounts_notice",
+    "stuck=yes",
+    _stuck,
+)
 HELD = Queue(
     "Messages held: check whether they were sent",
     "accounts.view_notice",

@@ -5,6 +5,8 @@ It has PostgreSQL and Valkey servers of its own in a temporary folder, so that k
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from tests.bench.report import print_report
 @contextmanager
 def own_servers() -> Iterator[Servers]:
     """Start servers in a temporary folder, and let this process and its children use them."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that they're stopped then too
     with tempfile.TemporaryDirectory(prefix="cmehub-bench-") as folder:
         servers = Servers(Path(folder))
         try:

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit.models import Event
+from accounts.notices.actions import pause
 from accounts.notices.enums import NoticeState
 from accounts.notices.kinds import Kind
 from accounts.notices.models import Heartbeat, MailEvent, Notice, Preference, Suppression
+from accounts.notices.rules import STUCK_AFTER
+from accounts.notices.worklist import STUCK
 from accounts.users.models import User
 from tests.factories import accounts, notices
 
@@ -120,6 +123,24 @@ def test_a_complaint_can_be_entered_whatever_the_case_of_the_address(desk: Clien
 
 
 # -- the page of one message ---
+
+
+def test_stuck_messages_have_a_queue_and_a_list(desk: Client, greeting: Kind) -> None:
+    now = timezone.now()
+    long_ago, lately = now - STUCK_AFTER - dt.timedelta(seconds=1), now - dt.timedelta(minutes=1)
+    waits, lost, unanswered = notices.planned(due_at=long_ago), notices.planned(), notices.planned()
+    notices.planned(due_at=lately), notices.planned(due_at=now + dt.timedelta(days=1))
+    Notice.objects.filter(pk=lost.pk).update(state=NoticeState.CLAIMED, claim=lost.public_id, next_try_at=long_ago)
+    Notice.objects.filter(pk=unanswered.pk).update(
+        state=NoticeState.HANDED, claim=unanswered.public_id, handed_at=long_ago
+    )
+
+    listed = desk.get(reverse(LIST), {"stuck": "yes"}).context["cl"].result_list
+
+    assert set(listed) == {waits, lost, unanswered}
+    assert STUCK.look(now).count == 3
+    pause(kind="greeting", reason="Wrong link", now=now, by=notices.person())
+    assert STUCK.look(now).count == 0
 
 
 def test_the_list_of_held_and_failed_messages_has_both(desk: Client) -> None:
