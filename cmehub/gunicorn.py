@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
 bind = ["0.0.0.0:8000"]
 worker_class = "gthread"
 workers = max(2, (os.cpu_count() or 1))
@@ -22,13 +24,21 @@ control_socket_disable = True
 # The master imports the app, and a worker that replaces another starts at once. It can't be combined with --reload.
 preload_app = "--reload" not in sys.argv
 # With --reload, in development. Templates are cached, so a change has to restart the server.
-reload_extra_files = [str(path) for path in Path(__file__).parent.parent.joinpath("templates").rglob("*.html")]
+reload_extra_files = [str(path) for path in _TEMPLATES.rglob("*.html")]
 
 
 def when_ready(server: object) -> None:
-    """Import all pages in the master, before it starts workers, and leave what they share out of garbage collection."""
+    """Import all pages in the master, before it starts workers, and read the templates that most of them use.
+
+    Workers share that memory, as long as garbage collection leaves it alone.
+    """
     if preload_app:
+        from django.template.loader import get_template
+
         _import_pages()
+        for folder in ("", "partials/", "programs/search/"):
+            for path in sorted(_TEMPLATES.joinpath(folder).glob("*.html")):
+                get_template(f"{folder}{path.name}")
         gc.freeze()
 
 
