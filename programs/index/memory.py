@@ -22,6 +22,7 @@ from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
+IMAGE_TAKES = 1.5  # seconds at most that a page waits for a memory that a starting process reads from its image
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
 MOST_COUNTS = 6_000  # facets of sets of results, some 1 kB each
@@ -43,6 +44,7 @@ class Memory:
         self.lock = threading.RLock()
         self.is_ready = False
         self._loading = threading.Lock()
+        self._loading_since = 0.0
         self._next_look = 0.0
         self._empty()
 
@@ -182,11 +184,18 @@ class Memory:
 
     def _begin(self) -> None:
         if self._loading.locked():
-            return  # it's being read
+            self._wait_for_image()
+            return
         if _count_up_to(self.index, QUICK + 1) <= QUICK:
             self.load()
         else:
             self.load_apart()
+
+    def _wait_for_image(self) -> None:
+        """Wait while it's being read, if that began just now: from an image it takes less than a plain answer would."""
+        patience = self._loading_since + IMAGE_TAKES - time.monotonic()
+        if patience > 0 and self._loading.acquire(timeout=patience):
+            self._loading.release()
 
     def load_apart(self) -> None:
         """Read everything in the background."""
@@ -205,7 +214,7 @@ class Memory:
         if not self._loading.acquire(blocking=False):
             return
         try:
-            begun = time.monotonic()
+            begun = self._loading_since = time.monotonic()
             fresh = Memory(self.index)
             fresh._read_all()
             with self.lock:

@@ -1,6 +1,7 @@
 """A process's memory follows what changes, whatever it kept, and is read again when it can't."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -197,3 +198,21 @@ def test_while_a_large_index_is_read_postgresql_answers(trial: Trial, monkeypatc
     afterwards = found_or_plain(trial.index, asked)
     assert not isinstance(afterwards, Plain)
     assert afterwards.page("relevance", 0, 5) == [2]
+
+
+def test_a_page_waits_for_a_process_that_just_began_to_read_and_not_for_one_that_takes_long(trial: Trial) -> None:
+    starting = Memory(trial.index)
+    starting._loading.acquire()
+    starting._loading_since = time.monotonic() - 2 * memory.IMAGE_TAKES
+    assert not starting.refresh()  # the page answers at once, without counts
+
+    def read() -> None:
+        starting.is_ready = True
+        starting._loading.release()
+
+    starting._loading_since = time.monotonic()
+    reading = threading.Timer(0.2, read)
+    reading.start()
+
+    assert starting.refresh()
+    reading.join()
