@@ -93,7 +93,7 @@ def forget_names() -> None:
 def _providers(values: Sequence[str]) -> Names:
     moment = int(time.monotonic() / _REMEMBERED)
     known = _named("provider", moment)
-    new = frozenset(values) - known.keys()
+    new = frozenset(set(values) - known.keys())
     return {**known, **_named_since(new, moment)} if new else known
 
 
