@@ -23,6 +23,7 @@ from accounts.notices.rules import PAUSE_WHILE_UNREACHABLE, pause_after
 
 BATCH = 20  # the most messages one crash can leave uncertain
 CLAIMED = 100  # messages claimed at once, so that what they need is read together
+ALONE_AFTER = 3  # claims whose worker was lost, after which a message is claimed alone
 DATABASE_AWAY = (InterfaceError, OperationalError)
 _RECONNECT_PAUSES = (0.0, 0.2, 1.0, 3.0, 10.0, 20.0)  # longer than PostgreSQL takes to restart
 
@@ -79,6 +80,9 @@ class Claim:
             notices = list(lockable.filter(urgent=True)[:CLAIMED])
             if not urgent_only:
                 notices += lockable.filter(urgent=False)[: CLAIMED - len(notices)]
+            # One that killed its worker again and again mustn't use up the attempts of those claimed with it.
+            suspects = [each for each in notices if each.state == NoticeState.CLAIMED and each.attempts >= ALONE_AFTER]
+            notices = suspects[:1] or notices
             for notice in notices:
                 notice.state, notice.claim, notice.attempts = NoticeState.CLAIMED, self.id, notice.attempts + 1
             Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(

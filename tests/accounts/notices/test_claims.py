@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.notices.claims import CLAIMED, Claim, Post
+from accounts.notices.claims import ALONE_AFTER, CLAIMED, Claim, Post
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from tests.factories import notices
@@ -108,3 +108,27 @@ def test_those_that_have_waited_longest_are_claimed_first() -> None:
     taken = Claim(now=now).take(lease=LEASE)
 
     assert [notice.pk for notice in taken] == [notice.pk for notice in reversed(newest_first[1:])]
+
+
+def test_a_message_that_kills_its_workers_uses_up_no_attempts_of_others() -> None:
+    now = timezone.now()
+    deadly, *others = [notices.planned(due_at=now) for _ in range(3)]
+    for crash in range(ALONE_AFTER):
+        assert len(Claim(now=now + crash * 2 * LEASE).take(lease=LEASE)) == 3
+
+    later = [Claim(now=now + crash * 2 * LEASE).take(lease=LEASE) for crash in range(ALONE_AFTER, ALONE_AFTER + 3)]
+
+    assert [[notice.pk for notice in taken] for taken in later] == [[deadly.pk], [others[0].pk], [others[1].pk]]
+
+
+def test_messages_that_wait_for_another_attempt_are_claimed_together() -> None:
+    now = timezone.now()
+    for _ in range(3):
+        notices.planned(due_at=now)
+    for crash in range(ALONE_AFTER + 1):
+        claim = Claim(now=now + crash * 2 * LEASE)
+        for notice in claim.take(lease=LEASE):
+            claim.try_later(notice, "greylisted")
+        Notice.objects.update(next_try_at=now)
+
+    assert len(Claim(now=now + LEASE * 9).take(lease=LEASE)) == 3
