@@ -30,3 +30,6 @@ class MailEventKind(models.TextChoices):
     FAILED = "failed", "Failed at the provider"
     COMPLAINED = "complained", "Reported as spam"
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+
+
+NOT_DELIVERED = [MailEventKind.BOUNCED, MailEventKind.REJECTED, MailEventKind.COMPLAINED]

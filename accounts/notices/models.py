@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.notices.enums import MailEventKind, NoticeState, SuppressionReason
+from accounts.notices.enums import NOT_DELIVERED, MailEventKind, NoticeState, SuppressionReason
 from accounts.notices.rules import STUCK_AFTER
 
 
@@ -96,7 +96,8 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                name="notice_to_send",
+                name="notice_waiting",
+                include=["kind"],
                 condition=Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED]),
             ),
             models.Index(
@@ -114,7 +115,7 @@ class Notice(models.Model):
                 fields=["recipient"], name="notice_unread", condition=Q(posted_at__isnull=False, read_at__isnull=True)
             ),
             models.Index(fields=["created_at"], name="notice_by_age"),
-            models.Index(fields=["sent_at"], name="notice_by_sending", condition=Q(state=NoticeState.SENT)),
+            models.Index(fields=["sent_at"], name="notice_sent", include=["kind"], condition=Q(state=NoticeState.SENT)),
             models.Index(
                 fields=["due_at"],
                 name="notice_to_settle",
@@ -186,7 +187,10 @@ class MailEvent(models.Model):
     class Meta:
         verbose_name = "provider report"
         constraints = [models.UniqueConstraint(fields=["provider", "key"], name="mail_event_stored_once")]
-        indexes = [models.Index(fields=["received_at"], name="mail_event_by_age")]
+        indexes = [
+            models.Index(fields=["received_at"], name="mail_event_by_age"),
+            models.Index(fields=["received_at"], name="mail_event_not_delivered", condition=Q(event__in=NOT_DELIVERED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} ({self.provider})"

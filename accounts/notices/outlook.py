@@ -1,18 +1,19 @@
 """What goes out today and tomorrow, what's held or paused, and how delivery went, by kind: for staff."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
 from accounts.notices import kinds
-from accounts.notices.enums import MailEventKind, NoticeState
+from accounts.notices.enums import NOT_DELIVERED, NoticeState
 from accounts.notices.kinds import Kind
 from accounts.notices.models import MailEvent, Notice, Pause
 
 DAYS = 7  # of delivery
 _DAY = dt.timedelta(days=1)
-_FAILURES = [MailEventKind.BOUNCED, MailEventKind.REJECTED, MailEventKind.COMPLAINED]
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,45 @@ class Line:
 
 
 def outlook(*, now: dt.datetime, midnight: dt.datetime) -> list[Line]:
-    """Return every kind, in four queries and one for each kind that jobs plan. `midnight` ends today for the reader."""
-    waiting = Q(state__in=[NoticeState.PLANNED, NoticeState.CLAIMED])
-    counted = Notice.objects.filter(waiting | Q(state__in=[NoticeState.HELD, NoticeState.FAILED]))
-    rows = (
-        counted.order_by()
-        .values("kind")
-        .annotate(
-            waiting=Count("pk", filter=waiting & Q(next_try_at__lte=now)),
-            today=Count("pk", filter=waiting & Q(next_try_at__lt=midnight)),
-            tomorrow=Count("pk", filter=waiting & Q(next_try_at__gte=midnight, next_try_at__lt=midnight + _DAY)),
-            held=Count("pk", filter=Q(state=NoticeState.HELD)),
-            failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
-        )
-    )
+    """Return every kind, in five queries and one for each kind that jobs plan. `midnight` ends today for the reader.
+
+    Each reads only what it counts, and from an index where that can be much.
+    """
     found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found[row["kind"]] = {name: row[name] for name in ("waiting", "today", "tomorrow", "held", "failed")}
-    since = now - DAYS * _DAY
-    sent = Notice.objects.filter(state=NoticeState.SENT, sent_at__gte=since).order_by()
-    for kind, number in sent.values_list("kind").annotate(n=Count("pk")):
-        found.setdefault(kind, {})["sent"] = number
-    lost = MailEvent.objects.filter(event__in=_FAILURES, received_at__gte=since, notice__isnull=False).order_by()
-    for kind, number in lost.values_list("notice__kind").annotate(n=Count("notice", distinct=True)):
-        found.setdefault(kind, {})["not_delivered"] = number
+    for row in [*_waiting(now, midnight), *_to_settle(), *_sent(now - DAYS * _DAY), *_not_delivered(now - DAYS * _DAY)]:
+        found.setdefault(row.pop("kind"), {}).update(row)
     paused = {each.kind: each for each in Pause.objects.all()}
     return [_line(kind, paused.get(kind.name), found.get(kind.name, {}), now, midnight) for kind in kinds.all_kinds()]
+
+
+_Rows = Iterable[dict[str, Any]]
+
+
+def _waiting(now: dt.datetime, midnight: dt.datetime) -> _Rows:
+    counted = Notice.objects.to_send().filter(next_try_at__lt=midnight + _DAY).order_by().values("kind")
+    return counted.annotate(
+        waiting=Count("kind", filter=Q(next_try_at__lte=now)),
+        today=Count("kind", filter=Q(next_try_at__lt=midnight)),
+        tomorrow=Count("kind", filter=Q(next_try_at__gte=midnight)),
+    )
+
+
+def _to_settle() -> _Rows:
+    counted = Notice.objects.filter(state__in=[NoticeState.HELD, NoticeState.FAILED]).order_by().values("kind")
+    return counted.annotate(
+        held=Count("kind", filter=Q(state=NoticeState.HELD)), failed=Count("kind", filter=Q(state=NoticeState.FAILED))
+    )
+
+
+def _sent(since: dt.datetime) -> _Rows:
+    counted = Notice.objects.filter(state=NoticeState.SENT, sent_at__gte=since).order_by().values("kind")
+    return counted.annotate(sent=Count("kind"))
+
+
+def _not_delivered(since: dt.datetime) -> _Rows:
+    reports = MailEvent.objects.filter(event__in=NOT_DELIVERED, received_at__gte=since).values("notice")
+    counted = Notice.objects.filter(pk__in=reports).order_by().values("kind")
+    return counted.annotate(not_delivered=Count("kind"))
 
 
 def _line(kind: Kind, pause: Pause | None, counts: dict[str, int], now: dt.datetime, midnight: dt.datetime) -> Line:

@@ -71,7 +71,7 @@ def test_neither_lane_reads_the_backlog_to_find_its_next_messages(account_mail: 
     plans = {urgent: due.filter(urgent=urgent)[:CLAIMED].explain() for urgent in (True, False)}
 
     assert "notice_urgent_to_send" in plans[True]
-    assert "notice_to_send" in plans[False]
+    assert "notice_waiting" in plans[False]
     assert "Seq Scan on accounts_notice" not in "".join(plans.values())
 
 
