@@ -31,6 +31,8 @@ from careers.vacancies.enums import (
 )
 from programs.competencies.models import Competency
 
+DAYS_TO_RENEW = 7
+MOST_DRAFTS = 200  # of an employer, without a vacancy
 ANY_STATE = "any"
 CLOSED = (VacancyState.FILLED, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
 # Only the employer sees a vacancy in these states, so that everything public has been reviewed.
@@ -62,7 +64,7 @@ class VacancyQuerySet(models.QuerySet["Vacancy"]):
         )
 
     def for_cards(self) -> "VacancyQuerySet":
-        return self.select_related("organization")
+        return self.select_related("organization").prefetch_related("places")
 
 
 def _answer(label: str) -> "models.CharField[str, str]":
@@ -260,10 +262,26 @@ class Vacancy(models.Model):
         """Return the days left after `as_of`: 0 on the last day, None if no last day is set."""
         return None if self.closes_on is None else max((self.closes_on - as_of).days, 0)
 
+    def can_be_renewed(self, as_of: dt.date) -> bool:
+        """In its last 7 days, and an evergreen one also after it expired."""
+        if self.state == VacancyState.EXPIRED:
+            return self.is_evergreen
+        return self.is_open(as_of) and (self.days_left(as_of) or 0) <= DAYS_TO_RENEW
+
     @property
     def place(self) -> str:
-        """The city and the state's name: Boise, Idaho."""
+        """The city and the state's name of the first place: Boise, Idaho."""
         return f"{self.city}, {State(self.place_state).label}"
+
+    @property
+    def ordered_places(self) -> "list[VacancyPlace]":
+        """The places in the employer's order. `for_cards` has them already."""
+        return sorted(self.places.all(), key=lambda place: place.position)
+
+    @property
+    def other_places(self) -> int:
+        """How many places it has beside the first."""
+        return max(len(self.places.all()) - 1, 0)
 
     @property
     def is_editable(self) -> bool:
@@ -354,7 +372,11 @@ class VacancyDraft(models.Model):
         indexes = [models.Index(fields=["organization", "-updated_at"], name="vacancy_draft_of_employer")]
 
     def __str__(self) -> str:
-        return str(self.vacancy or "unfinished draft")
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return "".join(self.entries.get("title", [])[-1:]) or "Untitled draft"
 
 
 class VacancyChange(models.Model):

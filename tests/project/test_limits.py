@@ -46,6 +46,7 @@ OWN_ROWS = {
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
     "vacancies/mine/<uuid:public_id>/submit/": "vacancy_submissions",
+    "vacancies/<slug:slug>/report/": "vacancy_reports",
     "verification/credentials/<uuid:public_id>/": "uploads",
     "verification/npi/": "npi",
 }
