@@ -46,7 +46,7 @@ def vacancy(**fields: Any) -> Vacancy:
     made.slug = made.make_slug()
     made.save()
     made.specialties.set(specialties)
-    for position, each in enumerate(places or [zips.of_city(made.city, str(made.place_state))]):
+    for position, each in enumerate(places if places is not None else [zips.of_city(made.city, str(made.place_state))]):
         VacancyPlace.objects.create(
             vacancy=made,
             position=position,
