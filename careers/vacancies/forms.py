@@ -34,7 +34,11 @@ def _line(label: str, help_text: str, most: int = 150) -> NameField:
 
 def _choice(label: str, choices: list[tuple[str, str]], required: str, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": required}, **kwargs
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": required, "invalid_choice": required},
+        **kwargs,
     )
 
 
