@@ -17,12 +17,14 @@ class CareersConfig(AppConfig):
         from careers.vacancies import personal_data as vacancies_data
         from careers.vacancies import sitemap as vacancy_pages
         from careers.vacancies.reviewable import VACANCY
-        from careers.vacancies.worklist import PUBLISHED, TO_REVIEW
+        from careers.vacancies.worklist import PUBLISHED, REPORTS, TO_REVIEW
         from cmehub.site import sitemap, worklist
 
         kinds.register(delivery.KIND)
+        kinds.register(delivery.EXPIRES_KIND)
+        kinds.register(delivery.REPORT_KIND)
         personal_data.register(vacancies_data.HOLDING)
         reviewables.register(VACANCY)
         second_factor.register(replace(OWNERS, paths=("/vacancies/mine/",)))
-        worklist.register(TO_REVIEW, edits_of(VACANCY, "vacancies"), PUBLISHED)
+        worklist.register(TO_REVIEW, edits_of(VACANCY, "vacancies"), REPORTS, PUBLISHED)
         sitemap.register(vacancy_pages.VACANCY_PAGES, pages=("careers:home", *vacancy_pages.PAGES))

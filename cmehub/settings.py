@@ -198,6 +198,7 @@ RATE_LIMITS = {
     "listing_submissions": "60/h/user",
     "corrections": "30/d/user",  # each one is work for curators
     "rule_reports": "20/d/user",  # as well
+    "vacancy_reports": "20/d/user",  # as well
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "feeds": "120/m/ip",  # a feed reader asks for many people from few addresses
@@ -353,6 +354,7 @@ _TICKS = {
 # would begin anew with each deployment.
 _NIGHTLY = {
     "accounts.users.drop_ended_sessions": 5,
+    "careers.vacancies.warn_of_expiry": 7,
     "accounts.verification.find_exclusion_leads": 10,
     "accounts.devices.drop_old": 15,
     "accounts.verification.delete_old_proofs": 20,

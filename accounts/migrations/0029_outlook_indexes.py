@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("accounts", "0027_notice_lane_index")]
+    dependencies = [("accounts", "0028_notice_outcome")]
 
     operations = [
         AddIndexConcurrently(

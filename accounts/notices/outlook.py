@@ -1,11 +1,10 @@
 """What goes out today and tomorrow, what's held or paused, and how delivery went, by kind: for staff."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.notices import kinds
 from accounts.notices.enums import NOT_DELIVERED, NoticeState
@@ -46,7 +45,7 @@ def outlook(*, now: dt.datetime, midnight: dt.datetime) -> list[Line]:
     return [_line(kind, paused.get(kind.name), found.get(kind.name, {}), now, midnight) for kind in kinds.all_kinds()]
 
 
-_Rows = Iterable[dict[str, Any]]
+_Rows = QuerySet[Any, dict[str, Any]]
 
 
 def _waiting(now: dt.datetime, midnight: dt.datetime) -> _Rows:

@@ -31,7 +31,7 @@ from accounts.users.enums import Profession, State
 from accounts.users.models import User
 from careers.vacancies import rules, words
 from careers.vacancies.enums import Answer, Site
-from careers.vacancies.models import Vacancy, VacancyQuerySet
+from careers.vacancies.models import MOST_DRAFTS, Vacancy, VacancyDraft, VacancyQuerySet
 from cmehub.lib.listing import Criteria, Facet, Option
 from cmehub.lib.sentences import lower_first
 
@@ -178,6 +178,13 @@ def mine(user: User, *, only: Organization | None = None) -> VacancyQuerySet:
     found = Vacancy.objects.of_recruiter(user).for_cards().annotate(edit_state=open_state(Vacancy))
     found = found.filter(organization=only) if only else found
     return found.order_by("-created_at", "-pk")
+
+
+def unfinished(user: User, *, only: Organization | None = None) -> QuerySet[VacancyDraft]:
+    """Return the drafts that aren't vacancies yet, latest first, of the organizations that the user may post for."""
+    found = VacancyDraft.objects.filter(organization__in=Organization.objects.hiring_for(user), vacancy=None)
+    found = found.filter(organization=only) if only else found
+    return found.select_related("organization", "updated_by").order_by("-updated_at", "-pk")[:MOST_DRAFTS]
 
 
 class _Median(Aggregate):

@@ -113,6 +113,7 @@ NOBODYS = {
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",
+    "vacancies/policies/<uuid:public_id>/",  # that a published vacancy shows
 }
 
 
@@ -151,6 +152,9 @@ OWNED = {
     "organizations/members/<": True,
     "organizations/requests/<": True,
     "vacancies/mine/<": True,
+    "vacancies/mine/drafts/<": True,
+    "vacancies/mine/imports/<": True,
+    "vacancies/mine/policies/<": True,
     "verification/claims/<": False,
     "verification/credentials/<": False,
     "verification/documents/<": False,
@@ -197,6 +201,9 @@ def world() -> World:
             "organizations/invitations/<": make.invitation(organization=shared, by=owner),
             "organizations/members/<": make.member(organization=shared, role=Role.RECRUITER),
             "organizations/requests/<": JoinRequest.objects.create(organization=shared, user=make.user()),
+            "vacancies/mine/drafts/<": make_careers.draft(organization=shared, by=owner),
+            "vacancies/mine/imports/<": make_careers.uploaded(organization=shared, by=owner),
+            "vacancies/mine/policies/<": make_careers.policy_file(organization=shared),
             "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
             "verification/claims/<": claim,
             "verification/credentials/<": claim.credential,

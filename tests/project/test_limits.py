@@ -50,6 +50,10 @@ OWN_ROWS = {
     "u/<str:token>/": "unsubscribe",
     "u/<str:token>/all/": "unsubscribe",
     "vacancies/mine/<uuid:public_id>/submit/": "vacancy_submissions",
+    "vacancies/<slug:slug>/report/": "vacancy_reports",
+    "vacancies/mine/add/from-address/": "page_drafts",
+    "vacancies/mine/imports/<uuid:public_id>/take/": "uploads",
+    "vacancies/mine/upload/": "uploads",
     "verification/credentials/<uuid:public_id>/": "uploads",
     "verification/npi/": "npi",
 }
