@@ -3,11 +3,12 @@
 Tasks look for due rows in the database. The schedule is `CELERY_BEAT_SCHEDULE` in the settings.
 """
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_before_create_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmehub.settings")
 
@@ -24,3 +25,9 @@ def use_the_settings_logging(**kwargs: Any) -> None:
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@worker_before_create_process.connect
+def leave_shared_memory_alone(**kwargs: Any) -> None:
+    """Leave what's imported by now out of garbage collection, which would copy and search it in each worker process."""
+    gc.freeze()

@@ -42,7 +42,8 @@ class Kind:
     `render` and `still_due` take the notice and the current time, and only read. `render` may raise NothingToSay.
     People can unsubscribe from `subscribed` kinds, and get an `opt_in` kind only after they turned it on. `urgent` ones
     are about the account itself, and overtake all others; nobody can unsubscribe from them. `to_plan` counts the
-    messages that a job will plan from one moment until before another.
+    messages that a job will plan from one moment until before another. `to_others`: always emailed to someone else's
+    address.
 
     `prepare` loads for a whole batch what `render` and `still_due` need, in a constant number of queries, and leaves it
     at each notice's `prepared`. They also work without it.
@@ -57,6 +58,7 @@ class Kind:
     opt_in: bool = False
     inbox_when_off: bool = True  # else it isn't planned at all for those who turned its emails off
     urgent: bool = False
+    to_others: bool = False
     to_plan: Callable[[dt.datetime, dt.datetime], int] | None = None
     prepare: Callable[[Sequence[Notice], dt.datetime], None] | None = None
 
@@ -102,8 +104,8 @@ def subscribed() -> list[Kind]:
 
 
 def always_sent() -> list[Kind]:
-    """Return the other kinds, sorted by label."""
-    return _sorted(kind for kind in _kinds.values() if not kind.subscribed)
+    """Return the other kinds that people get themselves, sorted by label."""
+    return _sorted(kind for kind in _kinds.values() if not kind.subscribed and not kind.to_others)
 
 
 def all_kinds() -> list[Kind]:

@@ -42,5 +42,6 @@ KIND = Kind(
     render=render,
     still_due=still_due,
     subscribed=False,
+    to_others=True,
     urgent=True,
 )

@@ -159,6 +159,7 @@ INVITATION_KIND = Kind(
     render=_render_invitation,
     still_due=_invitation_is_due,
     subscribed=False,
+    to_others=True,
 )
 REMINDER_KIND = Kind(
     name=REMINDER,
@@ -167,6 +168,7 @@ REMINDER_KIND = Kind(
     render=_render_reminder,
     still_due=_reminder_is_due,
     subscribed=False,
+    to_others=True,
 )
 ANSWERED_KIND = Kind(
     name=ANSWERED,

@@ -236,6 +236,7 @@ def test_settings_list_what_is_always_sent_and_the_latest_email(own: Client, use
 
     assert "<strong>Greetings</strong>: A kind word now and then" in page
     assert "<strong>Sign-in and security</strong>" in page
+    assert "Sent only to" not in page  # such as invitations, which go to someone else
     assert "Hello, Dana" in page
 
 

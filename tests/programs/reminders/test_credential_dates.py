@@ -1,6 +1,7 @@
 """What follows from a rule: reminders end once all is met, topics are due before, and certificates are missing."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -9,11 +10,14 @@ from accounts.licenses.models import Credential
 from accounts.notices import delivery as outbox
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
+from accounts.users.models import User
+from accounts.users.signals import time_zone_changed
 from programs.ledger import actions as ledger
 from programs.ledger.models import Entry
 from programs.reminders import credential_dates, planning
 from programs.reminders.credential_dates import CERTIFICATES_MISSING, CREDIT_DEADLINE, CREDIT_TOPIC
 from programs.reminders.models import Deadline
+from programs.requirements.models import RuleVersion
 from programs.requirements.signals import standing_changed
 from tests.factories import backups as make_backups
 from tests.factories import ledger as make_ledger
@@ -75,14 +79,14 @@ def test_when_something_goes_missing_again_the_steps_resume_and_the_next_confirm
     assert [run(morning(days)) for days in (14, 7)] == [[f"{CREDIT_DEADLINE} met"], []]
 
 
-def test_the_confirmation_says_that_nothing_is_missing_and_that_renewal_is_up_to_them(mailoutbox: list[object]) -> None:
+def test_the_confirmation_says_that_nothing_is_missing_and_that_renewal_is_up_to_them(mailoutbox: list[Any]) -> None:
     earn(license_of(), "10")
     run(morning(90))
 
     (mail,) = mailoutbox
-    assert mail.subject == "California nurse practitioner license: nothing is missing"  # type: ignore[attr-defined]
-    assert "You still have to renew with your board." in mail.body  # type: ignore[attr-defined]
-    assert "No more reminders come while nothing is missing." in mail.body  # type: ignore[attr-defined]
+    assert mail.subject == "California nurse practitioner license: nothing is missing"
+    assert "You still have to renew with your board." in mail.body
+    assert "No more reminders come while nothing is missing." in mail.body
 
 
 def test_what_is_due_before_the_license_expires_has_its_own_steps() -> None:
@@ -98,7 +102,7 @@ def test_what_is_due_before_the_license_expires_has_its_own_steps() -> None:
     assert not Deadline.objects.filter(kind=CREDIT_TOPIC).exists()
 
 
-def test_activities_without_a_certificate_are_named_30_and_7_days_before(mailoutbox: list[object]) -> None:
+def test_activities_without_a_certificate_are_named_30_and_7_days_before(mailoutbox: list[Any]) -> None:
     credential = license_of(total="10")
     entry = earn(credential, "10")
     entry.certificates.all().delete()
@@ -106,7 +110,7 @@ def test_activities_without_a_certificate_are_named_30_and_7_days_before(mailout
     run(morning(60))
 
     assert run(morning(30)) == [CERTIFICATES_MISSING]
-    assert entry.title in mailoutbox[-1].body  # type: ignore[attr-defined]
+    assert entry.title in mailoutbox[-1].body
 
     make_ledger.certificate(entry=entry)
     assert run(morning(7)) == []
@@ -148,7 +152,7 @@ def test_reading_many_credentials_costs_as_many_queries_as_reading_one(django_as
         assert credential_dates.follow_stale(now=morning(100)) == 5
 
 
-def test_a_backup_contact_is_told_at_their_step_and_the_clinician_hears_that(mailoutbox: list[object]) -> None:
+def test_a_backup_contact_is_told_at_their_step_and_the_clinician_hears_that(mailoutbox: list[Any]) -> None:
     credential = license_of()
     make_backups.confirmed(user=credential.user, name="Pat Lee", email="pat@practice.example")
     run(morning(90))
@@ -156,8 +160,8 @@ def test_a_backup_contact_is_told_at_their_step_and_the_clinician_hears_that(mai
     assert run(morning(30)) == [CREDIT_DEADLINE]
     assert sorted(run(morning(14))) == ["backup_reminder", CREDIT_DEADLINE]
 
-    told = next(mail for mail in mailoutbox if mail.to == [credential.user.email] and "14 days left" in mail.subject)  # type: ignore[attr-defined]
-    assert "We're also telling Pat Lee today, as you asked." in told.body  # type: ignore[attr-defined]
+    told = next(mail for mail in mailoutbox if mail.to == [credential.user.email] and "14 days left" in mail.subject)
+    assert "We're also telling Pat Lee today, as you asked." in told.body
     assert run(morning(7)) == [CREDIT_DEADLINE]
 
 
@@ -167,3 +171,40 @@ def test_a_backup_contact_is_told_later_if_nothing_ran_on_their_day() -> None:
     run(morning(30))
 
     assert sorted(run(morning(6))) == ["backup_reminder", CREDIT_DEADLINE]
+
+
+def test_what_changes_between_planning_and_sending_is_in_the_one_message(mailoutbox: list[Any]) -> None:
+    credential = license_of(total="10")
+    planning.plan_due(now=morning(30))
+    person = credential.user
+    person.email, person.time_zone = "new@people.example", "Pacific/Honolulu"
+    person.save()
+    time_zone_changed.send(sender=User, user=person)
+    make_ledger.certificate(entry=make.earned(person, "4", DEADLINE - dt.timedelta(days=100)))
+    RuleVersion.objects.update(data=make.rule("APRN", total="12"))
+
+    assert run(morning(30)) == [CREDIT_DEADLINE]
+    assert run(morning(29)) == []
+
+    (mail,) = mailoutbox
+    assert mail.to == ["new@people.example"]
+    assert mail.subject == "California nurse practitioner license: 30 days left, 8 credits to go"
+
+
+def test_a_license_that_changes_state_before_the_message_is_sent_is_named_as_it_is_now(mailoutbox: list[Any]) -> None:
+    credential = license_of()
+    planning.plan_due(now=morning(30))
+    licenses.edit(
+        credential=credential,
+        by=credential.user,
+        profession=credential.profession,
+        state="TX",
+        number="",
+        expires_on=DEADLINE,
+        issued_on=None,
+    )
+
+    run(morning(30))
+
+    (mail,) = mailoutbox
+    assert mail.subject.startswith("Texas nurse practitioner license: 30 days left")
