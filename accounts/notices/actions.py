@@ -1,7 +1,7 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,13 @@ def plan(*, kind: str, key: str, recipient: User, context: Mapping[str, Any], du
         [Notice(kind=kind, key=key, recipient=recipient, context=dict(context), due_at=due_at, next_try_at=due_at)],
         ignore_conflicts=True,
     )
+
+
+def plan_all(notices: Sequence[Notice]) -> None:
+    """Plan new messages in the caller's transaction, with one statement. Idempotent by kind and key."""
+    for notice in notices:
+        notice.next_try_at = notice.due_at
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 @transaction.atomic

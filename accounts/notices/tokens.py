@@ -31,24 +31,24 @@ class Subscription:
 
 
 def make(*, user: User, kind: str) -> str:
-    return _sealed("unsubscribe", user.public_id.hex, kind)
+    return sealed("unsubscribe", user.public_id.hex, kind)
 
 
 def read(token: str) -> Subscription:
     """Return the token's subscription (raises BadToken). Tokens don't expire, so old emails keep working."""
-    user_id, kind = _signed_earlier(token) if ":" in token else _opened("unsubscribe", token)
+    user_id, kind = _signed_earlier(token) if ":" in token else opened("unsubscribe", token)
     return Subscription(uuid.UUID(user_id), kind)
 
 
 def make_confirmation(user: User) -> str:
     """Return a token that whoever reads the person's email can use for some days."""
-    return _sealed("confirm", user.public_id.hex, user.email, str(int(time.time())))
+    return sealed("confirm", user.public_id.hex, user.email, str(int(time.time())))
 
 
 def confirms(token: str, user: User) -> bool:
     """Whether the token was sent to the person's current address, at most CONFIRMATION_DAYS ago."""
     try:
-        user_id, email, made_at = _opened("confirm", token)
+        user_id, email, made_at = opened("confirm", token)
     except BadToken:
         return False
     is_fresh = time.time() - int(made_at) < CONFIRMATION_DAYS * 86_400
@@ -68,11 +68,13 @@ def _signed_earlier(token: str) -> list[str]:
     return [user_id, kind]
 
 
-def _sealed(purpose: str, *values: str) -> str:
+def sealed(purpose: str, *values: str) -> str:
+    """Return an opaque token of some values, safe in a URL, that only `opened` with the same purpose reads."""
     return encrypt(json.dumps([purpose, *values])).rstrip("=")
 
 
-def _opened(purpose: str, token: str) -> list[str]:
+def opened(purpose: str, token: str) -> list[str]:
+    """Return the values sealed for this purpose (raises BadToken)."""
     """Return the values sealed for this purpose (raises BadToken)."""
     try:
         values: list[str] = json.loads(decrypt(token + "=" * (-len(token) % 4)))

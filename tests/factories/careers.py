@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.organizations.models import Organization
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
-from careers.vacancies import rules
+from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Employment, ImportState, PayAnswer, PayUnit, VacancyState
 from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
 from cmehub.lib import uploads, zips
@@ -56,6 +56,7 @@ def vacancy(**fields: Any) -> Vacancy:
             latitude=each.latitude,
             longitude=each.longitude,
         )
+    actions.announce(made)
     return made
 
 
