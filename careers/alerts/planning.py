@@ -20,7 +20,6 @@ from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.models import Vacancy
 from programs.index import projecting
 from programs.index.matching import match
-from programs.index.memory import memory_of
 
 VACANCY_ALERT = "vacancy_alert"
 BATCH = 50_000
@@ -42,7 +41,8 @@ class Due(NamedTuple):
 
 def plan_due(*, now: dt.datetime) -> int:
     """Plan what's due at `now`, in batches of one transaction each. Return the number of planned messages."""
-    projecting.catch_up()
+    while projecting.project(VACANCIES):
+        pass  # what the projector hasn't come to yet
     planned = 0
     while True:
         batch = _plan_batch(now)
@@ -91,8 +91,8 @@ def _take(now: dt.datetime) -> tuple[list[Due], int]:
 
 def _published(after: dt.datetime, until: dt.datetime) -> dict[int, dt.datetime]:
     """Return the open vacancies first published in this time, with the moment."""
-    found = Vacancy.objects.open(today_in_last_zone(until)).filter(published_at__gt=after, published_at__lte=until)
-    return dict(found.order_by("pk").values_list("pk", "published_at"))
+    found = Vacancy.objects.open(today_in_last_zone(until)).filter(listed_at__gt=after, listed_at__lte=until)
+    return dict(found.order_by("pk").values_list("pk", "listed_at"))
 
 
 def _pairs(due: Sequence[Due], new: Mapping[int, dt.datetime]) -> dict[tuple[int, int], int]:
@@ -113,9 +113,7 @@ def _pairs(due: Sequence[Due], new: Mapping[int, dt.datetime]) -> dict[tuple[int
 def _found(wanted: Iterable[str], new: Iterable[int], *, as_of: dt.date) -> dict[str, BitMap]:
     """Return which of the new vacancies each query string finds."""
     texts = sorted(wanted)
-    memory, few = memory_of(VACANCIES), BitMap(new)
-    if not memory.is_ready:
-        memory.load(waits=True)
+    memory, few = queries.current_memory(), BitMap(new)
     with memory.lock:
         worked_out = WorkedOut(memory, as_of, among=few)
     searches = []

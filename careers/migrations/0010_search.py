@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='vacancy',
-            name='published_at',
+            name='listed_at',
             field=models.DateTimeField(blank=True, editable=False, help_text='Moment of its first publication, for alerts', null=True),
         ),
         migrations.AddIndex(
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='vacancy',
-            index=models.Index(fields=['published_at'], name='vacancy_by_publication'),
+            index=models.Index(fields=['listed_at'], name='vacancy_by_publication'),
         ),
         migrations.AddField(
             model_name='alertedvacancy',

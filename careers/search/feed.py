@@ -56,7 +56,7 @@ def feed(
 
 def _posted(vacancy: Vacancy) -> dt.datetime:
     assert vacancy.published_on is not None, "a constraint requires it for live vacancies"
-    return vacancy.published_at or dt.datetime.combine(vacancy.published_on, dt.time(12), tzinfo=dt.UTC)
+    return vacancy.listed_at or dt.datetime.combine(vacancy.published_on, dt.time(12), tzinfo=dt.UTC)
 
 
 def _description(vacancy: Vacancy) -> str:

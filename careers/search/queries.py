@@ -50,12 +50,12 @@ class Row:
 
 def is_known(facet: str, value: str) -> bool:
     """Whether a filter has this value."""
-    return facets.is_named(facet, value) or value in _memory().keys.get(facet, {})
+    return facets.is_named(facet, value) or value in current_memory().keys.get(facet, {})
 
 
 def find(criteria: VacancyCriteria, *, as_of: dt.date, but: Collection[int] = ()) -> Results:
     """Search the open vacancies except `but`. A process that just started reads the index first, about a second."""
-    memory = _memory()
+    memory = current_memory()
     with memory.lock:
         given = WorkedOut(memory, as_of).values_for(criteria.origin)
     return _search(asked(criteria, as_of=as_of, given=given, but=but))
@@ -72,7 +72,8 @@ def asked(criteria: VacancyCriteria, *, as_of: dt.date, given: Given, but: Colle
     return Asked(criteria.text, chosen, as_of, exactly=criteria.exactly, given=given, but=BitMap(but))
 
 
-def _memory() -> Memory:
+def current_memory() -> Memory:
+    """Return this process's memory of the index, which it reads first if it has to, as of half a second ago."""
     memory = memory_of(VACANCIES)
     if not memory.is_ready:
         memory.load(waits=True)

@@ -224,14 +224,14 @@ def approve(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
     locked = _locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview)
     if locked.organization.verified_on is None:
         raise EmployerNotVerified
-    locked.published_on, locked.published_at = locked.published_on or on, locked.published_at or timezone.now()
+    locked.published_on, locked.listed_at = locked.published_on or on, locked.listed_at or timezone.now()
     locked.closes_on, locked.closed_on, locked.reviewer_note = rules.closes_on(on), None, ""
     _move(
         locked,
         VacancyState.LIVE,
         "approved",
         by,
-        ["published_on", "published_at", "closes_on", "closed_on", "reviewer_note"],
+        ["published_on", "listed_at", "closes_on", "closed_on", "reviewer_note"],
     )
     publish(target=locked, by=by, now=timezone.now())
     _notify_employer(locked)

@@ -202,7 +202,7 @@ class Vacancy(models.Model):
     published_on = models.DateField(
         "posted", null=True, blank=True, help_text="First publication date. Edits don't change it"
     )
-    published_at = models.DateTimeField(
+    listed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Moment of its first publication, for alerts"
     )
     closes_on = models.DateField(
@@ -255,7 +255,7 @@ class Vacancy(models.Model):
             models.Index(fields=["state", "-published_on"], name="vacancy_newest"),
             models.Index(fields=["closes_on"], name="vacancy_to_close", condition=Q(state=VacancyState.LIVE)),
             models.Index(Lower("title"), "place_state", name="vacancy_alike", condition=Q(state=VacancyState.LIVE)),
-            models.Index(fields=["published_at"], name="vacancy_by_publication"),
+            models.Index(fields=["listed_at"], name="vacancy_by_publication"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,9 @@ from django.utils import timezone
 from accounts.organizations.models import Organization
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
+from careers.alerts import actions as alerts
+from careers.alerts.enums import Frequency
+from careers.alerts.models import SavedSearch
 from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Employment, ImportState, PayAnswer, PayUnit, VacancyState
 from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
@@ -84,6 +87,11 @@ def uploaded(*, organization: Organization, by: User, rows: int = 0) -> VacancyI
         for number in range(1, rows + 1)
     )
     return file
+
+
+def saved_search(*, user: User, query: str = "", now: dt.datetime = NOON) -> SavedSearch:
+    """A search with daily alerts."""
+    return alerts.add(query=query, name="Nurse practitioner", frequency=Frequency.DAILY, by=user, now=now)
 
 
 def submitted(**fields: Any) -> Vacancy:

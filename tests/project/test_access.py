@@ -80,6 +80,8 @@ FOR_ANYONE = {
     "sitemap.xml",
     "theme/",
     "vacancies/",
+    "vacancies/all.xml",
+    "vacancies/feed/",
 }
 
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
@@ -110,6 +112,7 @@ NOBODYS = {
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",
+    "vacancies/u/<str:token>/",
     "vacancies/policies/<uuid:public_id>/",  # that a published vacancy shows
 }
 
@@ -148,6 +151,7 @@ OWNED = {
     "organizations/members/<": True,
     "organizations/requests/<": True,
     "vacancies/mine/<": True,
+    "vacancies/searches/<": False,
     "vacancies/mine/drafts/<": True,
     "vacancies/mine/imports/<": True,
     "vacancies/mine/policies/<": True,
@@ -200,6 +204,7 @@ def world() -> World:
             "vacancies/mine/imports/<": make_careers.uploaded(organization=shared, by=owner),
             "vacancies/mine/policies/<": make_careers.policy_file(organization=shared),
             "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
+            "vacancies/searches/<": make_careers.saved_search(user=owner),
             "verification/claims/<": claim,
             "verification/credentials/<": claim.credential,
             "verification/documents/<": claim.documents.get(),

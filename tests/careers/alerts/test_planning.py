@@ -16,6 +16,7 @@ from careers.saved import actions as saving
 from careers.search import criteria, queries
 from careers.vacancies.models import Vacancy
 from cmehub.lib import zips
+from programs.index import projecting
 from tests.factories import accounts
 from tests.factories import careers as make
 
@@ -35,7 +36,7 @@ def search(address: str = "", *, user: User | None = None, frequency: str = "dai
 
 
 def published(*, at: dt.datetime = SAVED + HOUR, **fields: Any) -> Vacancy:
-    return make.paying(published_at=at, published_on=at.date(), **fields)
+    return make.paying(listed_at=at, published_on=at.date(), **fields)
 
 
 def told(user: User | None = None) -> list[list[int]]:
@@ -75,7 +76,7 @@ def test_nothing_is_planned_without_a_match_and_the_search_moves_on() -> None:
     assert saved.matched_until == NINE - planning.SETTLED
 
 
-def test_what_is_being_published_at_that_moment_comes_the_next_day() -> None:
+def test_what_is_being_listed_at_that_moment_comes_the_next_day() -> None:
     search()
     late = published(at=NINE - dt.timedelta(seconds=30))
 
@@ -169,6 +170,8 @@ def test_the_number_of_queries_does_not_depend_on_searches_and_vacancies(
     search("q=%22heart+failure+clinic%22")
     for number in range(6):
         published(title=f"Heart failure clinic {number}", allowance=2500)
+
+    projecting.catch_up()  # the projector's work, after each publication
 
     with django_assert_max_num_queries(20):
         planned = planning.plan_due(now=NINE)
