@@ -22,7 +22,7 @@ from programs.index import projecting
 from programs.index.matching import match
 
 VACANCY_ALERT = "vacancy_alert"
-BATCH = 50_000
+BATCH = 100_000
 MOST_LISTED = 20  # vacancies of one search in one message
 # A vacancy has its moment of publication before it's committed, and is in the index a moment after that.
 SETTLED = dt.timedelta(minutes=2)
