@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='vacancy',
-            index=models.Index(django.db.models.functions.text.Lower('title'), models.F('place_state'), condition=models.Q(('state', 'live')), name='vacancy_alike'),
+            index=models.Index(django.db.models.functions.text.Lower('title'), django.db.models.functions.text.Lower('city'), models.F('place_state'), condition=models.Q(('state', 'live')), name='vacancy_alike'),
         ),
         migrations.AddIndex(
             model_name='vacancy',

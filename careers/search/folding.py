@@ -11,11 +11,14 @@ from cmehub.lib.domains import website_domain
 _ALIKE = """
     SELECT v.id, v.organization_id, v.title, v.city, v.place_state, v.requisition_id, o.domain, o.website,
         num_nonnulls(v.pay_low, v.cme_allowance_amount, v.cme_days_amount)
-    FROM careers_vacancy AS v
-    JOIN (SELECT DISTINCT * FROM unnest(%s::text[], %s::text[], %s::text[]) AS g (title, city, state)) AS wanted
-        ON lower(v.title) = wanted.title AND v.place_state = wanted.state AND lower(v.city) = wanted.city
+    FROM (SELECT DISTINCT * FROM unnest(%s::text[], %s::text[], %s::text[]) AS g (title, city, state)) AS wanted
+    CROSS JOIN LATERAL (
+        SELECT * FROM careers_vacancy
+        WHERE state = 'live' AND lower(title) = wanted.title AND lower(city) = wanted.city
+            AND place_state = wanted.state
+        OFFSET 0  -- so that each is looked up in the index vacancy_alike
+    ) AS v
     JOIN accounts_organization AS o ON o.id = v.organization_id
-    WHERE v.state = 'live'
 """
 
 

@@ -254,7 +254,11 @@ class Vacancy(models.Model):
         indexes = [
             models.Index(fields=["state", "-published_on"], name="vacancy_newest"),
             models.Index(fields=["closes_on"], name="vacancy_to_close", condition=Q(state=VacancyState.LIVE)),
-            models.Index(Lower("title"), "place_state", name="vacancy_alike", condition=Q(state=VacancyState.LIVE)),
+            models.Index(
+                *(Lower("title"), Lower("city"), "place_state"),
+                name="vacancy_alike",
+                condition=Q(state=VacancyState.LIVE),
+            ),
             models.Index(fields=["listed_at"], name="vacancy_by_publication"),
         ]
 
