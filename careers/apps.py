@@ -8,11 +8,17 @@ class CareersConfig(AppConfig):
     def ready(self) -> None:
         from dataclasses import replace
 
-        from accounts.notices import kinds
+        from accounts.notices import kinds, recovery
         from accounts.organizations.second_factor import OWNERS
         from accounts.reviewing import reviewables
         from accounts.reviewing.worklist import edits_of
         from accounts.users import personal_data, second_factor
+        from careers.alerts import delivery as alerts
+        from careers.alerts import personal_data as alerts_data
+        from careers.alerts import planning as alerts_planning
+        from careers.alerts import receivers as alerts_receivers  # noqa: F401  # importing them connects them
+        from careers.saved import personal_data as saved_data
+        from careers.search import receivers as search_receivers  # noqa: F401  # as above
         from careers.vacancies import delivery
         from careers.vacancies import personal_data as vacancies_data
         from careers.vacancies import sitemap as vacancy_pages
@@ -23,7 +29,9 @@ class CareersConfig(AppConfig):
         kinds.register(delivery.KIND)
         kinds.register(delivery.EXPIRES_KIND)
         kinds.register(delivery.REPORT_KIND)
-        personal_data.register(vacancies_data.HOLDING)
+        kinds.register(alerts.KIND)
+        recovery.register(alerts_planning.plan_due)
+        personal_data.register(vacancies_data.HOLDING, saved_data.HOLDING, alerts_data.HOLDING)
         reviewables.register(VACANCY)
         second_factor.register(replace(OWNERS, paths=("/vacancies/mine/",)))
         worklist.register(TO_REVIEW, edits_of(VACANCY, "vacancies"), REPORTS, PUBLISHED)

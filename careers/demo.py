@@ -113,6 +113,7 @@ def _add(entry: Entry, organization: Organization, as_of: dt.date) -> None:
     vacancy.slug = vacancy.make_slug()
     vacancy.save()
     actions.relate(vacancy, entered)
+    actions.announce(vacancy)
 
 
 def _propose_edit(as_of: dt.date) -> None:

@@ -1,5 +1,8 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
+from careers.alerts.models import AlertedVacancy, SavedSearch
+from careers.saved.models import SavedVacancy
+from careers.search.models import VacancyDocument, VacancyWords
 from careers.vacancies.models import (
     PolicyFile,
     Vacancy,
@@ -13,13 +16,18 @@ from careers.vacancies.models import (
 )
 
 __all__ = [
+    "AlertedVacancy",
     "PolicyFile",
+    "SavedSearch",
+    "SavedVacancy",
     "Vacancy",
     "VacancyChange",
     "VacancyCompetency",
+    "VacancyDocument",
     "VacancyDraft",
     "VacancyImport",
     "VacancyImportRow",
     "VacancyPlace",
     "VacancyReport",
+    "VacancyWords",
 ]

@@ -1,5 +1,6 @@
 """Imports the task modules, because Celery looks here."""
 
+from careers.alerts.tasks import drop_old, plan_due_alerts
 from careers.vacancies.tasks import expire_vacancies, warn_of_expiry
 
-__all__ = ["expire_vacancies", "warn_of_expiry"]
+__all__ = ["drop_old", "expire_vacancies", "plan_due_alerts", "warn_of_expiry"]

@@ -202,6 +202,7 @@ RATE_LIMITS = {
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "feeds": "120/m/ip",  # a feed reader asks for many people from few addresses
+    "feed_of_all": "60/h/ip",  # each one is a file of all vacancies
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
     "webhooks": "6000/m/ip",  # mail providers report each message, from few addresses
     "post": "120/m/user",  # whatever else changes something, the admin included
@@ -349,12 +350,14 @@ _TICKS = {
     "programs.rosters.process_rosters": 15,
     "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
+    "careers.alerts.plan_due_alerts": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
 # would begin anew with each deployment.
 _NIGHTLY = {
     "accounts.users.drop_ended_sessions": 5,
     "careers.vacancies.warn_of_expiry": 7,
+    "careers.alerts.drop_old": 52,
     "accounts.verification.find_exclusion_leads": 10,
     "accounts.devices.drop_old": 15,
     "accounts.verification.delete_old_proofs": 20,

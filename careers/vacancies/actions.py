@@ -34,6 +34,7 @@ from careers.vacancies.models import (
     VacancyDraft,
     VacancyPlace,
 )
+from careers.vacancies.signals import vacancy_changed
 from careers.vacancies.stated import COLUMNS, as_payload, changes, raised_fields, stated
 from careers.vacancies.stated import facts as in_words
 from cmehub.lib.zips import Place
@@ -223,9 +224,15 @@ def approve(*, vacancy: Vacancy, by: User, on: dt.date) -> None:
     locked = _locked(vacancy, [VacancyState.SUBMITTED], NotUnderReview)
     if locked.organization.verified_on is None:
         raise EmployerNotVerified
-    locked.published_on = locked.published_on or on
+    locked.published_on, locked.listed_at = locked.published_on or on, locked.listed_at or timezone.now()
     locked.closes_on, locked.closed_on, locked.reviewer_note = rules.closes_on(on), None, ""
-    _move(locked, VacancyState.LIVE, "approved", by, ["published_on", "closes_on", "closed_on", "reviewer_note"])
+    _move(
+        locked,
+        VacancyState.LIVE,
+        "approved",
+        by,
+        ["published_on", "listed_at", "closes_on", "closed_on", "reviewer_note"],
+    )
     publish(target=locked, by=by, now=timezone.now())
     _notify_employer(locked)
 
@@ -238,9 +245,11 @@ def publish_edit(*, vacancy: Vacancy, by: User, **facts: Any) -> None:
     """
     locked = _locked(vacancy, [VacancyState.LIVE], NotLive)
     before = stated(locked)
+    announce(locked)  # also what it was before
     changed = fill(locked, facts)
     locked.save()
     relate(locked, facts)
+    announce(locked)
     now = timezone.now()
     VacancyChange.objects.bulk_create(
         VacancyChange(
@@ -365,7 +374,13 @@ def _check_pay_laws(vacancy: Vacancy, on: dt.date) -> None:
 def _move(vacancy: Vacancy, state: VacancyState, event: str, by: User | None, fields: Sequence[str] = ()) -> None:
     vacancy.state = state
     vacancy.save(update_fields=["state", *fields])
+    announce(vacancy)
     record(kind=f"vacancies.{event}", obj=vacancy, by=by, fields=["state", *fields])
+
+
+def announce(vacancy: Vacancy) -> None:
+    """Tell higher rooms that what's public of a vacancy changed."""
+    vacancy_changed.send(sender=Vacancy, vacancy=vacancy)
 
 
 def _close(vacancy: Vacancy, state: VacancyState, by: User | None, on: dt.date) -> None:

@@ -13,6 +13,7 @@ from accounts.reviewing.actions import supersede
 from careers.vacancies.delivery import VACANCY_EXPIRES
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import DAYS_TO_RENEW, EDIT_ENDED, Vacancy
+from careers.vacancies.signals import vacancy_changed
 from cmehub.lib.dates import day_of
 
 # American Samoa is the licensing jurisdiction where a date ends last.
@@ -37,6 +38,7 @@ def _expire(pk: int, as_of: dt.date) -> bool:
         return False
     vacancy.state, vacancy.closed_on = VacancyState.EXPIRED, vacancy.closes_on
     vacancy.save(update_fields=["state", "closed_on"])
+    vacancy_changed.send(sender=Vacancy, vacancy=vacancy)
     record(kind="vacancies.expired", obj=vacancy, by=None, fields=["state", "closed_on"])
     supersede(target=vacancy, reason=EDIT_ENDED[VacancyState.EXPIRED], by=None, now=timezone.now())
     return True

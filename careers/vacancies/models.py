@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -202,6 +203,9 @@ class Vacancy(models.Model):
     published_on = models.DateField(
         "posted", null=True, blank=True, help_text="First publication date. Edits don't change it"
     )
+    listed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Moment of its first publication, for alerts"
+    )
     closes_on = models.DateField(
         null=True, blank=True, help_text="Last day it's listed, at most 90 days after approval"
     )
@@ -251,6 +255,12 @@ class Vacancy(models.Model):
         indexes = [
             models.Index(fields=["state", "-published_on"], name="vacancy_newest"),
             models.Index(fields=["closes_on"], name="vacancy_to_close", condition=Q(state=VacancyState.LIVE)),
+            models.Index(
+                *(Lower("title"), Lower("city"), "place_state"),
+                name="vacancy_alike",
+                condition=Q(state=VacancyState.LIVE),
+            ),
+            models.Index(fields=["listed_at"], name="vacancy_by_publication"),
         ]
 
     def __str__(self) -> str:

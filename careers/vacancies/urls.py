@@ -3,7 +3,6 @@ from django.urls import path
 from careers.vacancies import employer_views, import_views, posting_views, views
 
 urlpatterns = [
-    path("vacancies/", views.vacancy_list, name="vacancy_list"),
     path("vacancies/mine/", employer_views.vacancy_mine, name="vacancy_mine"),
     path("vacancies/mine/add/", posting_views.vacancy_add, name="vacancy_add"),
     path("vacancies/mine/add/from-address/", import_views.vacancy_from_address, name="vacancy_from_address"),
@@ -43,7 +42,6 @@ urlpatterns = [
     path("vacancies/mine/<uuid:public_id>/withdraw/", employer_views.vacancy_withdraw, name="vacancy_withdraw"),
     path("vacancies/mine/<uuid:public_id>/delete/", employer_views.vacancy_delete, name="vacancy_delete"),
     path("vacancies/policies/<uuid:public_id>/", views.policy, name="policy"),
-    path("vacancies/<slug:slug>/", views.vacancy_detail, name="vacancy_detail"),
     path("vacancies/<slug:slug>/report/", views.vacancy_report, name="vacancy_report"),
     path("employers/", views.for_employers, name="for_employers"),
 ]

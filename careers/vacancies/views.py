@@ -1,10 +1,9 @@
-"""Public vacancy pages: the list with its search, one vacancy, and the page for employers."""
+"""Reports about vacancies, written CME policies, and the page for employers. The list is in careers/search."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,55 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.organizations.models import Organization
 from accounts.users.http import SignedInRequest
 from accounts.users.models import User
-from careers.vacancies import access, criteria, jsonld, queries, reports
-from careers.vacancies.detail import page_of
-from careers.vacancies.expiry import today_in_last_zone
+from careers.vacancies import access, reports
 from careers.vacancies.forms import ReportForm
 from careers.vacancies.models import PolicyFile
 from cmehub.lib import uploads
-from cmehub.lib.listing import Noun, render_list
 from cmehub.lib.throttle import throttled
-
-PER_PAGE = 20
-NOUN = Noun("vacancy", "vacancies")
-
-
-@login_not_required
-@require_safe
-def vacancy_list(request: HttpRequest) -> HttpResponse:
-    as_of = today_in_last_zone(timezone.now())
-    asked = criteria.read(request.GET, queries.KNOWN)
-    found = queries.in_order(queries.matching(asked, as_of=as_of).for_cards(), asked)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    facets = queries.facets(asked, as_of=as_of)
-    return render_list(
-        request,
-        "careers/vacancies",
-        asked=asked,
-        page=page,
-        facets=facets,
-        noun=NOUN,
-        sorts=criteria.SORTS.items(),
-        ways_out=[] if page.paginator.count else queries.ways_out(asked, as_of=as_of),
-    )
-
-
-@login_not_required
-@require_safe
-def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    vacancy = access.published_vacancy(slug)
-    if not vacancy.is_reviewed:
-        return render(request, "careers/vacancies/being_edited.html", {"vacancy": vacancy})
-    as_of = today_in_last_zone(timezone.now())
-    is_open = vacancy.is_open(as_of)
-    context = {
-        **page_of(vacancy, request.user, as_of=as_of),
-        "is_open": is_open,
-        "days_left": vacancy.days_left(timezone.localdate()) if is_open else None,
-        "similar": queries.similar(vacancy, as_of=as_of),
-        "posting": jsonld.script(vacancy, address=request.build_absolute_uri(request.path)) if is_open else "",
-    }
-    return render(request, "careers/vacancies/detail.html", context)
 
 
 @throttled("vacancy_reports")

@@ -209,11 +209,13 @@ class Memory:
         finally:
             connections.close_all()
 
-    def load(self) -> None:
-        """Read everything. Searches wait for it only where they have to."""
-        if not self._loading.acquire(blocking=False):
+    def load(self, *, waits: bool = False) -> None:
+        """Read everything. If another thread does so already, leave it to that one, or wait for it."""
+        if not self._loading.acquire(blocking=waits):
             return
         try:
+            if waits and self.is_ready:
+                return
             begun = self._loading_since = time.monotonic()
             fresh = Memory(self.index)
             fresh._read_all()
@@ -289,7 +291,7 @@ class Memory:
         if len(rows) > MOST_FOLLOWED:
             return False
         changed = BitMap(item for item, *_ in rows)
-        lexemes = _lexemes(self.index, list(changed)) if len(self.kept) else {}
+        lexemes = lexemes_of(self.index, list(changed)) if len(self.kept) else {}
         with self.lock:
             for items in self.values.values():
                 items -= changed
@@ -389,7 +391,8 @@ def _changed(index: Index, version: int) -> list[_Row]:
         return rows
 
 
-def _lexemes(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
+def lexemes_of(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
+    """Return the lexemes of each of these items. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT item, tsvector_to_array(search) FROM {index.words_table} WHERE item = ANY(%s)", [list(items)]

@@ -8,7 +8,10 @@ from django.utils import timezone
 from accounts.organizations.models import Organization
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
-from careers.vacancies import rules
+from careers.alerts import actions as alerts
+from careers.alerts.enums import Frequency
+from careers.alerts.models import SavedSearch
+from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Employment, ImportState, PayAnswer, PayUnit, VacancyState
 from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
 from cmehub.lib import uploads, zips
@@ -56,6 +59,7 @@ def vacancy(**fields: Any) -> Vacancy:
             latitude=each.latitude,
             longitude=each.longitude,
         )
+    actions.announce(made)
     return made
 
 
@@ -83,6 +87,11 @@ def uploaded(*, organization: Organization, by: User, rows: int = 0) -> VacancyI
         for number in range(1, rows + 1)
     )
     return file
+
+
+def saved_search(*, user: User, query: str = "", now: dt.datetime = NOON) -> SavedSearch:
+    """A search with daily alerts."""
+    return alerts.add(query=query, name="Nurse practitioner", frequency=Frequency.DAILY, by=user, now=now)
 
 
 def submitted(**fields: Any) -> Vacancy:

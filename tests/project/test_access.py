@@ -82,6 +82,8 @@ FOR_ANYONE = {
     "sitemap.xml",
     "theme/",
     "vacancies/",
+    "vacancies/all.xml",
+    "vacancies/feed/",
 }
 
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
@@ -113,6 +115,7 @@ NOBODYS = {
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",
+    "vacancies/u/<str:token>/",
     "vacancies/policies/<uuid:public_id>/",  # that a published vacancy shows
 }
 
@@ -152,6 +155,7 @@ OWNED = {
     "organizations/members/<": True,
     "organizations/requests/<": True,
     "vacancies/mine/<": True,
+    "vacancies/searches/<": False,
     "vacancies/mine/drafts/<": True,
     "vacancies/mine/imports/<": True,
     "vacancies/mine/policies/<": True,
@@ -205,6 +209,7 @@ def world() -> World:
             "vacancies/mine/imports/<": make_careers.uploaded(organization=shared, by=owner),
             "vacancies/mine/policies/<": make_careers.policy_file(organization=shared),
             "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
+            "vacancies/searches/<": make_careers.saved_search(user=owner),
             "verification/claims/<": claim,
             "verification/credentials/<": claim.credential,
             "verification/documents/<": claim.documents.get(),
