@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from accounts.notices.actions import plan_all
-from accounts.notices.models import Notice
+from accounts.notices.actions import Planned, plan_all
 from careers.alerts import rules
 from careers.alerts.models import SavedSearch
 from careers.saved.queries import hidden_pairs
@@ -136,13 +135,13 @@ def _remember(pairs: Mapping[tuple[int, int], int], now: dt.datetime) -> dict[tu
         return {pair: pairs[pair] for pair in cursor.fetchall()}
 
 
-def _notices(fresh: Mapping[tuple[int, int], int], now: dt.datetime) -> list[Notice]:
+def _notices(fresh: Mapping[tuple[int, int], int], now: dt.datetime) -> list[Planned]:
     """Return one message a person, with the latest vacancies of each of their searches."""
     of_user: dict[int, dict[int, list[int]]] = {}
     for (user, vacancy), search in sorted(fresh.items(), key=lambda pair: -pair[0][1]):
         of_user.setdefault(user, {}).setdefault(search, []).append(vacancy)
     return [
-        Notice(
+        Planned(
             kind=VACANCY_ALERT,
             key=f"{user}:{now:%Y-%m-%dT%H:%M:%S}",
             recipient_id=user,

@@ -14,9 +14,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0026_moderators_answer_vacancy_reports'),
+        ('accounts', '0031_moderators_answer_vacancy_reports'),
         ('careers', '0003_places_and_offers'),
-        ('programs', '0023_calendar_feed'),
+        ('programs', '0029_backup_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
