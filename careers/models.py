@@ -1,5 +1,6 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
+from careers.applications.models import Application, Message, Note, ReplyTemplate, VacancyDay
 from careers.vacancies.models import (
     PolicyFile,
     Vacancy,
@@ -13,10 +14,15 @@ from careers.vacancies.models import (
 )
 
 __all__ = [
+    "Application",
+    "Message",
+    "Note",
     "PolicyFile",
+    "ReplyTemplate",
     "Vacancy",
     "VacancyChange",
     "VacancyCompetency",
+    "VacancyDay",
     "VacancyDraft",
     "VacancyImport",
     "VacancyImportRow",

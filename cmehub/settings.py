@@ -192,6 +192,8 @@ RATE_LIMITS = {
     "invitations": "60/h/user",  # each one is an email to somebody else
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
+    "applications": "40/d/user",  # each one is work for an employer
+    "application_messages": "120/d/user",  # each one is an email to somebody else
     "page_drafts": "60/h/user",  # each one asks somebody else's site
     "listing_submissions": "60/h/user",
     "corrections": "30/d/user",  # each one is work for curators
@@ -341,12 +343,14 @@ _TICKS = {
     "programs.rosters.process_rosters": 15,
     "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
+    "careers.applications.tell_of_news": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
 # would begin anew with each deployment.
 _NIGHTLY = {
     "accounts.users.drop_ended_sessions": 5,
     "careers.vacancies.warn_of_expiry": 7,
+    "careers.applications.empty_old": 52,
     "accounts.verification.find_exclusion_leads": 10,
     "accounts.devices.drop_old": 15,
     "accounts.verification.delete_old_proofs": 20,

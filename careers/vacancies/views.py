@@ -17,7 +17,8 @@ from careers.vacancies import access, criteria, jsonld, queries, reports
 from careers.vacancies.detail import page_of
 from careers.vacancies.expiry import today_in_last_zone
 from careers.vacancies.forms import ReportForm
-from careers.vacancies.models import PolicyFile
+from careers.vacancies.models import PolicyFile, Vacancy
+from careers.vacancies.signals import vacancy_seen
 from cmehub.lib import uploads
 from cmehub.lib.listing import Noun, render_list
 from cmehub.lib.throttle import throttled
@@ -54,6 +55,8 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "careers/vacancies/being_edited.html", {"vacancy": vacancy})
     as_of = today_in_last_zone(timezone.now())
     is_open = vacancy.is_open(as_of)
+    if is_open:
+        vacancy_seen.send(sender=Vacancy, vacancy=vacancy, request=request)
     context = {
         **page_of(vacancy, request.user, as_of=as_of),
         "is_open": is_open,
