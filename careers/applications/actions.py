@@ -246,7 +246,8 @@ def save_template(
 ) -> ReplyTemplate:
     """Add a template, or change one (raises NameTaken, TooManyTemplates)."""
     Organization.objects.select_for_update().get(pk=organization.pk)
-    others = ReplyTemplate.objects.filter(organization=organization).exclude(pk=template and template.pk)
+    others = ReplyTemplate.objects.filter(organization=organization)
+    others = others.exclude(pk=template.pk) if template else others
     if others.filter(name__iexact=name).exists():
         raise NameTaken
     if template is None and others.count() >= MOST_TEMPLATES:

@@ -61,7 +61,7 @@ def _applicant_still_due(notice: Notice, now: dt.datetime) -> bool:
         return False
     match context["event"]:
         case "progress":
-            return application.progress == context["progress"]
+            return bool(application.progress == context["progress"])
         case "message":
             return _is_unread(context)
         case "closed":

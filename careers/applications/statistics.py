@@ -42,5 +42,5 @@ def statistics(vacancy: Vacancy, *, days: int, last: dt.date) -> Statistics:
 
 def _applications(vacancy: Vacancy, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     day = TruncDate("sent_at", tzinfo=dt.UTC)
-    found = Application.objects.filter(vacancy=vacancy).annotate(day=day).filter(day__range=(first, last))
+    found = Application.objects.filter(vacancy=vacancy).annotate(day=day).filter(day__gte=first, day__lte=last)
     return dict(found.order_by().values_list("day").annotate(n=Count("pk")))

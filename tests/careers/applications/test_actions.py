@@ -141,7 +141,7 @@ def test_several_are_closed_with_a_template(vacancy: Vacancy, recruiter: User) -
 
 def test_new_applications_of_a_day_make_one_message(vacancy: Vacancy, recruiter: User) -> None:
     morning = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
-    make.Vacancy.objects.update(published_on=morning.date(), closes_on=morning.date() + dt.timedelta(days=80))
+    Vacancy.objects.update(published_on=morning.date(), closes_on=morning.date() + dt.timedelta(days=80))
     for hours in (1, 9, 20):
         apply(vacancy, accounts.clinician(), now=morning + dt.timedelta(hours=hours))
 
@@ -151,7 +151,12 @@ def test_new_applications_of_a_day_make_one_message(vacancy: Vacancy, recruiter:
 
 def test_template_names_are_unique_whatever_their_case(vacancy: Vacancy, recruiter: User) -> None:
     template = make.reply_template(organization=vacancy.organization)
-    saving = {"organization": vacancy.organization, "by": recruiter, "text": "Hello", "now": timezone.now()}
+    saving: dict[str, Any] = {
+        "organization": vacancy.organization,
+        "by": recruiter,
+        "text": "Hello",
+        "now": timezone.now(),
+    }
 
     with pytest.raises(actions.NameTaken):
         actions.save_template(name="FILLED", **saving)

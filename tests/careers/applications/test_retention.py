@@ -1,6 +1,7 @@
 """Applications are emptied of the person in time, and with the account."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -63,7 +64,7 @@ def test_a_law_that_asks_for_longer_is_followed(full: Application) -> None:
 
 
 def test_an_open_vacancy_keeps_its_applications(full: Application) -> None:
-    make.Vacancy.objects.update(state="live", published_on=DUE, closes_on=DUE, closed_on=None)
+    Vacancy.objects.update(state="live", published_on=DUE, closes_on=DUE, closed_on=None)
 
     assert empty(DUE + dt.timedelta(days=3650)) == 0
 
@@ -81,8 +82,9 @@ def test_a_deleted_account_empties_its_applications(full: Application, applicant
 
     HOLDING.erase(applicant)
 
-    stages = Application.objects.order_by("pk").values_list("applicant", "stage", "cover_note", "cv")
-    assert list(stages) == [(None, "hired", "", ""), (None, "withdrawn", "", "")]
+    rows: list[Any] = list(Application.objects.order_by("pk").values("applicant", "stage", "cover_note", "cv"))
+    nothing = {"applicant": None, "cover_note": "", "cv": ""}
+    assert rows == [{**nothing, "stage": "hired"}, {**nothing, "stage": "withdrawn"}]
 
 
 def test_a_deleted_recruiter_leaves_words_without_a_name(full: Application, recruiter: User) -> None:

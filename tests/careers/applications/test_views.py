@@ -55,7 +55,7 @@ def test_a_cv_is_sent_as_an_attachment_that_runs_nothing(client: Client, vacancy
     client.post(address(vacancy), answers(cv=SimpleUploadedFile("cv.pdf", PDF)))
     response = client.get(f"/applications/{Application.objects.get().public_id}/cv/")
 
-    assert b"".join(response) == PDF  # type: ignore[arg-type]
+    assert b"".join(response) == PDF
     assert response.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
     assert "sandbox" in response.headers["Content-Security-Policy"]
 
