@@ -59,17 +59,17 @@ class ApplyForm(forms.Form):
         self.fields["agree"].label = f"{employer} may see what I chose above"
         self.fields["share_email"].label = f"Share my email address, {email}"
 
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if data.get("contact") == DIRECT and not (
-            data.get("share_email") or data.get("phone") or "phone" in self.errors
-        ):
-            self.add_error(
-                "phone", "Enter a phone number or share your email address, or choose “Only through CME Hub”"
+    def clean_phone(self) -> str:
+        """Check contact as a whole here, so that errors are listed in the order of the page."""
+        phone: str = self.cleaned_data["phone"]
+        contact, is_shared = self.cleaned_data.get("contact"), bool(phone or self.cleaned_data.get("share_email"))
+        if contact == DIRECT and not is_shared:
+            raise forms.ValidationError(
+                "Enter a phone number or share your email address, or choose “Only through CME Hub”"
             )
-        if data.get("contact") == HUB and (data.get("share_email") or data.get("phone")):
-            self.add_error("contact", "Choose “Also directly,” or clear your email address and phone number below")
-        return data
+        if contact == HUB and is_shared:
+            raise forms.ValidationError("Choose “Also directly,” or clear your email address and phone number")
+        return phone
 
     def facts(self) -> dict[str, Any]:
         """Return what `actions.apply` takes."""

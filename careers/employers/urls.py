@@ -2,4 +2,4 @@ from django.urls import path
 
 from careers.employers import views
 
-urlpatterns = [path("employers/<uuid:public_id>/", views.employer, name="employer")]
+urlpatterns = [path("vacancies/employers/<uuid:public_id>/", views.employer, name="employer")]

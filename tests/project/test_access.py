@@ -109,8 +109,8 @@ NOBODYS = {
     "sitemap/<slug:name>-<int:number>.xml",
     "static/<path>",
     "u/<str:token>/",
-    "employers/<uuid:public_id>/",
     "vacancies/<slug:slug>/",
+    "vacancies/employers/<uuid:public_id>/",
     "vacancies/policies/<uuid:public_id>/",  # that a published vacancy shows
 }
 

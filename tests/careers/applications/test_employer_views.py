@@ -334,4 +334,4 @@ def test_both_sides_are_told_how_long_it_is_kept(client: Client, application: Ap
         client.get(page(application)),
         signed_in(applicant).get(f"/applications/{application.public_id}/"),
     ):
-        assertContains(response, "CME Hub keeps it until Mar 1, 2028, 24 months after the vacancy closed")
+        assertContains(response, "CME Hub keeps applications until Mar 1, 2028, 24 months after the vacancy closed")

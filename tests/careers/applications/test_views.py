@@ -45,7 +45,7 @@ def test_a_clinician_applies_with_a_cv(client: Client, vacancy: Vacancy, applica
     response = client.post(address(vacancy), answers(cv=cv, cover_note="I ran such a clinic."))
 
     application = Application.objects.get()
-    assertContains(page, "24 months after the vacancy closes")
+    assertContains(page, "for 24 months after the vacancy closes")
     assertRedirects(response, f"/applications/{application.public_id}/")
     assert (application.applicant, application.hub_only, application.cv_name) == (applicant, True, "My CV.pdf")
     assertContains(client.get(response.headers["Location"]), "I ran such a clinic.")

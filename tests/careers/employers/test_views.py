@@ -20,7 +20,7 @@ def employer() -> Organization:
 
 
 def page(organization: Organization) -> str:
-    return f"/employers/{organization.public_id}/"
+    return f"/vacancies/employers/{organization.public_id}/"
 
 
 def test_a_page_has_open_vacancies_policies_and_badge(client: Client, employer: Organization) -> None:
