@@ -30,10 +30,10 @@ def test_from_applying_to_withdrawing(open_as: Callable[[User], Page], employer:
 
     theirs.goto(f"/vacancies/{vacancy.slug}/")
     theirs.get_by_role("link", name="Apply on CME Hub").click()
-    theirs.get_by_label("CV").set_input_files(
+    theirs.get_by_label("CV (optional)").set_input_files(
         {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF- %%EOF"}
     )
-    theirs.get_by_label("Cover note").fill("I ran such a clinic for four years.")
+    theirs.get_by_label("Cover note (optional)").fill("I ran such a clinic for four years.")
     theirs.get_by_label(f"{employer.name} may see what I chose above").check()
     theirs.get_by_role("button", name="Send application").click()
     expect(theirs.get_by_text(f"Your application was sent to {employer.name}.")).to_be_visible()
@@ -44,14 +44,14 @@ def test_from_applying_to_withdrawing(open_as: Callable[[User], Page], employer:
     ours.get_by_role("button", name="Move").click()
     ours.get_by_role("link", name=nurse.profile.licensed_name).click()
     expect(ours.get_by_text("I ran such a clinic for four years.")).to_be_visible()
-    ours.get_by_label("Message").fill("Could you come on Thursday?")
+    ours.get_by_role("textbox", name="Message").fill("Could you come on Thursday?")
     ours.get_by_role("button", name="Send message").click()
 
     theirs.get_by_role("link", name="My applications").click()
     expect(theirs.get_by_role("row").filter(has_text=vacancy.title)).to_contain_text("Interview")
     theirs.get_by_role("link", name=vacancy.title).click()
     expect(theirs.get_by_text("Could you come on Thursday?")).to_be_visible()
-    theirs.get_by_label("Message").fill("Thursday works.")
+    theirs.get_by_role("textbox", name="Message").fill("Thursday works.")
     theirs.get_by_role("button", name="Send message").click()
     theirs.get_by_text("Withdraw application").click()
     theirs.get_by_role("button", name="Yes, withdraw it").click()
