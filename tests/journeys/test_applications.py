@@ -1,4 +1,4 @@
-"""A clinician applies, sees progress, writes and withdraws, while a recruiter works with the board. No JavaScript."""
+"""A clinician applies, sees progress, writes and withdraws, while a recruiter works with the board."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def test_from_applying_to_withdrawing(open_as: Callable[[User], Page], employer:
     ours.get_by_role("link", name="1, 1 new").click()
     ours.get_by_label(f"Stage of {nurse.profile.licensed_name}").select_option("Interview")
     ours.get_by_role("button", name="Move").click()
-    ours.get_by_role("link", name=nurse.profile.licensed_name).click()
+    ours.get_by_role("link", name=nurse.profile.licensed_name, exact=True).click()
     expect(ours.get_by_text("I ran such a clinic for four years.")).to_be_visible()
     ours.get_by_role("textbox", name="Message").fill("Could you come on Thursday?")
     ours.get_by_role("button", name="Send message").click()
