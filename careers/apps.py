@@ -17,6 +17,10 @@ class CareersConfig(AppConfig):
         from careers.alerts import personal_data as alerts_data
         from careers.alerts import planning as alerts_planning
         from careers.alerts import receivers as alerts_receivers  # noqa: F401  # importing them connects them
+        from careers.applications import delivery as applications
+        from careers.applications import personal_data as applications_data
+        from careers.applications import receivers  # noqa: F401
+        from careers.employers.sitemap import EMPLOYER_PAGES
         from careers.saved import personal_data as saved_data
         from careers.search import receivers as search_receivers  # noqa: F401  # as above
         from careers.vacancies import delivery
@@ -29,10 +33,14 @@ class CareersConfig(AppConfig):
         kinds.register(delivery.KIND)
         kinds.register(delivery.EXPIRES_KIND)
         kinds.register(delivery.REPORT_KIND)
-        kinds.register(alerts.KIND)
+        for kind in (alerts.KIND, applications.APPLICATION_KIND, applications.APPLICANTS_KIND):
+            kinds.register(kind)
         recovery.register(alerts_planning.plan_due)
-        personal_data.register(vacancies_data.HOLDING, saved_data.HOLDING, alerts_data.HOLDING)
+        personal_data.register(
+            vacancies_data.HOLDING, saved_data.HOLDING, alerts_data.HOLDING, applications_data.HOLDING
+        )
         reviewables.register(VACANCY)
         second_factor.register(replace(OWNERS, paths=("/vacancies/mine/",)))
         worklist.register(TO_REVIEW, edits_of(VACANCY, "vacancies"), REPORTS, PUBLISHED)
+        sitemap.register(EMPLOYER_PAGES)
         sitemap.register(vacancy_pages.VACANCY_PAGES, pages=("careers:home", *vacancy_pages.PAGES))

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.demo import EMPLOYER, propose_edit
+from accounts.demo import EMPLOYER, ORGANIZATION, propose_edit
 from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
 from accounts.users.models import User
+from careers.applications import demo as applications
 from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Offer, PayUnit, Site, VacancyState
 from careers.vacancies.forms import FactsForm
@@ -39,6 +40,7 @@ def load(*, as_of: dt.date) -> None:
     for entry in data["vacancies"]:
         _add(entry, employers[entry["employer"]], as_of)
     _propose_edit(as_of)
+    _add_applications(as_of)
 
 
 def read() -> dict[str, list[Entry]]:
@@ -62,6 +64,7 @@ def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
     low, high, unit = entry["pay"] or (None, None, PayUnit.YEAR.value)
     stated["pay"] = (Answer.AMOUNT if entry["pay"] else Answer.NOT_STATED).value
     stated |= {"pay_low": low, "pay_high": high, "pay_unit": unit}
+    stated["takes_applications"] = organization.name == ORGANIZATION
     if entry["apply"] in ("url", "both"):
         stated["apply_url"] = f"{organization.website}/jobs"
     if entry["apply"] in ("email", "both"):
@@ -132,6 +135,13 @@ def _propose_edit(as_of: dt.date) -> None:
             sign_on=Offer.OFFERED.value,
             sign_on_bonus="$10,000 with a 2-year commitment",
         )
+
+
+def _add_applications(as_of: dt.date) -> None:
+    rita = User.objects.filter(email=EMPLOYER).first()
+    vacancy = Vacancy.objects.filter(title=EDITED, organization__members=rita, is_demo=True).first() if rita else None
+    if rita and vacancy:
+        applications.load(vacancy=vacancy, recruiter=rita, as_of=as_of)
 
 
 def _history(entry: Entry, as_of: dt.date) -> dict[str, Any]:

@@ -194,6 +194,8 @@ RATE_LIMITS = {
     "backup_invitations": "20/d/user",  # as well
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
+    "applications": "40/d/user",  # each one is work for an employer
+    "application_messages": "120/d/user",  # each one is an email to somebody else
     "page_drafts": "60/h/user",  # each one asks somebody else's site
     "listing_submissions": "60/h/user",
     "corrections": "30/d/user",  # each one is work for curators
@@ -351,6 +353,7 @@ _TICKS = {
     "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
     "careers.alerts.plan_due_alerts": 60,
+    "careers.applications.tell_of_news": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
 # would begin anew with each deployment.
@@ -358,6 +361,7 @@ _NIGHTLY = {
     "accounts.users.drop_ended_sessions": 5,
     "careers.vacancies.warn_of_expiry": 7,
     "careers.alerts.drop_old": 52,
+    "careers.applications.empty_old": 53,
     "accounts.verification.find_exclusion_leads": 10,
     "accounts.devices.drop_old": 15,
     "accounts.verification.delete_old_proofs": 20,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.users.models import User
 from careers.saved.models import LONGEST_NOTE, SavedVacancy
 from careers.vacancies.models import Vacancy
+from careers.vacancies.signals import vacancy_saved
 
 MOST = 500
 
@@ -43,9 +44,12 @@ def _keep(vacancy: Vacancy, by: User, *, is_hidden: bool) -> None:
     mine = SavedVacancy.objects.filter(user=by)
     if not mine.filter(vacancy=vacancy).exists() and mine.count() >= MOST:
         raise ListFull
+    was_saved = mine.filter(vacancy=vacancy, is_hidden=False).exists()
     SavedVacancy.objects.update_or_create(
         user=by,
         vacancy=vacancy,
         defaults={"is_hidden": is_hidden},
         create_defaults={"is_hidden": is_hidden, "saved_at": timezone.now()},
     )
+    if not is_hidden and not was_saved:
+        vacancy_saved.send(sender=Vacancy, vacancy=vacancy)

@@ -12,6 +12,8 @@ from careers.search import criteria, facets, feed, queries
 from careers.vacancies import access, jsonld
 from careers.vacancies.detail import page_of
 from careers.vacancies.expiry import today_in_last_zone
+from careers.vacancies.models import Vacancy
+from careers.vacancies.signals import vacancy_seen
 from cmehub.lib.listing import CappedPaginator, Noun, render_list
 from programs.index.listing import explained, notes
 
@@ -52,6 +54,8 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "careers/vacancies/being_edited.html", {"vacancy": vacancy})
     as_of = today_in_last_zone(timezone.now())
     is_open = vacancy.is_open(as_of)
+    if is_open:
+        vacancy_seen.send(sender=Vacancy, vacancy=vacancy, request=request)
     context = {
         **page_of(vacancy, request.user, as_of=as_of),
         "is_open": is_open,

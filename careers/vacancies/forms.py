@@ -166,6 +166,11 @@ class FactsForm(forms.Form):
         help_text="The page says so. You can renew it with a click, also after it expired, and it keeps its ID.",
     )
 
+    takes_applications = forms.BooleanField(
+        label="Take applications on CME Hub",
+        required=False,
+        help_text="People apply with their profile and CV. You get them here, with a board, notes and messages.",
+    )
     apply_url = WebAddressField(label="Web address for applications")
     apply_email = forms.EmailField(
         label="Email address for applications",
@@ -394,8 +399,9 @@ class LiveVacancyForm(FactsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not (data.get("apply_url") or data.get("apply_email") or {"apply_url", "apply_email"} & self.errors.keys()):
-            self.add_error("apply_email", "Enter a web address or an email address for applications")
+        ways = ("takes_applications", "apply_url", "apply_email")
+        if not (any(data.get(each) for each in ways) or self.errors.keys() & set(ways)):
+            self.add_error("apply_email", "Take applications here, or enter a web address or an email address for them")
         return data
 
 

@@ -40,7 +40,7 @@ def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
         "validThrough": end.isoformat(),
         "employmentType": EMPLOYMENT_TYPES[Employment(vacancy.employment)],
         "hiringOrganization": _organization(vacancy),
-        "directApply": False,
+        "directApply": vacancy.takes_applications,
         "url": address,
     }
     if locations := _locations(vacancy):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -185,6 +186,12 @@ class Vacancy(models.Model):
         "license states", [(ANY_STATE, "Any U.S. state"), *State.choices], "Licenses that count. Empty: not stated"
     )
     license_needed = models.CharField("license details", max_length=150, blank=True)
+    takes_applications = models.BooleanField(
+        "applications on CME Hub",
+        default=False,
+        db_default=False,
+        help_text="People can apply here, with their profile",
+    )
     apply_url = models.URLField("application web address", blank=True)
     apply_email = models.EmailField("application email address", blank=True)
 
@@ -245,7 +252,7 @@ class Vacancy(models.Model):
                 name="vacancy_live_has_dates",
             ),
             models.CheckConstraint(
-                condition=~Q(state=VacancyState.LIVE) | ~Q(apply_url="", apply_email=""),
+                condition=~Q(state=VacancyState.LIVE) | ~Q(apply_url="", apply_email="", takes_applications=False),
                 name="vacancy_live_has_where_to_apply",
             ),
             models.UniqueConstraint(
@@ -316,7 +323,12 @@ class Vacancy(models.Model):
 
     @property
     def has_apply_channel(self) -> bool:
-        return bool(self.apply_url or self.apply_email)
+        return bool(self.takes_applications or self.apply_url or self.apply_email)
+
+    @property
+    def apply_host(self) -> str:
+        """The host of the employer's own application page: jobs.hospital.example."""
+        return urlsplit(self.apply_url).hostname or ""
 
     def make_slug(self) -> str:
         """Return a readable slug that's unique to this vacancy."""

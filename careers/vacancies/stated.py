@@ -23,7 +23,8 @@ COLUMNS = (
     *("schedule", "pay", "pay_low", "pay_high", "pay_unit", "cme_allowance", "cme_allowance_amount", "cme_days"),
     *("cme_days_amount", "cme_separate", "cme_rollover", "cme_repayment", "cme_policy_url", "cme_policy_note"),
     *("call_schedule", "sign_on", "sign_on_bonus", "loans", "loan_repayment", "visa", "visa_sponsorship"),
-    *("license_states", "license_needed", "apply_url", "apply_email", "is_evergreen"),
+    *("license_states", "license_needed", "takes_applications", "apply_url", "apply_email"),
+    "is_evergreen",
 )
 _LISTS_OF_STATES = ("license_states", "remote_from")
 _FACT_FIELDS = tuple(fact.field for fact in declared.FACTS)
@@ -105,7 +106,7 @@ _UNSTATED: Payload = {
     **dict.fromkeys(FIELDS, ""),
     **dict.fromkeys(_NOT_STATED_BY_DEFAULT, Answer.NOT_STATED.value),
     **{name: [] for name in ("also_for", "specialties", "requires", "values")},
-    "is_evergreen": False,
+    **dict.fromkeys(("is_evergreen", "takes_applications"), False),
 }
 
 
@@ -146,6 +147,7 @@ def facts(payload: Payload) -> dict[str, str]:
         "Competencies required": _names(Competency.objects.filter(code__in=known["requires"]), known["requires"]),
         "Competencies valued": _names(Competency.objects.filter(code__in=known["values"]), known["values"]),
         "Evergreen": "Hires for it all year" if known["is_evergreen"] else "",
+        "Applications on CME Hub": "Taken" if known["takes_applications"] else "",
         "Web address for applications": known["apply_url"],
         "Email address for applications": known["apply_email"],
         "About the role": known["description"],

@@ -11,6 +11,8 @@ from accounts.users.models import User
 from careers.alerts import actions as alerts
 from careers.alerts.enums import Frequency
 from careers.alerts.models import SavedSearch
+from careers.applications.enums import Shared, Stage
+from careers.applications.models import Application, ReplyTemplate
 from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Employment, ImportState, PayAnswer, PayUnit, VacancyState
 from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
@@ -108,6 +110,26 @@ def live(*, published_on: dt.date | None = None, **fields: Any) -> Vacancy:
             "closes_on": rules.closes_on(published_on),
             **fields,
         }
+    )
+
+
+def taking(**fields: Any) -> Vacancy:
+    """A live vacancy that takes applications on CME Hub."""
+    return live(**{"takes_applications": True, **fields})
+
+
+def application(*, vacancy: Vacancy | None = None, applicant: User | None = None, **fields: Any) -> Application:
+    """An application of a nurse practitioner who shares the profile, and is contacted only through the hub."""
+    return Application.objects.create(
+        vacancy=vacancy or taking(),
+        applicant=applicant or make.clinician(),
+        **{"shared": [Shared.SPECIALTIES, Shared.CREDENTIALS, Shared.BADGE], "stage": Stage.RECEIVED, **fields},
+    )
+
+
+def reply_template(*, organization: Organization, **fields: Any) -> ReplyTemplate:
+    return ReplyTemplate.objects.create(
+        organization=organization, **{"name": "Filled", "text": "Dear {name}, {position} is filled.", **fields}
     )
 
 

@@ -207,7 +207,7 @@ class TestEmployers:
     def test_people_can_always_apply(self, vacancy: Vacancy, employer: User) -> None:
         response = signed_in(employer).post(page(vacancy, "edit/"), {**make.answers(apply_email=""), **seen()})
 
-        assertContains(response, "Enter a web address or an email address for applications")
+        assertContains(response, "Take applications here, or enter a web address or an email address for them")
         assert not Proposal.objects.exists()
 
     @pytest.mark.parametrize("action", ["", "edit/", "edit/withdraw/"])
