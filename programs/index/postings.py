@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from programs.index.declaration import Index
 
-ROOM = 10_000_000  # bytes of postings that a process keeps
+ROOM = 8_000_000  # bytes of postings that a process keeps
 _VERSION = -1
 _ROW = np.dtype([("fields", ">i2"), ("a", ">i4"), ("key", ">i4"), ("b", ">i4"), ("item", ">i8")])
 _HEADER, _TRAILER = 19, 2  # bytes around the rows of a binary COPY

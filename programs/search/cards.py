@@ -21,7 +21,7 @@ from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
 from programs.templatetags.evidence import mark
 
-MOST_KEPT = 2_000  # in each process, some 3 kB each, and as many with marks
+MOST_KEPT = 3_000  # in each process, some 3 kB each, and as many with marks
 
 Key = TypeVar("Key", bound=Hashable)
 AsOf = tuple[int, int, dt.date]  # program, version of its document, day

@@ -59,13 +59,20 @@ def _named(what: str, moment: int) -> Names:
 
 def forget_names() -> None:
     _named.cache_clear()
+    _named_since.cache_clear()
 
 
 def _providers(values: Sequence[str]) -> Names:
-    known = _named("provider", int(time.monotonic() / _REMEMBERED))
-    if new := set(values) - known.keys():
-        return {**known, **dict(Provider.objects.filter(slug__in=new).order_by("pk").values_list("slug", "name"))}
-    return known
+    moment = int(time.monotonic() / _REMEMBERED)
+    known = _named("provider", moment)
+    new = frozenset(set(values) - known.keys())
+    return {**known, **_named_since(new, moment)} if new else known
+
+
+@lru_cache(maxsize=64)
+def _named_since(slugs: frozenset[str], moment: int) -> Names:
+    """Return the names of providers that are newer than those read last."""
+    return dict(Provider.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", "name"))
 
 
 def _as_stated(values: Sequence[str]) -> Names:

@@ -65,6 +65,7 @@ def test_a_moderator_sees_what_to_review_with_the_oldest_s_age() -> None:
         "Edits of vacancies to review",
         "Messages held: check whether they were sent",
         "Messages that failed",
+        "Messages stuck: due for 20 minutes, and not sent",
     }
     count, age, address = waiting["Vacancies to review"]
     assert (count, age) == (2, "9 days")

@@ -256,7 +256,7 @@ def test_no_message_is_sent_twice_or_lost(demo: Hub, restored: tuple[Hub, str]) 
     hub, said = restored
     states = dict(hub.rows("SELECT key, state FROM accounts_notice WHERE key IN ('waiting', 'tomorrow')"))
     reminders = hub.rows("SELECT state, problem FROM accounts_notice WHERE kind = 'credit_deadline'")
-    due = "SELECT count(*) FROM programs_schedule WHERE next_at <= now()"
+    due = "SELECT count(*) FROM programs_deadline WHERE next_at <= now()"
 
     assert states == {"waiting": "held", "tomorrow": "planned"}
     assert set(reminders) == {("held", "restored from a backup: it may have been sent after that")}
