@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from accounts.notices import kinds
 from accounts.notices.enums import NOT_DELIVERED, NoticeState
 from accounts.notices.kinds import Kind
-from accounts.notices.models import MailEvent, Notice, Pause
+from accounts.notices.models import MailEvent, Notice, NoticeQuerySet, Pause
 
 DAYS = 7  # of delivery
 _DAY = dt.timedelta(days=1)
@@ -45,34 +45,36 @@ def outlook(*, now: dt.datetime, midnight: dt.datetime) -> list[Line]:
     return [_line(kind, paused.get(kind.name), found.get(kind.name, {}), now, midnight) for kind in kinds.all_kinds()]
 
 
-_Rows = QuerySet[Any, dict[str, Any]]
+_Rows = list[dict[str, Any]]
 
 
 def _waiting(now: dt.datetime, midnight: dt.datetime) -> _Rows:
-    counted = Notice.objects.to_send().filter(next_try_at__lt=midnight + _DAY).order_by().values("kind")
-    return counted.annotate(
-        waiting=Count("kind", filter=Q(next_try_at__lte=now)),
-        today=Count("kind", filter=Q(next_try_at__lt=midnight)),
-        tomorrow=Count("kind", filter=Q(next_try_at__gte=midnight)),
+    return _by_kind(
+        Notice.objects.to_send().filter(next_try_at__lt=midnight + _DAY),
+        waiting=Q(next_try_at__lte=now),
+        today=Q(next_try_at__lt=midnight),
+        tomorrow=Q(next_try_at__gte=midnight),
     )
 
 
 def _to_settle() -> _Rows:
-    counted = Notice.objects.filter(state__in=[NoticeState.HELD, NoticeState.FAILED]).order_by().values("kind")
-    return counted.annotate(
-        held=Count("kind", filter=Q(state=NoticeState.HELD)), failed=Count("kind", filter=Q(state=NoticeState.FAILED))
-    )
+    to_settle = Notice.objects.filter(state__in=[NoticeState.HELD, NoticeState.FAILED])
+    return _by_kind(to_settle, held=Q(state=NoticeState.HELD), failed=Q(state=NoticeState.FAILED))
 
 
 def _sent(since: dt.datetime) -> _Rows:
-    counted = Notice.objects.filter(state=NoticeState.SENT, sent_at__gte=since).order_by().values("kind")
-    return counted.annotate(sent=Count("kind"))
+    return _by_kind(Notice.objects.filter(state=NoticeState.SENT, sent_at__gte=since), sent=Q())
 
 
 def _not_delivered(since: dt.datetime) -> _Rows:
     reports = MailEvent.objects.filter(event__in=NOT_DELIVERED, received_at__gte=since).values("notice")
-    counted = Notice.objects.filter(pk__in=reports).order_by().values("kind")
-    return counted.annotate(not_delivered=Count("kind"))
+    return _by_kind(Notice.objects.filter(pk__in=reports), not_delivered=Q())
+
+
+def _by_kind(notices: NoticeQuerySet, **counts: Q) -> _Rows:
+    """Count notices by kind, each time those that meet a condition."""
+    counted = {name: Count("kind", filter=condition) for name, condition in counts.items()}
+    return [dict(row) for row in notices.order_by().values("kind").annotate(**counted)]
 
 
 def _line(kind: Kind, pause: Pause | None, counts: dict[str, int], now: dt.datetime, midnight: dt.datetime) -> Line:

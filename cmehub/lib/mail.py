@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
 from cmehub.lib.smtp import WatchedSmtp, WatchedSmtpSsl
 
@@ -55,13 +57,29 @@ class SmtpBackend(EmailBackend):
         return super().send_messages(email_messages)
 
     def _send(self, email_message: EmailMessage) -> bool:
+        """Send like Django's, which parses our own address anew for each message."""
         connection = self.connection  # kept here because Django clears it after a failure
         assert isinstance(connection, WatchedSmtp)
         connection.body_begun = False
+        sender, *recipients = map(_sanitized, [email_message.from_email, *email_message.recipients()])
+        if not recipients:
+            return False
+        message = email_message.message()
         try:
-            return bool(super()._send(email_message))  # type: ignore[misc]  # not in the stubs
+            content = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # a SafeMIMEMultipart takes it
+            connection.sendmail(sender, recipients, content)
+        except smtplib.SMTPException:
+            if not self.fail_silently:
+                raise
+            return False
         finally:
             self.body_begun = connection.body_begun
+        return True
+
+
+@lru_cache(maxsize=100)
+def _sanitized(address: str) -> str:
+    return str(sanitize_address(address, settings.DEFAULT_CHARSET))
 
 
 class MailboxBackend(BaseEmailBackend):

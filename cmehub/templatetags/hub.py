@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import (
     BaseForm,
@@ -39,11 +40,16 @@ Forms = BaseForm | list[BaseForm] | None
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
-    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers.
+    """Return one symbol of the sprite. It's always next to text, so it's hidden from screen readers."""
+    return _icon(name, extra, settings.DEBUG)
 
-    Remembered, since lists repeat them and the sprite's address is looked up each time.
+
+@lru_cache(maxsize=256)
+def _icon(name: str, extra: str, debug: bool) -> SafeString:
+    """Remembered, since lists repeat icons and looking up the sprite's address takes time.
+
+    `debug` is part of the key because the address has no hash while debugging.
     """
     sprite = static("img/icons.svg")
     return format_html(

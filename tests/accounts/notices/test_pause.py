@@ -10,7 +10,7 @@ from accounts.audit.models import Event
 from accounts.notices import actions, kinds, queries
 from accounts.notices.delivery import deliver_due
 from accounts.notices.enums import NoticeState
-from accounts.notices.models import Notice, Pause
+from accounts.notices.models import MailEvent, Notice, Pause
 from accounts.notices.outlook import outlook
 from tests.factories import accounts as people
 from tests.factories import notices
@@ -83,3 +83,19 @@ def test_today_and_tomorrow_are_counted_with_what_jobs_will_plan(kind: str) -> N
     (line,) = [each for each in outlook(now=now, midnight=midnight) if each.kind.name == kind]
 
     assert (line.waiting, line.today, line.tomorrow) == (1, 1, 1)
+
+
+def test_delivery_is_counted_by_kind_and_each_message_once_however_often_it_bounced(kind: str) -> None:
+    now = timezone.now()
+    person = notices.person()
+    bounced = notices.posted(to=person, at=now)
+    notices.posted(to=person, at=now)
+    notices.posted(to=person, at=now - dt.timedelta(days=8))
+    for number, event in enumerate(("bounced", "complained", "delivered")):
+        MailEvent.objects.create(provider="postmark", key=str(number), event=event, notice=bounced)
+    held = notices.planned()
+    Notice.objects.filter(pk=held.pk).update(state="held", claim=held.public_id, handed_at=now)
+
+    (line,) = [each for each in outlook(now=now, midnight=now) if each.kind.name == kind]
+
+    assert (line.sent, line.not_delivered, line.held, line.failed, line.today) == (2, 1, 1, 0, 0)
