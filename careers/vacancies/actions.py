@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,7 +113,7 @@ def add(*, by: User, organization: Organization, draft: UUID | None = None, edit
     vacancy.slug = vacancy.make_slug()
     vacancy.save()
     relate(vacancy, facts)
-    drafts.finish(drafts.locked(draft, organization=organization), vacancy=vacancy, edition=edition, by=by)
+    drafts.finish(drafts.locked(draft or uuid4(), organization=organization), vacancy=vacancy, edition=edition, by=by)
     record(kind="vacancies.added", obj=vacancy, by=by, fields=["organization", *changed])
     return vacancy
 

@@ -142,6 +142,9 @@ def _policy(vacancy: Vacancy, is_preview: bool) -> Row:
         _term(vacancy.cme_rollover, "Unused funds roll over", "Unused funds don't roll over", "roll-over"),
         _term(vacancy.cme_repayment, "Funds are repaid on leaving", "No repayment on leaving", "repayment on leaving"),
     ]
+    says_something = links or vacancy.cme_policy_note or vacancy.cme_rollover != YesNo.NOT_STATED
+    if not (says_something or vacancy.cme_repayment != YesNo.NOT_STATED):
+        terms = []
     return Row("Written CME policy", vacancy.cme_policy_note, notes=terms, links=links, is_cme=True)
 
 

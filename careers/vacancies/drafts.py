@@ -5,7 +5,7 @@ A draft's edition grows with each change. Whoever saves names the edition that t
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -42,7 +42,7 @@ def save(*, draft: VacancyDraft, entries: Entries, edition: int, by: User, now: 
     return draft.edition
 
 
-def locked(public_id: UUID | None, *, organization: Organization) -> VacancyDraft:
+def locked(public_id: UUID, *, organization: Organization) -> VacancyDraft:
     """Return an employer's draft without a vacancy, locked. It's made if there's none with this ID.
 
     Raises ChangedMeanwhile if it became a vacancy, and TooManyDrafts. Call it in a transaction.
@@ -54,8 +54,7 @@ def locked(public_id: UUID | None, *, organization: Organization) -> VacancyDraf
         return known
     if VacancyDraft.objects.filter(organization=organization, vacancy=None).count() >= MOST_DRAFTS:
         raise TooManyDrafts
-    is_free = public_id is not None and known is None
-    return VacancyDraft(organization=organization, **({"public_id": public_id} if is_free else {}))
+    return VacancyDraft(organization=organization, public_id=uuid4() if known else public_id)
 
 
 def locked_of(vacancy: Vacancy) -> VacancyDraft:

@@ -34,7 +34,11 @@ def _line(label: str, help_text: str, most: int = 150) -> NameField:
 
 def _choice(label: str, choices: list[tuple[str, str]], required: str, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": required}, **kwargs
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": required, "invalid_choice": required},
+        **kwargs,
     )
 
 
@@ -372,7 +376,7 @@ class VacancyForm(FactsForm):
             self.add_error("cme_policy_file", f"This file belongs to another employer. Upload one of {organization}")
         if organization and (reference := data.get("reference")):
             others = Vacancy.objects.filter(organization=organization, reference=reference)
-            if others.exclude(pk=self._vacancy and self._vacancy.pk).exists():
+            if others.exclude(pk=self._vacancy.pk if self._vacancy else 0).exists():
                 self.add_error("reference", f"Another vacancy of {organization} has this reference. Edit that one")
         return data
 

@@ -121,5 +121,6 @@ def vacancy_import_finish(request: SignedInRequest, public_id: UUID) -> HttpResp
     return redirect(f"{reverse('careers:vacancy_add')}?draft={draft.public_id}")
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+def _number(text: str) -> int:
+    """Return the number, or 0, which is no row, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

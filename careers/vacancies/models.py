@@ -30,6 +30,7 @@ from careers.vacancies.enums import (
     VacancyState,
     YesNo,
 )
+from cmehub.lib.sentences import lower_first
 from programs.competencies.models import Competency
 
 DAYS_TO_RENEW = 7
@@ -282,6 +283,12 @@ class Vacancy(models.Model):
     def place(self) -> str:
         """The city and the state's name of the first place: Boise, Idaho."""
         return f"{self.city}, {State(self.place_state).label}"
+
+    @property
+    def professions(self) -> str:
+        """Who it's for: Nurse practitioner, also physician assistant/associate (PA)."""
+        others = [lower_first(Profession(each).label) for each in self.also_for]
+        return ", also ".join([Profession(self.profession).label, *([" or ".join(others)] if others else [])])
 
     @property
     def ordered_places(self) -> "list[VacancyPlace]":

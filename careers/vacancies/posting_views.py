@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.organizations.hats import hats_of
 from accounts.organizations.models import Organization
+from accounts.reviewing.actions import ChangedMeanwhile
 from accounts.reviewing.actions import Refused as ReviewRefused
 from accounts.reviewing.forms import SeenForm
 from accounts.reviewing.queries import Edit, edit_of
@@ -180,7 +181,7 @@ def _save_edit(
         return "Changes saved. Submit the vacancy when it's ready."
     shown = SeenForm(data)
     if not shown.is_valid():
-        raise actions.ChangedMeanwhile
+        raise ChangedMeanwhile
     with transaction.atomic():
         revised = actions.revise(
             vacancy=vacancy, facts=form.cleaned_data, by=request.user, now=timezone.now(), **shown.cleaned_data
@@ -255,5 +256,6 @@ def _not_saved(request: HttpRequest, draft: VacancyDraft) -> HttpResponse:
     return render(request, "careers/vacancies/_not_saved.html", {"draft": draft})
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+def _number(text: str) -> int:
+    """Return the number, or 0, which is no row, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -125,7 +125,8 @@ def _code(field: forms.ChoiceField, words: str) -> str:
 
 
 def _choices(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
-    return [(code, label) for code, label in field.choices if not isinstance(label, list | tuple)]
+    offered: Any = field.choices
+    return [(code, label) for code, label in offered if not isinstance(label, list | tuple)]
 
 
 def form_of(entries: Entries, vacancy: Vacancy | None, by: User) -> FactsForm:

@@ -8,6 +8,7 @@ from typing import Any
 import zipcodes
 
 _MILITARY = "MILITARY"
+_zipcodes: Any = zipcodes  # it has no annotations
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ def of_zip(code: str) -> Place | None:
     """Return the place of a ZIP code of five digits, or None if there's none. Military ones aren't places."""
     if not re.fullmatch(r"[0-9]{5}", code):
         return None
-    found: list[dict[str, Any]] = zipcodes.matching(code)
+    found: list[dict[str, Any]] = _zipcodes.matching(code)
     known = next((each for each in found if each["active"] and each["zip_code_type"] != _MILITARY), None)
-    return known and Place(known["city"], known["state"], code, float(known["lat"]), float(known["long"]))
+    if known is None:
+        return None
+    return Place(known["city"], known["state"], code, float(known["lat"]), float(known["long"]))
 
 
 def of_city(city: str, state: str) -> Place:
@@ -43,7 +46,7 @@ def of_city(city: str, state: str) -> Place:
 def _cities(state: str) -> dict[str, tuple[float, float]]:
     """Return the coordinates of each city of a state. The package looks through all ZIP codes, so this is kept."""
     found: dict[str, list[tuple[float, float]]] = {}
-    for each in zipcodes.filter_by(state=state):
+    for each in _zipcodes.filter_by(state=state):
         for city in (each["city"], *each["acceptable_cities"]):
             found.setdefault(city.lower(), []).append((float(each["lat"]), float(each["long"])))
     return {city: sorted(points)[len(points) // 2] for city, points in found.items()}

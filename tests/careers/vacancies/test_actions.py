@@ -64,7 +64,7 @@ def test_an_action_works_in_the_allowed_states_and_is_refused_in_others(action: 
 
 def test_adding_saves_a_draft_with_a_unique_slug() -> None:
     organization = accounts.organization()
-    facts = {
+    facts: dict[str, Any] = {
         "title": "Nurse, cardiac step-down unit",
         "profession": "nurse",
         "description": make.WORK,

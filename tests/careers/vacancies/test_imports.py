@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -223,7 +224,7 @@ def test_a_known_reference_changes_its_vacancy_and_keeps_what_the_file_lacks(rec
     recruiter.post(f"/vacancies/mine/imports/{VacancyImport.objects.get().public_id}/take/")
 
     vacancy = Vacancy.objects.get()
-    assert (vacancy.cme_allowance_amount, vacancy.call_schedule) == (3000, "None")
+    assert (vacancy.cme_allowance_amount, vacancy.call_schedule) == (Decimal(3000), "None")
     VacancyImport.objects.all().delete()
     upload(recruiter, employer, csv_of(row("A", cme_allowance="3000")))
     assert states() == [ImportState.SAME]
@@ -239,7 +240,7 @@ def test_a_published_vacancy_gets_the_raise_at_once(recruiter: Client, employer:
     recruiter.post(f"/vacancies/mine/imports/{VacancyImport.objects.get().public_id}/take/")
 
     vacancy = Vacancy.objects.get()
-    assert (vacancy.state, vacancy.cme_allowance_amount) == (VacancyState.LIVE, 4000)
+    assert (vacancy.state, vacancy.cme_allowance_amount) == (VacancyState.LIVE.value, Decimal(4000))
 
 
 def test_indeed_s_xml_is_read_with_its_html_and_cdata() -> None:

@@ -97,7 +97,12 @@ def generated(number: int, organization: Any) -> Vacancy:
     site = chance.choice(list(Site))
     places = [place for code in chance.sample(ZIP_CODES, chance.randint(1, 4)) if (place := zips.of_zip(code))]
     low = Decimal(chance.randint(20, 90))
-    paid = {"pay": Answer.AMOUNT, "pay_low": low, "pay_high": low + chance.choice([0, 10]), "pay_unit": PayUnit.HOUR}
+    paid: dict[str, Any] = {
+        "pay": Answer.AMOUNT,
+        "pay_low": low,
+        "pay_high": low + chance.choice([0, 10]),
+        "pay_unit": PayUnit.HOUR,
+    }
     return make.live(
         organization=organization,
         title=chance.choice(["Nurse practitioner", "Hospitalist", "Pharmacist, oncology"]),

@@ -1,6 +1,7 @@
 """The form saves itself, and two recruiters who edit at once lose nothing."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.reviewing import actions as reviewing
 from accounts.reviewing.models import Proposal, Revision
 from accounts.users.models import User
 from careers.vacancies.enums import Direction, VacancyState
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 ADD = "/vacancies/mine/add/"
 SAVE = "/vacancies/mine/drafts/save/"
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 PDF = b"%PDF-1.7\nCME policy\n%%EOF"
 
 
@@ -67,8 +69,8 @@ def test_what_is_typed_is_kept_before_it_is_valid_and_finished_later(employer: U
     seen = shown(client.get(ADD))
     half = {"title": "Night pharmacist", "pay_low": "lots", "description": "<script>alert(1)</script>"}
 
-    first = client.post(SAVE, {**half, **seen}, **HTMX)
-    second = client.post(SAVE, {**half, "profession": "pharmacist", **shown(first)}, **HTMX)
+    first = client.post(SAVE, {**half, **seen}, headers=HTMX)
+    second = client.post(SAVE, {**half, "profession": "pharmacist", **shown(first)}, headers=HTMX)
 
     assert shown(first)["draft_edition"] == "1"
     assertContains(second, "Draft saved")
@@ -94,9 +96,9 @@ def test_a_draft_is_saved_by_the_button_without_javascript(employer: User) -> No
 def test_two_windows_of_a_new_vacancy_are_compared(employer: User) -> None:
     client = signed_in(employer)
     seen = shown(client.get(ADD))
-    client.post(SAVE, {"title": "First window", **seen}, **HTMX)
+    client.post(SAVE, {"title": "First window", **seen}, headers=HTMX)
 
-    by_itself = client.post(SAVE, {"title": "Second window", **seen}, **HTMX)
+    by_itself = client.post(SAVE, {"title": "Second window", **seen}, headers=HTMX)
     compared = client.post(ADD, {**entered(employer, title="Second window"), **seen})
 
     assertContains(by_itself, "Not saved")
@@ -158,7 +160,7 @@ def test_typing_does_not_change_the_vacancy_and_can_be_discarded(employer: User)
     client = signed_in(employer)
     seen = shown(client.get(edit_page(vacancy)))
 
-    client.post(edit_page(vacancy, "draft/save/"), {"schedule": "Nights", **seen}, **HTMX)
+    client.post(edit_page(vacancy, "draft/save/"), {"schedule": "Nights", **seen}, headers=HTMX)
 
     vacancy.refresh_from_db()
     assert vacancy.schedule == ""
@@ -234,7 +236,7 @@ def test_a_better_offer_is_live_at_once_and_the_rest_is_reviewed(employer: User)
 
     assertContains(response, "clinicians see the better offer now")
     vacancy.refresh_from_db()
-    assert (vacancy.cme_allowance_amount, vacancy.schedule) == (3000, "")
+    assert (vacancy.cme_allowance_amount, vacancy.schedule) == (Decimal(3000), "")
     proposal = Proposal.objects.get()
     assert (proposal.payload["schedule"], proposal.base_version) == ("Nights", 2)
     change = VacancyChange.objects.get()
@@ -263,9 +265,7 @@ def test_a_worse_offer_is_reviewed_and_marked_when_it_is_published(employer: Use
     vacancy.refresh_from_db()
     assert vacancy.cme_allowance_amount == 2000
     assert not VacancyChange.objects.exists()
-    make_edits.actions.approve(
-        proposal=Proposal.objects.get(), by=accounts.staff("Moderator"), edition=1, now=timezone.now()
-    )
+    reviewing.approve(proposal=Proposal.objects.get(), by=accounts.staff("Moderator"), edition=1, now=timezone.now())
     change = VacancyChange.objects.get()
     assert (change.fact, change.direction, change.after) == ("CME allowance", Direction.REMOVED, "")
 

@@ -9,7 +9,7 @@ from tests.factories import careers as make
 
 pytestmark = pytest.mark.django_db
 
-OLD = {  # as the first release wrote it
+OLD: dict[str, Any] = {  # as the first release wrote it
     "title": "Nurse", "profession": "nurse", "description": make.WORK, "city": "Boise", "place_state": "ID",
     "site": "on_site", "employment": "full_time", "schedule": "", "pay": "not_stated", "pay_low": None,
     "pay_high": None, "pay_unit": "year", "cme_allowance": "amount", "cme_allowance_amount": "3500",

@@ -158,7 +158,7 @@ def test_the_page_shows_the_facts_in_order_and_what_is_not_stated(client: Client
     ]
     assertContains(response, "<strong>$128,000–$142,000</strong> a year")
     assertContains(response, "<strong>5 days</strong> a year, separate from vacation")
-    assertContains(response, '<td><span class="unknown">Not stated</span></td>', count=8)
+    assertContains(response, '<td><span class="unknown">Not stated</span></td>', count=9)
     assertContains(response, "(89 days left)")
 
 
