@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db import DatabaseError, connection, connections
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
-MOST_COUNTS = 2_000
+MOST_REMEMBERED = 2_000  # counts, and what else is worked out of the sets
 MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
 QUICK = 20_000  # up to as many documents are read while a request waits
 MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything again
@@ -31,6 +32,7 @@ MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything ag
 TITLE_WORDS, _VERSION = _OWN = ("title_words", "version")  # columns of every index
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
+Result = TypeVar("Result")
 
 
 class Memory:
@@ -54,7 +56,7 @@ class Memory:
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
         self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
-        self._counts: dict[Hashable, dict[str, int]] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._known_value = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -75,13 +77,17 @@ class Memory:
             self._by_size[facet] = sorted(sized, key=lambda each: -each[0])
         return self._by_size[facet]
 
-    def remembered(self, key: Hashable, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """Return what was counted under this key since the last change, or count it. Hold the lock."""
-        if key not in self._counts:
-            if len(self._counts) >= MOST_COUNTS:
-                self._counts.clear()
-            self._counts[key] = count()
-        return dict(self._counts[key])
+    def remembered(self, key: Hashable, work_out: Callable[[], Result]) -> Result:
+        """Return what was worked out under this key since the last change, or do it now. Hold the lock.
+
+        Don't change what's returned.
+        """
+        if key not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = work_out()
+        found: Result = self._remembered[key]
+        return found
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
@@ -210,7 +216,7 @@ class Memory:
                     "_listed",
                     "_phrases",
                     "_by_size",
-                    "_counts",
+                    "_remembered",
                     "_known_value",
                 ):
                     setattr(self, name, getattr(fresh, name))
@@ -280,7 +286,7 @@ class Memory:
             self._listed.clear()
             self._phrases = {}
             self._by_size = {}
-            self._counts = {}
+            self._remembered = {}
             self.version = max(version for _, version, *_ in rows)
         return True
 

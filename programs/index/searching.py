@@ -122,7 +122,7 @@ class Results:
             if len(self.memory.keys.get(facet, ())) < MANY_VALUES:
                 return _counted(self.memory, facet, found, most)
             key = (facet, most, hashlib.blake2b(found.serialize(), digest_size=16).digest())
-            return self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most))
+            return dict(self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most)))
 
     def sizes(self, facet: str) -> dict[str, int]:
         """Return the number of items by value, whatever is asked for and whether or not they're listed."""
