@@ -59,8 +59,8 @@ class Points:
         """Return what sorts vacancies by distance, the nearest first. Those without a known place come last."""
         nearest = np.full(int(max(items.max(initial=0), self.items.max(initial=0))) + 1, np.inf)
         np.minimum.at(nearest, self.items, self.miles(origin))
-        hundredths = np.minimum(nearest[items] * 100, NOT_STATED)
-        return hundredths.astype(np.int64)
+        hundredths: Order = np.minimum(nearest[items] * 100, NOT_STATED).astype(np.int64)
+        return hundredths
 
 
 def miles_between(origin: Place, latitude: float | None, longitude: float | None) -> float | None:
@@ -79,7 +79,8 @@ def _haversine(north: float, east: float, latitude: Column, longitude: Column) -
     half = (
         np.sin((latitude - north) / 2) ** 2 + math.cos(north) * np.cos(latitude) * np.sin((longitude - east) / 2) ** 2
     )
-    return 2 * EARTH * np.arcsin(np.sqrt(half))
+    miles: Column = 2 * EARTH * np.arcsin(np.sqrt(half))
+    return miles
 
 
 def points(memory: Memory) -> Points:

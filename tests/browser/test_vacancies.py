@@ -25,7 +25,7 @@ def test_the_list_near_a_place(check: Checker, nurse: User) -> None:
 
 def test_saved_searches(check: Checker, nurse: User) -> None:
     now = timezone.now()
-    long = "Nurse practitioner, CME allowance: at least $2,000, CME days: at least 3, Distance: Boise, ID"
+    long = "Nurse practitioner, CME allowance: at least $2,000, CME days: at least 3, Distance from: Boise, ID"
     alerts.add(query="?allowance=2000&days=3&profession=np", name=long, frequency="daily", by=nurse, now=now)
     off = alerts.add(query="", name="All vacancies", frequency="weekly", by=nurse, now=now)
     alerts.turn_off(search=off)

@@ -40,9 +40,7 @@ def mail(settings: Settings) -> MailServer:
 
 def publish(title: str) -> None:
     """Publish a vacancy as a moderator does."""
-    vacancy = make.paying(
-        **{"title": title, "allowance": 3000, "days": 4, "state": "submitted", "published_on": timezone.localdate()}
-    )
+    vacancy = make.paying(title=title, allowance=3000, days=4, state="submitted")
     actions.approve(vacancy=vacancy, by=people.staff(), on=timezone.localdate())
 
 
