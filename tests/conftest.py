@@ -148,7 +148,6 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     What a process remembers of the index would outlive the rows of a test, so each test begins without.
     """
     from careers.search import facets as vacancy_facets
-    from careers.search import near
     from programs.index import memory, projecting, words
     from programs.search import cards, facets
 
@@ -174,7 +173,6 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     memory.forget()
     facets.forget_names()
     vacancy_facets.forget_names()
-    near.forget()
     cards.forget()
     words.forget_synonyms()
     monkeypatch.setattr(facets, "_REMEMBERED", 10**9)

@@ -91,7 +91,7 @@ def _take(now: dt.datetime) -> tuple[list[Due], int]:
 def _published(after: dt.datetime, until: dt.datetime) -> dict[int, dt.datetime]:
     """Return the open vacancies first published in this time, with the moment."""
     found = Vacancy.objects.open(today_in_last_zone(until)).filter(listed_at__gt=after, listed_at__lte=until)
-    return dict(found.order_by("pk").values_list("pk", "listed_at"))
+    return {key: at for key, at in found.order_by("pk").values_list("pk", "listed_at") if at}
 
 
 def _pairs(due: Sequence[Due], new: Mapping[int, dt.datetime]) -> dict[tuple[int, int], int]:

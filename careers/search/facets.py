@@ -11,7 +11,7 @@ from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from careers.search import documents as of
 from careers.search.near import RADII
-from careers.vacancies.enums import Employment, Offer, Site
+from careers.vacancies.enums import Employment, Offer, PayUnit, Site
 from careers.vacancies.rules import UNITS_A_YEAR
 from cmehub.lib.listing import Amount, Criteria, Facet
 from programs.competencies.models import Competency
@@ -69,7 +69,7 @@ def _amounts(at_least: Mapping[str, str]) -> dict[str, str]:
 
 
 def _an_hour(yearly: int) -> str:
-    return f"At least ${yearly:,} a year (${yearly / UNITS_A_YEAR['hour']:.2f} an hour)"
+    return f"At least ${yearly:,} a year (${yearly / UNITS_A_YEAR[PayUnit.HOUR]:.2f} an hour)"
 
 
 _STATES = {str(value): str(label) for value, label in State.choices}
@@ -109,7 +109,7 @@ DECLARED = (
     ),
     Declared(
         of.WITHIN,
-        "Distance",
+        "Distance from",
         WORK,
         fixed({**{str(radius): f"Within {radius} miles" for radius in RADII}, REMOTE_TOO: "Also remote work"}),
         is_opened=True,

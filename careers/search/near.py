@@ -1,11 +1,10 @@
 """How far vacancies are from a place. Each counts with the nearest of its places.
 
-The index holds places as values of a vacancy, so that they follow changes like everything else. This process keeps them
-as columns, made anew with each version of the index.
+The index holds places as values of a vacancy, so that they follow changes like everything else. This process remembers
+them as columns until the index changes.
 """
 
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,13 +27,16 @@ Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Points:
-    """The places of all vacancies: coordinates in radians, and pairs of a vacancy and the number of its place."""
+    """The places of all vacancies: coordinates in radians, and pairs of a vacancy and the number of its place.
 
-    version: int
+    The pairs are in the order of the vacancies, which `placed` has as a set.
+    """
+
     latitude: Column
     longitude: Column
     items: Keys
     places: Places
+    placed: BitMap
 
     def miles(self, origin: Place) -> Column:
         """Return the distance of each pair."""
@@ -46,19 +48,19 @@ class Points:
     def within(self, origin: Place) -> dict[str, BitMap]:
         """Return the vacancies that have a place within each radius."""
         miles = self.miles(origin)
-        return {str(radius): as_bitmap(np.unique(self.items[miles <= radius])) for radius in RADII}
+        return {str(radius): as_bitmap(self.items[miles <= radius]) for radius in RADII}
 
     def among(self, few: BitMap) -> "Points":
         """Return only the pairs of these vacancies."""
         are_few = are_in(few, self.items)
-        return replace(self, items=self.items[are_few], places=self.places[are_few])
+        return replace(self, items=self.items[are_few], places=self.places[are_few], placed=self.placed & few)
 
     def order(self, origin: Place, items: Keys) -> Order:
         """Return what sorts vacancies by distance, the nearest first. Those without a known place come last."""
         nearest = np.full(int(max(items.max(initial=0), self.items.max(initial=0))) + 1, np.inf)
         np.minimum.at(nearest, self.items, self.miles(origin))
-        hundredths = np.minimum(nearest[items] * 100, NOT_STATED)
-        return hundredths.astype(np.int64)
+        hundredths: Order = np.minimum(nearest[items] * 100, NOT_STATED).astype(np.int64)
+        return hundredths
 
 
 def miles_between(origin: Place, latitude: float | None, longitude: float | None) -> float | None:
@@ -77,39 +79,24 @@ def _haversine(north: float, east: float, latitude: Column, longitude: Column) -
     half = (
         np.sin((latitude - north) / 2) ** 2 + math.cos(north) * np.cos(latitude) * np.sin((longitude - east) / 2) ** 2
     )
-    return 2 * EARTH * np.arcsin(np.sqrt(half))
-
-
-_points: Points | None = None
-_reading = threading.Lock()
+    miles: Column = 2 * EARTH * np.arcsin(np.sqrt(half))
+    return miles
 
 
 def points(memory: Memory) -> Points:
-    """Return the places as of the memory's version."""
-    global _points
-    with _reading, memory.lock:
-        if _points is None or _points.version != memory.version:
-            _points = _read(memory)
-        return _points
-
-
-def forget() -> None:
-    """Forget all places, for tests."""
-    global _points
-    _points = None
+    """Return the places as the memory has them. Hold its lock."""
+    return memory.remembered("points", lambda: _read(memory))
 
 
 def _read(memory: Memory) -> Points:
     sized = memory.by_size(POINT)
     coordinates = _radians([value for _, value, _ in sized])
-    items = [as_array(items) for _, _, items in sized]
-    return Points(
-        memory.version,
-        coordinates[0],
-        coordinates[1],
-        np.concatenate([np.empty(0, np.uint32), *items]),
-        np.repeat(np.arange(len(sized)), [len(each) for each in items]),
-    )
+    of_each = [as_array(items) for _, _, items in sized]
+    items = np.concatenate([np.empty(0, np.uint32), *of_each])
+    places = np.repeat(np.arange(len(sized)), [len(each) for each in of_each])
+    order = np.argsort(items, kind="stable")
+    placed = BitMap().union(*(items for _, _, items in sized))
+    return Points(*coordinates, items[order], places[order], placed)
 
 
 def _radians(values: Sequence[str]) -> tuple[Column, Column]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import conditional_escape
 from pyroaring import BitMap
@@ -149,7 +149,7 @@ def _with_words_found(found: Results, listed: Sequence[Row]) -> list[Row]:
         for row in listed
     ]
     return [
-        Row(row.vacancy, *each.whole, snippet=each.snippet, miles=row.miles, also=row.also)
+        replace(row, title=each.whole[0], employer=each.whole[1], snippet=each.snippet)
         for row, each in zip(listed, highlight(found.question, shown), strict=True)
     ]
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 
-import numpy as np
 from pyroaring import BitMap
 
 from careers.search import documents as of
@@ -24,9 +23,11 @@ class WorkedOut:
     def __init__(self, memory: Memory, as_of: dt.date, among: BitMap | None = None) -> None:
         self._memory, self._among = memory, among
         self._shown = memory.shown if among is None else memory.shown & among
-        items = as_array(self._shown)
-        ages = memory.columns["age"][items] - of.age_of(as_of)
-        self._posted = {str(days): as_bitmap(items[ages <= days]) for days in facets.DAYS_AGO}
+        self._posted = (
+            memory.remembered(("posted", as_of), lambda: _posted(memory, self._shown, as_of))
+            if among is None
+            else _posted(memory, self._shown, as_of)
+        )
 
     def values_for(self, origin: Place | None) -> Given:
         """Return the vacancies by filter and value. Without a place, distances have no values."""
@@ -46,4 +47,11 @@ class WorkedOut:
 
     @cached_property
     def _unplaced(self) -> BitMap:
-        return self._shown - as_bitmap(np.unique(self._points.items)) - self._remote
+        return self._shown - self._points.placed - self._remote
+
+
+def _posted(memory: Memory, items: BitMap, as_of: dt.date) -> Mapping[str, BitMap]:
+    """Return those that were posted in the last days, by their number."""
+    each = as_array(items)
+    ages = memory.columns["age"][each] - of.age_of(as_of)
+    return {str(days): as_bitmap(each[ages <= days]) for days in facets.DAYS_AGO}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.users.http import person
 from accounts.users.models import User
 from careers.saved.models import SavedVacancy
 from careers.saved.queries import kept_by
@@ -56,7 +57,7 @@ def _choices(kept: SavedVacancy | None) -> tuple[tuple[str, str], tuple[str, str
 def _kept(request: HttpRequest) -> Mapping[int, SavedVacancy]:
     """Return what the reader saved or hid, read once a request."""
     if not hasattr(request, "kept_vacancies"):
-        request.kept_vacancies = kept_by(request.user)  # type: ignore[attr-defined]
+        request.kept_vacancies = kept_by(person(request))  # type: ignore[attr-defined]
     return request.kept_vacancies  # type: ignore[attr-defined,no-any-return]
 
 

@@ -6,7 +6,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import SyndicationFeed
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.http import http_date, quote_etag
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,7 +22,7 @@ def in_xml(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def answer(request: HttpRequest, made: SyndicationFeed) -> HttpResponseBase:
+def answer(request: HttpRequest, made: Rss201rev2Feed) -> HttpResponseBase:
     """Return a feed. Readers that ask again learn cheaply that it's unchanged."""
     etag = quote_etag(fingerprint(made))
     modified = int(made.latest_post_date().timestamp()) if made.items else None
@@ -35,6 +35,6 @@ def answer(request: HttpRequest, made: SyndicationFeed) -> HttpResponseBase:
     return response
 
 
-def fingerprint(made: SyndicationFeed) -> str:
+def fingerprint(made: Rss201rev2Feed) -> str:
     """Return what changes with the feed's content. An empty feed has the moment it's written, which doesn't count."""
     return hashlib.sha256(repr((made.feed, made.items)).encode()).hexdigest()[:32]

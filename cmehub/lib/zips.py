@@ -29,11 +29,17 @@ def of_zip(code: str) -> Place | None:
     """Return the place of a ZIP code of five digits, or None if there's none. Military ones aren't places."""
     if not re.fullmatch(r"[0-9]{5}", code):
         return None
-    found: list[dict[str, Any]] = _zipcodes.matching(code)
-    known = next((each for each in found if each["active"] and each["zip_code_type"] != _MILITARY), None)
+    known = _known().get(code)
     if known is None:
         return None
     return Place(known["city"], known["state"], code, float(known["lat"]), float(known["long"]))
+
+
+@cache
+def _known() -> dict[str, dict[str, Any]]:
+    """Return the ZIP codes of places. The package looks through all of them each time, so this is kept."""
+    found = (each for each in _zipcodes.list_all() if each["active"] and each["zip_code_type"] != _MILITARY)
+    return {each["zip_code"]: each for each in found}
 
 
 def of_city(city: str, state: str) -> Place:

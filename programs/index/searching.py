@@ -122,7 +122,7 @@ class Results:
         with self.memory.lock:
             found = self.without(facet)
             key = (facet, most, self._digest if found is self.found else _digest(found))
-            return self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most))
+            return dict(self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most)))
 
     @cached_property
     def _digest(self) -> bytes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -26,7 +27,7 @@ _NEAREST = f"(SELECT min({_MILES}) FROM careers_vacancyplace p WHERE p.vacancy_i
 def answer(chosen: Mapping[str, Sequence[str]], *, as_of: dt.date) -> int:
     """Answer a search with its total, a page and the counts of six facets. Return the total."""
     place = zips.of_zip(chosen["near"][0]) if "near" in chosen else None
-    given = {
+    given: dict[str, Any] = {
         "day": as_of,
         "profession": chosen["profession"][0],
         "allowance": chosen.get("allowance", [None])[0],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from typing import Any
 from urllib.parse import urlencode
 
 import zipcodes
@@ -90,14 +91,22 @@ def fill(size: int, *, seed: int, day: dt.date) -> None:
             "INSERT INTO bench_points (city, state, zip_code, latitude, longitude) VALUES (%s, %s, %s, %s, %s)",
             [(each["city"], each["state"], each["zip_code"], each["lat"], each["long"]) for each in _points(chance)],
         )
-        given = {"employers": EMPLOYERS, "size": size, "day": day, "old": old, "points": POINTS, "titles": list(TITLES)}
+        given: dict[str, Any] = {
+            "employers": EMPLOYERS,
+            "size": size,
+            "day": day,
+            "old": old,
+            "points": POINTS,
+            "titles": list(TITLES),
+        }
         for statement in (_EMPLOYERS, _VACANCIES, _PLACES):
             cursor.execute(statement, {**given, "count": len(TITLES)})
         cursor.execute("ANALYZE")
 
 
 def _points(chance: random.Random) -> list[dict[str, str]]:
-    known = [each for each in zipcodes.list_all() if each["active"] and each["zip_code_type"] == "STANDARD"]
+    listed: Any = zipcodes  # it has no annotations
+    known = [each for each in listed.list_all() if each["active"] and each["zip_code_type"] == "STANDARD"]
     return chance.sample(known, POINTS)
 
 
