@@ -15,7 +15,8 @@ from accounts.users.models import User
 from careers.alerts import planning
 from careers.alerts.models import SavedSearch
 from careers.vacancies import actions
-from programs.reminders.planning import plan_due, watch
+from programs.reminders.credential_dates import follow_period
+from programs.reminders.planning import plan_due
 from tests.factories import accounts as people
 from tests.factories import careers as make
 from tests.fakes import MailServer
@@ -109,7 +110,7 @@ def still_reminded(nurse: User) -> None:
     assert not Preference.objects.filter(user=nurse, by_mail=False).exists()
     license = people.license(user=nurse, expires_on=timezone.now().date() + dt.timedelta(days=89))
     now = timezone.now()
-    watch(license.current_period, now=now)
+    follow_period(license, now=now)
     plan_due(now=now)
     publish("Another NP")
     planning.plan_due(now=now + dt.timedelta(days=3))

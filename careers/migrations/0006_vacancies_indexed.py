@@ -15,6 +15,6 @@ FORGET = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("careers", "0004_search"), ("programs", "0029_backup_contacts")]
+    dependencies = [("careers", "0005_search_indexes"), ("programs", "0029_backup_contacts")]
 
     operations = [migrations.RunSQL(MARK, FORGET)]
