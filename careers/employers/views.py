@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from careers.employers import queries
+from careers.search.queries import rows
 from careers.vacancies.expiry import today_in_last_zone
 
 PER_PAGE = 50
@@ -20,9 +21,11 @@ PER_PAGE = 50
 def employer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     organization, as_of = queries.employer(public_id), today_in_last_zone(timezone.now())
     found = queries.vacancies_of(organization, as_of=as_of)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "organization": organization,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": rows(list(page)),
         "files": queries.policy_files(organization, as_of=as_of),
         "links": queries.policy_links(organization, as_of=as_of),
     }
