@@ -1,6 +1,8 @@
 """The rows of the reminders benchmark, made by PostgreSQL."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 from django.utils import timezone
@@ -46,13 +48,13 @@ def deadlines(credentials: int, *, today: dt.date) -> int:
         licenses.add(by=person, profession=Profession.NP, state=state, expires_on=today + dt.timedelta(days=400))
     copies = Copies(max(credentials // len(_STATES) - 1, 1))
     expires_on = f"date '{today}' + ((n * {len(_STATES)} + t.id) %% {YEARS * 365})::integer"
-    _without_foreign_keys()
-    copies.add(User.objects.filter(pk=person.pk), email=_EMAIL)
-    copies.add(Credential.objects.filter(user=person))
-    copies.add(Period.objects.filter(credential__user=person), expires_on=expires_on)
-    added = _watch_copies(copies, person, expires_on=expires_on, today=today)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    with _unchecked():
+        copies.add(User.objects.filter(pk=person.pk), email=_EMAIL)
+        copies.add(Credential.objects.filter(user=person))
+        copies.add(Period.objects.filter(credential__user=person), expires_on=expires_on)
+        added = _watch_copies(copies, person, expires_on=expires_on, today=today)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
     return added
 
 
@@ -136,7 +138,11 @@ def _empty_outbox() -> None:
         cursor.execute("TRUNCATE accounts_notice CASCADE")
 
 
-def _without_foreign_keys() -> None:
-    """Let this session add rows without checking their foreign keys, which all point to rows that were just added."""
+@contextmanager
+def _unchecked() -> Iterator[None]:
+    """Take as long as it takes, and don't check foreign keys, which all point to rows that were just added."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica; SET statement_timeout = 0")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET session_replication_role; RESET statement_timeout")
