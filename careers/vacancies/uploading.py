@@ -60,8 +60,9 @@ def _row(
     errors = [["", note] for note in found.notes] + errors_of(form)
     if not reference:
         errors = [["Reference", "Enter a reference number that never changes"], *errors]
-    if vacancy and not (vacancy.is_editable or vacancy.state == VacancyState.LIVE):
-        errors = [["Status", actions.NotEditable.sentence.removesuffix(".")], *errors]
+    state = ImportState.ERROR if errors else _state(form, vacancy)
+    if vacancy and state != ImportState.SAME and not (vacancy.is_editable or vacancy.state == VacancyState.LIVE):
+        errors, state = [["Status", actions.NotEditable.sentence.removesuffix(".")], *errors], ImportState.ERROR
     return VacancyImportRow(
         file=file,
         number=number,
@@ -69,7 +70,7 @@ def _row(
         title="".join(entries.get("title", [""]))[:200],
         entries=entries,
         errors=errors,
-        state=ImportState.ERROR if errors else _state(form, vacancy),
+        state=state,
         vacancy=vacancy,
     )
 

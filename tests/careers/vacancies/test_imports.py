@@ -230,6 +230,17 @@ def test_a_known_reference_changes_its_vacancy_and_keeps_what_the_file_lacks(rec
     assert states() == [ImportState.SAME]
 
 
+def test_a_vacancy_under_review_stays_as_it_is_and_only_a_change_is_an_error(recruiter: Client, employer: User) -> None:
+    upload(recruiter, employer, csv_of(row("A"), row("B")))
+    recruiter.post(f"/vacancies/mine/imports/{VacancyImport.objects.get().public_id}/take/", {"submit": "on"})
+    VacancyImport.objects.all().delete()
+
+    page = upload(recruiter, employer, csv_of(row("A"), row("B", cme_days="2")))
+
+    assert states() == ["same", "error"]
+    assertContains(page, "under review or filled", 1)
+
+
 def test_a_published_vacancy_gets_the_raise_at_once(recruiter: Client, employer: User) -> None:
     upload(recruiter, employer, csv_of(row("A")))
     recruiter.post(f"/vacancies/mine/imports/{VacancyImport.objects.get().public_id}/take/")
