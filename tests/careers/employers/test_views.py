@@ -46,6 +46,14 @@ def test_a_page_has_open_vacancies_policies_and_badge(client: Client, employer: 
     assertNotContains(response, unused.name)
 
 
+def test_its_vacancies_can_be_saved_from_its_page(client: Client, employer: Organization) -> None:
+    vacancy = make.live(organization=employer)
+    client.force_login(accounts.clinician())
+
+    assertContains(client.get(page(employer)), f'form="keep" name="vacancy" value="{vacancy.slug}"')
+    assertContains(client.get(page(employer)), '<form id="keep"')
+
+
 def test_an_employer_without_open_vacancies_is_not_indexed(client: Client, employer: Organization) -> None:
     make.filled(organization=employer)
 
