@@ -28,6 +28,12 @@ def use_the_settings_logging(**kwargs: Any) -> None:
 
 
 @worker_before_create_process.connect
-def leave_shared_memory_alone(**kwargs: Any) -> None:
-    """Leave what's imported by now out of garbage collection, which would copy and search it in each worker process."""
+def share_with_processes(**kwargs: Any) -> None:
+    """Read the addresses of pages once for all worker processes, and let them share what's in memory by now.
+
+    Garbage collection would copy and search it in each of them.
+    """
+    from django.urls import get_resolver
+
+    get_resolver().reverse_dict  # noqa: B018  reading it imports all pages
     gc.freeze()

@@ -7,10 +7,12 @@ import smtplib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.policy import Compat32
 from email.utils import parseaddr
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -65,6 +67,7 @@ class SmtpBackend(EmailBackend):
         if not recipients:
             return False
         message = email_message.message()
+        message.policy = _POLICY
         try:
             content = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # a SafeMIMEMultipart takes it
             connection.sendmail(sender, recipients, content)
@@ -75,6 +78,22 @@ class SmtpBackend(EmailBackend):
         finally:
             self.body_begun = connection.body_begun
         return True
+
+
+class _ShortHeadersAsTheyAre(Compat32):
+    """Writes headers that need neither folding nor encoding as they are, which is most of what writing a message takes.
+
+    `SafeMIMEText` and its kind refuse line breaks in them.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if isinstance(value, str) and value.isascii() and len(name) + len(value) + 2 <= _LINE:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_LINE = 76  # characters
+_POLICY = _ShortHeadersAsTheyAre()
 
 
 @lru_cache(maxsize=100)

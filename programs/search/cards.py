@@ -24,14 +24,15 @@ from programs.templatetags.evidence import mark
 MOST_KEPT = 3_000  # in each process, some 3 kB each, and as many with marks
 
 Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 AsOf = tuple[int, int, dt.date]  # program, version of its document, day
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Everything that a list shows about a program. `record` is its first result; `others` counts the rest.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What identifies a program in a list: the words in which a search marks what it found.
 
-    `snippet` is a part of its texts that explains why a search found it.
+    `snippet` is a part of its other texts that explains why it was found.
     """
 
     slug: str
@@ -39,86 +40,92 @@ class Entry:
     is_demo: bool
     provider: str
     specialties: tuple[str, ...]
-    facts: tuple[facts.Fact, ...]
-    record: Record | None
-    grade: Grade | None
-    others: int
+    not_stated: str
     snippet: str = ""
 
-    @property
-    def not_stated(self) -> str:
-        return facts.not_on_card(self.facts)
 
-    @property
-    def mark(self) -> SafeString:
-        return mark(self.record, self.grade, self.others)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A program in a list: what's the same for everyone as values and as HTML, and its career fit in words.
+    """A program in a list: what's the same for everyone as HTML in two parts, and its career fit in words.
 
-    `as_of` is None while its version isn't known.
+    `top` is its heading, and `rest` its outcome and facts. `as_of` is None while its version isn't known.
     """
 
     pk: int
-    entry: Entry
-    html: SafeString
+    heading: Heading
+    top: SafeString
+    rest: SafeString
     as_of: AsOf | None = None
     fit: str = ""
 
     @property
+    def html(self) -> SafeString:
+        return self.top + self.rest
+
+    @property
     def slug(self) -> str:
-        return self.entry.slug
+        return self.heading.slug
 
     @property
     def title(self) -> str:
-        return self.entry.title
+        return self.heading.title
 
     @property
     def is_demo(self) -> bool:
-        return self.entry.is_demo
+        return self.heading.is_demo
 
 
 def drawn(program: Program) -> SafeString:
     """Draw what's the same for everyone of a program from `for_cards`, with its outcomes in the order of their rank."""
-    return _rendered(_entry(program))
+    return _card(program).html
 
 
-def _entry(program: Program) -> Entry:
+def _card(program: Program, as_of: AsOf | None = None) -> Card:
     outcomes: list[Any] = list(program.outcomes.all())
     lead = outcomes[0] if outcomes else None
-    return Entry(
+    known = tuple(facts.card(program, as_of=timezone.localdate()))
+    heading = Heading(
         slug=program.slug,
         title=program.title,
         is_demo=program.is_demo,
         provider=program.provider.name,
         specialties=tuple(specialty.name for specialty in program.specialties.all()),
-        facts=tuple(facts.card(program, as_of=timezone.localdate())),
-        record=lead.record() if lead else None,
-        grade=lead.grade if lead else None,
-        others=max(len(outcomes) - 1, 0),
+        not_stated=facts.not_on_card(known),
     )
+    rest = _rest(known, lead.record() if lead else None, lead.grade if lead else None, max(len(outcomes) - 1, 0))
+    return Card(program.pk, heading, _top(heading), rest, as_of)
 
 
 @lru_cache(maxsize=256)
-def _rendered(entry: Entry) -> SafeString:
-    """Render a card. Cached, since it depends only on these values and lists repeat the same ones."""
-    return render_to_string("programs/search/_entry.html", {"entry": entry})
+def _top(heading: Heading) -> SafeString:
+    """Render a heading. Cached, since it depends only on these values and lists repeat the same ones."""
+    return _compact(render_to_string("programs/search/_card_top.html", {"heading": heading}))
 
 
-class _Kept(Generic[Key]):
-    """Cards of this process, the least recently kept ones dropped first."""
+@lru_cache(maxsize=256)
+def _rest(known: tuple[facts.Fact, ...], record: Record | None, grade: Grade | None, others: int) -> SafeString:
+    """Render the first result, of which there are `others`, and the facts. Cached like headings."""
+    values = {"mark": mark(record, grade, others), "facts": known}
+    return _compact(render_to_string("programs/search/_card_rest.html", values))
+
+
+def _compact(html: str) -> SafeString:
+    """Write rare characters as references. A single one, such as a minus sign, would double what a text takes."""
+    return SafeString(html.encode("latin-1", "xmlcharrefreplace").decode("latin-1"))
+
+
+class _Kept(Generic[Key, Value]):
+    """Cards or parts of this process, the least recently kept ones dropped first."""
 
     def __init__(self) -> None:
-        self._cards: OrderedDict[Key, Card] = OrderedDict()
+        self._cards: OrderedDict[Key, Value] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, keys: Iterable[Key]) -> dict[Key, Card]:
+    def find(self, keys: Iterable[Key]) -> dict[Key, Value]:
         with self._lock:
             return {key: self._cards[key] for key in keys if key in self._cards}
 
-    def keep(self, cards: Mapping[Key, Card]) -> None:
+    def keep(self, cards: Mapping[Key, Value]) -> None:
         with self._lock:
             self._cards.update(cards)
             while len(self._cards) > MOST_KEPT:
@@ -129,8 +136,8 @@ class _Kept(Generic[Key]):
             self._cards.clear()
 
 
-_plain = _Kept[AsOf]()
-_marked = _Kept[tuple[AsOf, str]]()
+_plain = _Kept[AsOf, Card]()
+_marked_tops = _Kept[tuple[AsOf, str], SafeString]()
 
 
 def cards(
@@ -146,20 +153,15 @@ def cards(
     return [found[key] for key in keys if key in found]
 
 
-def _card(program: Program, as_of: AsOf | None) -> Card:
-    entry = _entry(program)
-    return Card(program.pk, entry, _rendered(entry), as_of)
-
-
 def marked(cards: Sequence[Card], words: str, *, mark: Callable[[list[Card]], Iterable[Card]]) -> list[Card]:
     """Return cards with what a search for these words found in them. Only those that aren't kept are marked."""
-    wanted = {card.pk: (card.as_of, words) for card in cards if card.as_of}
-    found = {card.pk: card for card in _marked.find(wanted.values()).values()}
-    if missing := [card for card in cards if card.pk not in found]:
+    tops = _marked_tops.find((card.as_of, words) for card in cards if card.as_of)
+    kept = {card.pk: tops[card.as_of, words] for card in cards if card.as_of and (card.as_of, words) in tops}
+    if missing := [card for card in cards if card.pk not in kept]:
         new = list(mark(missing))
-        found |= {card.pk: card for card in new}
-        _marked.keep({(card.as_of, words): card for card in new if card.as_of})
-    return [found[card.pk] for card in cards]
+        kept |= {card.pk: card.top for card in new}
+        _marked_tops.keep({(card.as_of, words): card.top for card in new if card.as_of})
+    return [replace(card, top=kept[card.pk]) for card in cards]
 
 
 def with_fit(card: Card, words: str) -> Card:
@@ -168,11 +170,11 @@ def with_fit(card: Card, words: str) -> Card:
 
 def with_marks(card: Card, title: str, provider: str, *specialties: str, snippet: str) -> Card:
     """Return a card with what a search found in it."""
-    found = replace(card.entry, title=title, provider=provider, specialties=specialties, snippet=snippet)
-    return replace(card, html=_rendered(found))
+    found = replace(card.heading, title=title, provider=provider, specialties=specialties, snippet=snippet)
+    return replace(card, top=_top(found))
 
 
 def forget() -> None:
     """Forget all cards, for tests."""
     _plain.clear()
-    _marked.clear()
+    _marked_tops.clear()

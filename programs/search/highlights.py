@@ -33,7 +33,7 @@ def _marked(found: Results | Plain, cards: Sequence[Card]) -> list[Card]:
 
 
 def _whole(card: Card) -> list[str]:
-    return [card.entry.title, card.entry.provider, *card.entry.specialties]
+    return [card.heading.title, card.heading.provider, *card.heading.specialties]
 
 
 def _others(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -123,8 +123,12 @@ def judged(outcome: Outcome, arrived: "Counter[str]") -> Outcome:
 
 
 def set_up_process(*, ready_made: bool = False) -> None:
-    """Let this process send greetings. With `ready_made` messages, nothing is composed and only the outbox works."""
+    """Let this process send greetings, started like a Celery process.
+
+    With `ready_made` messages, nothing is composed and only the outbox works.
+    """
     from accounts.notices import kinds, mails
+    from cmehub.celery import share_with_processes
     from tests.factories.notices import greeting
 
     folders = settings.TEMPLATES[0]["DIRS"]
@@ -133,6 +137,7 @@ def set_up_process(*, ready_made: bool = False) -> None:
     kinds.register(greeting())
     if ready_made:
         mails.write = _ready_made
+    share_with_processes()
 
 
 def _ready_made(*, notice: Any, **_: Any) -> Any:
