@@ -13,28 +13,21 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.demo import EMPLOYER, propose_edit
+from accounts.demo import EMPLOYER, ORGANIZATION, propose_edit
 from accounts.organizations.models import Organization
 from accounts.profiles.models import Specialty
 from accounts.users.models import User
-from careers.vacancies import rules
-from careers.vacancies.enums import Answer, PayUnit, VacancyState
+from careers.applications import demo as applications
+from careers.vacancies import actions, rules
+from careers.vacancies.enums import Answer, Offer, PayUnit, Site, VacancyState
+from careers.vacancies.forms import FactsForm
 from careers.vacancies.models import CLOSED, Vacancy
+from careers.vacancies.stated import FIELDS
+from programs.competencies.models import Competency
 
 EDITED = "Nurse practitioner, heart failure clinic"
 DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
-_COPIED = (
-    *("title", "profession", "city", "place_state", "site", "employment", "schedule", "state", "reviewer_note"),
-    *(
-        "cme_policy_url",
-        "cme_policy_note",
-        "call_schedule",
-        "sign_on_bonus",
-        "loan_repayment",
-        "visa_sponsorship",
-        "license_needed",
-    ),
-)
+_LINES = {"places": "\n", "license_states": ", ", "remote_from": ", "}
 
 Entry = Mapping[str, Any]
 
@@ -47,6 +40,7 @@ def load(*, as_of: dt.date) -> None:
     for entry in data["vacancies"]:
         _add(entry, employers[entry["employer"]], as_of)
     _propose_edit(as_of)
+    _add_applications(as_of)
 
 
 def read() -> dict[str, list[Entry]]:
@@ -55,8 +49,12 @@ def read() -> dict[str, list[Entry]]:
 
 
 def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
-    """Return the vacancy's field values by field name."""
-    stated = {name: entry[name] for name in _COPIED if name in entry}
+    """Return what a recruiter would have entered into the form, by field name."""
+    stated = {name: entry[name] for name in FIELDS if name in entry}
+    stated |= {name: between.join(entry[name]) for name, between in _LINES.items() if name in entry}
+    stated |= {f"fact_{key}": value for key, value in entry.get("facts", {}).items()}
+    if entry["site"] != Site.REMOTE:
+        stated.setdefault("places", f"{entry['city']}, {entry['place_state']}")
     stated["description"] = "\n\n".join(entry["description"])
     for name in ("cme_allowance", "cme_days"):
         amount = entry[name]
@@ -66,11 +64,25 @@ def facts(entry: Entry, organization: Organization) -> dict[str, Any]:
     low, high, unit = entry["pay"] or (None, None, PayUnit.YEAR.value)
     stated["pay"] = (Answer.AMOUNT if entry["pay"] else Answer.NOT_STATED).value
     stated |= {"pay_low": low, "pay_high": high, "pay_unit": unit}
+    stated["takes_applications"] = organization.name == ORGANIZATION
     if entry["apply"] in ("url", "both"):
         stated["apply_url"] = f"{organization.website}/jobs"
     if entry["apply"] in ("email", "both"):
         stated["apply_email"] = f"jobs@{organization.website.removeprefix('https://')}"
     return stated
+
+
+def cleaned(entry: Entry, organization: Organization, as_of: dt.date) -> dict[str, Any]:
+    """Return what the form makes of an entry. Specialties and competencies that aren't loaded are left out."""
+    entered = facts(entry, organization)
+    known = {
+        "specialties": set(Specialty.objects.values_list("code", flat=True)),
+        **dict.fromkeys(("requires", "values"), set(Competency.objects.values_list("code", flat=True))),
+    }
+    entered |= {name: [code for code in entered.get(name, ()) if code in codes] for name, codes in known.items()}
+    form = FactsForm(entered, kept=known["specialties"], as_of=as_of)
+    assert form.is_valid(), f"{entry['title']}: {form.errors}"
+    return form.cleaned_data
 
 
 def _employer(entry: Entry, as_of: dt.date) -> Organization:
@@ -89,19 +101,22 @@ def _employer(entry: Entry, as_of: dt.date) -> Organization:
 
 def _add(entry: Entry, organization: Organization, as_of: dt.date) -> None:
     name = f"{organization.website}/{entry['title']}/{entry['city']}"
+    entered = cleaned(entry, organization, as_of)
     vacancy = Vacancy(
         # The same ID, and so the same URL, every time the demo data is loaded.
         public_id=uuid.uuid5(uuid.NAMESPACE_URL, name),
         organization=organization,
         is_demo=True,
-        **facts(entry, organization),
         **_history(entry, as_of),
     )
+    actions.fill(vacancy, entered)
+    vacancy.state = entry["state"]
     if vacancy.submitted_at:
         vacancy.submitted_by = User.objects.filter(email=EMPLOYER, organizations=organization).first()
     vacancy.slug = vacancy.make_slug()
     vacancy.save()
-    vacancy.specialties.set(Specialty.objects.filter(code__in=entry["specialties"]))
+    actions.relate(vacancy, entered)
+    actions.announce(vacancy)
 
 
 def _propose_edit(as_of: dt.date) -> None:
@@ -117,8 +132,16 @@ def _propose_edit(as_of: dt.date) -> None:
             description=vacancy.description.replace("\n\n", " We also precept nurse practitioner students.\n\n", 1),
             cme_allowance=Answer.AMOUNT.value,
             cme_allowance_amount="4000",
+            sign_on=Offer.OFFERED.value,
             sign_on_bonus="$10,000 with a 2-year commitment",
         )
+
+
+def _add_applications(as_of: dt.date) -> None:
+    rita = User.objects.filter(email=EMPLOYER).first()
+    vacancy = Vacancy.objects.filter(title=EDITED, organization__members=rita, is_demo=True).first() if rita else None
+    if rita and vacancy:
+        applications.load(vacancy=vacancy, recruiter=rita, as_of=as_of)
 
 
 def _history(entry: Entry, as_of: dt.date) -> dict[str, Any]:

@@ -1,5 +1,39 @@
 """Imports the model modules, because Django looks here. Inside the app, import from those instead."""
 
-from careers.vacancies.models import Vacancy
+from careers.alerts.models import AlertedVacancy, SavedSearch
+from careers.applications.models import Application, Message, Note, ReplyTemplate, VacancyDay
+from careers.saved.models import SavedVacancy
+from careers.search.models import VacancyDocument, VacancyWords
+from careers.vacancies.models import (
+    PolicyFile,
+    Vacancy,
+    VacancyChange,
+    VacancyCompetency,
+    VacancyDraft,
+    VacancyImport,
+    VacancyImportRow,
+    VacancyPlace,
+    VacancyReport,
+)
 
-__all__ = ["Vacancy"]
+__all__ = [
+    "AlertedVacancy",
+    "Application",
+    "Message",
+    "Note",
+    "PolicyFile",
+    "ReplyTemplate",
+    "SavedSearch",
+    "SavedVacancy",
+    "Vacancy",
+    "VacancyChange",
+    "VacancyCompetency",
+    "VacancyDay",
+    "VacancyDocument",
+    "VacancyDraft",
+    "VacancyImport",
+    "VacancyImportRow",
+    "VacancyPlace",
+    "VacancyReport",
+    "VacancyWords",
+]

@@ -194,13 +194,17 @@ RATE_LIMITS = {
     "backup_invitations": "20/d/user",  # as well
     "organizations": "10/d/user",  # each one is work for staff
     "vacancy_submissions": "60/h/user",
+    "applications": "40/d/user",  # each one is work for an employer
+    "application_messages": "120/d/user",  # each one is an email to somebody else
     "page_drafts": "60/h/user",  # each one asks somebody else's site
     "listing_submissions": "60/h/user",
     "corrections": "30/d/user",  # each one is work for curators
     "rule_reports": "20/d/user",  # as well
+    "vacancy_reports": "20/d/user",  # as well
     "unsubscribe": "600/m/ip",  # mail providers post for many people from few addresses
     "suggestions": "240/m/ip",  # one per pause in typing, and a hospital shares an address
     "feeds": "120/m/ip",  # a feed reader asks for many people from few addresses
+    "feed_of_all": "60/h/ip",  # each one is a file of all vacancies
     "citations": "60/m/ip",  # each one is a file of up to 1,000 sources
     "webhooks": "6000/m/ip",  # mail providers report each message, from few addresses
     "post": "120/m/user",  # whatever else changes something, the admin included
@@ -348,11 +352,16 @@ _TICKS = {
     "programs.rosters.process_rosters": 15,
     "programs.transcripts.build_packs": 5,
     "careers.vacancies.expire_vacancies": 60,
+    "careers.alerts.plan_due_alerts": 60,
+    "careers.applications.tell_of_news": 60,
 }
 # Nightly tasks, and their minute after 8:00 UTC, the small hours in the United States. A day counted from beat's start
 # would begin anew with each deployment.
 _NIGHTLY = {
     "accounts.users.drop_ended_sessions": 5,
+    "careers.vacancies.warn_of_expiry": 7,
+    "careers.alerts.drop_old": 52,
+    "careers.applications.empty_old": 53,
     "accounts.verification.find_exclusion_leads": 10,
     "accounts.devices.drop_old": 15,
     "accounts.verification.delete_old_proofs": 20,

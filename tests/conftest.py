@@ -147,6 +147,7 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     What a process remembers of the index would outlive the rows of a test, so each test begins without.
     """
+    from careers.search import facets as vacancy_facets
     from programs.index import memory, projecting, words
     from programs.search import cards, facets
 
@@ -171,7 +172,9 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     memory.forget()
     facets.forget_names()
+    vacancy_facets.forget_names()
     cards.forget()
     words.forget_synonyms()
     monkeypatch.setattr(facets, "_REMEMBERED", 10**9)
+    monkeypatch.setattr(vacancy_facets, "_REMEMBERED", 10**9)
     monkeypatch.setattr(memory.Memory, "refresh", refresh_at_once)

@@ -87,6 +87,7 @@ class AuditedAdmin(_WithAuditLog[_M]):
 
 _SUBJECTS = (
     "admin",
+    "applications",
     "audit",
     "backups",
     "catalog",

@@ -75,6 +75,7 @@ def sealed(purpose: str, *values: str) -> str:
 
 def opened(purpose: str, token: str) -> list[str]:
     """Return the values sealed for this purpose (raises BadToken)."""
+    """Return the values sealed for this purpose (raises BadToken)."""
     try:
         values: list[str] = json.loads(decrypt(token + "=" * (-len(token) % 4)))
     except (InvalidToken, ValueError) as error:

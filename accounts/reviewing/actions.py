@@ -247,7 +247,8 @@ def rebase(*, proposal: Proposal, by: User, edition: int, now: dt.datetime) -> N
     target, locked = _to_decide(proposal, by, edition)
     base, version = queries.base_snapshot(locked), _version_on_record(target, now)
     _, public = queries.public_version(target)
-    locked.payload, locked.base_version = moved(locked.payload, base=base, public=public), version
+    payload = reviewables.get(locked.target_type).current(locked.payload)
+    locked.payload, locked.base_version = moved(payload, base=base, public=public), version
     locked.edition += 1
     locked.save(update_fields=["payload", "base_version", "edition"])
     record(kind="reviewing.rebased", obj=locked, by=by, fields=changed_fields(base, public))
@@ -306,7 +307,7 @@ def _check(target: models.Model, payload: Payload) -> Any:
 def _applied(target: models.Model, payload: Payload, by: User) -> Any:
     """Make a payload public, and return the target as it's now (raises NotPublishable, NothingChanged)."""
     reviewable = reviewables.of(target)
-    values = _check(target, payload)
+    values = _check(target, reviewable.current(payload))
     try:
         reviewable.apply(target, values, by)
     except Invalid as invalid:

@@ -34,10 +34,11 @@ def public_version(target: models.Model) -> tuple[int, dict[str, Any]]:
 
     If it isn't the latest revision, because it was changed without a review, it counts as the next one.
     """
-    latest, snapshot = latest_revision(target), reviewables.of(target).snapshot(target)
+    reviewable = reviewables.of(target)
+    latest, snapshot = latest_revision(target), reviewable.snapshot(target)
     if latest is None:
         return 1, snapshot
-    return latest.version + (latest.snapshot != snapshot), snapshot
+    return latest.version + (reviewable.current(latest.snapshot) != snapshot), snapshot
 
 
 def target_of(row: Proposal | Revision) -> Any:
@@ -84,11 +85,11 @@ def _edit(target: models.Model, proposal: Proposal | None) -> Edit:
     version, public = public_version(target)
     if proposal is None:
         return Edit(None, version, public, Comparison(), Comparison())
-    base = base_snapshot(proposal)
+    base, payload = base_snapshot(proposal), reviewable.current(proposal.payload)
     base_facts = reviewable.facts(base)
     if not proposal.is_open:
-        return Edit(proposal, version, public, compare(base_facts, reviewable.facts(proposal.payload)), Comparison())
-    start, public_facts = moved(proposal.payload, base=base, public=public), reviewable.facts(public)
+        return Edit(proposal, version, public, compare(base_facts, reviewable.facts(payload)), Comparison())
+    start, public_facts = moved(payload, base=base, public=public), reviewable.facts(public)
     comparison = compare(public_facts, reviewable.facts(start))
     return Edit(proposal, version, start, comparison, compare(base_facts, public_facts))
 
@@ -96,8 +97,8 @@ def _edit(target: models.Model, proposal: Proposal | None) -> Edit:
 def base_snapshot(proposal: Proposal) -> dict[str, Any]:
     """Return the public version that the proposal started from."""
     about = {"target_type": proposal.target_type, "target_id": proposal.target_id}
-    snapshot: dict[str, Any] = Revision.objects.get(**about, version=proposal.base_version).snapshot
-    return snapshot
+    revision = Revision.objects.get(**about, version=proposal.base_version)
+    return reviewables.get(proposal.target_type).current(revision.snapshot)
 
 
 def next_to_review(by: User, *, after: Proposal) -> Proposal | None:

@@ -33,6 +33,7 @@ class Reviewable:
     public_page: Callable[[Any], str]  # '' without one
     told: Callable[[Any, User | None], Sequence[User]]  # who hears of the decision; takes the proposer
     is_insider: Callable[[Any, User], bool]  # insiders never decide
+    current: Callable[[Payload], dict[str, Any]] = dict  # a payload of an older release, with today's fields
 
     @property
     def name(self) -> str:

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from careers.home import queries
-from careers.vacancies import queries as vacancies
+from careers.search import queries as vacancies
 from careers.vacancies.expiry import today_in_last_zone
-from careers.vacancies.models import Vacancy
 from programs.search.queries import best_evidence, number_on_offer
 
 PROGRAMS = 3
@@ -25,6 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "programs": best_evidence(limit=PROGRAMS, as_of=today),
         "program_count": number_on_offer(today),
         "vacancies": vacancies.newest(VACANCIES, as_of=as_of),
-        "vacancy_count": Vacancy.objects.open(as_of).count(),
+        "vacancy_count": vacancies.number_open(as_of),
     }
     return render(request, "careers/home/home.html", context)

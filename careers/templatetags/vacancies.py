@@ -1,9 +1,11 @@
-"""Formats for vacancies: pay, CME days and possessive names."""
+"""Formats for vacancies: pay, CME days, descriptions and possessive names."""
 
 from django import template
+from django.utils.safestring import SafeString
 
 from careers.vacancies import words
 from careers.vacancies.models import Vacancy
+from cmehub.lib.markdown import render
 
 register = template.Library()
 
@@ -21,3 +23,9 @@ def cme_days(vacancy: Vacancy) -> str:
 @register.filter
 def possessive(name: str) -> str:
     return words.possessive(name)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Render a description. What isn't known Markdown stays text."""
+    return render(text)

@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.audit.admin import ReadOnlyAdmin
 from accounts.reviewing.admin import history_of
 from accounts.users.http import person
-from careers.vacancies import actions, words
-from careers.vacancies.enums import Answer, PayUnit, VacancyState
+from careers.vacancies import actions, flags, stated
+from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
 from cmehub.lib.admin import REAL_OR_DEMO, KindFilter, public_page
 from cmehub.lib.dates import in_words
-from cmehub.templatetags.hub import dollars
 
+# Where an address or a link is what was asked for.
+_ADDRESSES = ("Written CME policy", "CME policy file", "Web address for applications", "Email address for applications")
 _DECISIONS = ("publish", "request_changes")
 
 
@@ -52,14 +54,8 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
     actions_submit_line = _DECISIONS
     fieldsets = (
         ("Review", {"fields": ("state", "employer", "submitted", "published_days", "reviewer_note")}),
-        ("Position", {"fields": ("title", "profession", "specialty_names", "description")}),
-        ("Location and schedule", {"fields": ("city", "place_state", "site", "employment", "schedule")}),
-        ("Compensation and CME", {"fields": ("pay_stated", "cme_allowance_stated", "cme_days_stated", "policy")}),
-        (
-            "Other benefits",
-            {"fields": ("call_schedule", "sign_on_bonus", "loan_repayment", "visa_sponsorship", "license_needed")},
-        ),
-        ("How to apply", {"fields": ("apply_url", "apply_email")}),
+        ("Look at", {"fields": ("flagged",)}),
+        ("As its page says it", {"fields": ("all_facts",)}),
         ("History", {"fields": ("history",)}),
     )
 
@@ -162,25 +158,24 @@ class VacancyAdmin(ReadOnlyAdmin[Vacancy]):
         days = (vacancy.published_on, vacancy.closed_on or vacancy.closes_on)
         return " to ".join(in_words(day) for day in days if day) if vacancy.published_on else "Never"
 
-    @admin.display(description="specialties")
-    def specialty_names(self, vacancy: Vacancy) -> str:
-        return ", ".join(vacancy.specialties.order_by("name").values_list("name", flat=True)) or "None chosen"
+    @admin.display(description="flagged words")
+    def flagged(self, vacancy: Vacancy) -> SafeString | str:
+        """Return what a moderator should look at, with the reason."""
+        found = flags.flags_in(_texts(vacancy))
+        rows = [(f"{label}: “{flag.words}”", flag.reason) for label, flag in found]
+        return _table(rows) if rows else "None found"
 
-    @admin.display(description="pay")
-    def pay_stated(self, vacancy: Vacancy) -> str:
-        amount = words.pay_range(vacancy.pay_low, vacancy.pay_high)
-        return f"{amount} {PayUnit(vacancy.pay_unit).label}" if amount else Answer(vacancy.pay).label
+    @admin.display(description="facts")
+    def all_facts(self, vacancy: Vacancy) -> SafeString:
+        return _table([(label, words or "Not stated") for label, words in stated.facts(stated.stated(vacancy)).items()])
 
-    @admin.display(description="CME allowance")
-    def cme_allowance_stated(self, vacancy: Vacancy) -> str:
-        amount = vacancy.cme_allowance_amount
-        return Answer(vacancy.cme_allowance).label if amount is None else f"{dollars(amount)} a year"
 
-    @admin.display(description="CME days")
-    def cme_days_stated(self, vacancy: Vacancy) -> str:
-        amount = words.days(vacancy.cme_days_amount)
-        return f"{amount} a year" if amount else Answer(vacancy.cme_days).label
+def _texts(vacancy: Vacancy) -> dict[str, str]:
+    """Return what the employer wrote in their own words. Addresses for applications belong where they are."""
+    known = stated.facts(stated.stated(vacancy))
+    return {label: words for label, words in known.items() if label not in _ADDRESSES}
 
-    @admin.display(description="written CME policy")
-    def policy(self, vacancy: Vacancy) -> str:
-        return " · ".join(filter(None, [vacancy.cme_policy_url, vacancy.cme_policy_note])) or "Not stated"
+
+def _table(rows: list[tuple[str, str]]) -> SafeString:
+    cells = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td></tr>", rows)
+    return format_html('<table class="stated">{}</table>', cells)

@@ -10,17 +10,18 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.organizations.hats import hats_of
 from accounts.reviewing import editing
 from accounts.reviewing.queries import edit_of
 from accounts.users.http import SignedInRequest
-from careers.vacancies import access, actions, queries
+from careers.vacancies import access, actions, queries, rules
+from careers.vacancies.detail import page_of
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.expiry import today_in_last_zone
-from careers.vacancies.forms import LiveVacancyForm, VacancyForm, as_initial, as_payload
-from careers.vacancies.models import Vacancy
+from careers.vacancies.models import VacancyDraft
+from cmehub.lib.dates import in_words
 from cmehub.lib.throttle import throttled
 
 PER_PAGE = 50
@@ -33,61 +34,12 @@ def vacancy_mine(request: SignedInRequest) -> HttpResponse:
     only = hats.organization if hats.organization in hats.employers else None
     found = queries.mine(request.user, only=only)
     context = {
+        "drafts": queries.unfinished(request.user, only=only),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "organizations": [only] if only else hats.employers,
         "is_member": bool(hats.organizations),
     }
     return render(request, "careers/vacancies/mine.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def vacancy_add(request: SignedInRequest) -> HttpResponse:
-    hats = hats_of(request)
-    if not hats.employers:
-        is_member = bool(hats.organizations)
-        return render(request, "careers/vacancies/add_without_organization.html", {"is_member": is_member})
-    initial = {"organization": hats.organization}
-    form = VacancyForm(request.POST or None, user=request.user, initial=initial)
-    if form.is_valid():
-        vacancy = actions.add(by=request.user, **form.cleaned_data)
-        messages.success(request, "Draft saved. Only your organization can see it until it's published.")
-        return redirect("careers:vacancy_preview", vacancy.public_id)
-    return render(request, "careers/vacancies/add.html", {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def vacancy_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    vacancy = access.own_vacancy(request.user, public_id)
-    if vacancy.state == VacancyState.LIVE:
-        return _edit_live(request, vacancy)
-    if not vacancy.is_editable:
-        messages.warning(request, actions.NotEditable.sentence)
-        return redirect("careers:vacancy_preview", vacancy.public_id)
-    entered = as_initial(vacancy)
-    form = VacancyForm(request.POST or None, user=request.user, initial=entered, kept=entered["specialties"])
-    if form.is_valid():
-        try:
-            actions.edit(vacancy=vacancy, by=request.user, **form.cleaned_data)
-        except actions.NotEditable as refusal:  # a colleague submitted it in the meantime
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Changes saved. Submit the vacancy when it's ready.")
-            return redirect("careers:vacancy_preview", vacancy.public_id)
-    return render(request, "careers/vacancies/edit.html", {"form": form, "vacancy": vacancy})
-
-
-def _edit_live(request: SignedInRequest, vacancy: Vacancy) -> HttpResponse:
-    """Submit the edit for review. Until it's approved, clinicians see the published text."""
-    edit = edit_of(vacancy)
-    form = LiveVacancyForm(request.POST or None, initial=edit.start, kept=edit.start["specialties"])
-    if editing.submit(request, form, target=vacancy, payload_of=as_payload):
-        messages.success(
-            request,
-            "Your edit is under review. Clinicians see the published text until it's approved. We'll send the decision "
-            "to your inbox and by email.",
-        )
-        return redirect("careers:vacancy_preview", vacancy.public_id)
-    return render(request, "careers/vacancies/edit.html", {"form": form, "vacancy": vacancy, "edit": edit})
 
 
 @require_POST
@@ -102,11 +54,11 @@ def vacancy_preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     vacancy = access.own_vacancy(request.user, public_id)
     as_of = today_in_last_zone(timezone.now())
     context = {
-        "vacancy": vacancy,
-        "specialties": vacancy.specialties.order_by("name"),
+        **page_of(vacancy, request.user, as_of=as_of, is_preview=True),
         "is_open": vacancy.is_open(as_of),
+        "can_be_renewed": vacancy.can_be_renewed(as_of),
+        "has_unsaved": VacancyDraft.objects.filter(vacancy=vacancy).exclude(entries={}).exists(),
         "days_left": vacancy.days_left(timezone.localdate()),
-        "comparison": queries.compare_with_medians(vacancy, as_of=as_of),
         "edit": edit_of(vacancy) if vacancy.state == VacancyState.LIVE else None,
     }
     return render(request, "careers/vacancies/preview.html", context)
@@ -129,6 +81,20 @@ def vacancy_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def vacancy_return_to_draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return _do(request, public_id, actions.return_to_draft, "Returned to draft.")
+
+
+@require_POST
+def vacancy_renew(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    today = timezone.localdate()
+    effect = f"Renewed. It expires {in_words(rules.closes_on(today))}."
+    return _do(request, public_id, actions.renew, effect, on=today)
+
+
+@require_POST
+def vacancy_duplicate(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    copy = actions.duplicate(vacancy=access.own_vacancy(request.user, public_id), by=request.user)
+    messages.success(request, "Draft made with the same facts. Change what differs, then save it.")
+    return redirect("careers:vacancy_edit", copy.public_id)
 
 
 @require_POST

@@ -26,6 +26,20 @@ class PayAnswer(models.TextChoices):
     NOT_STATED = Answer.NOT_STATED.value, "Not stated"
 
 
+class Offer(models.TextChoices):
+    """Whether an employer offers something that isn't an amount, such as visa sponsorship."""
+
+    OFFERED = "offered", "Offered"
+    NOT_OFFERED = Answer.NOT_OFFERED.value, "Not offered"
+    NOT_STATED = Answer.NOT_STATED.value, "Not stated"
+
+
+class YesNo(models.TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_STATED = Answer.NOT_STATED.value, "Not stated"
+
+
 class PayUnit(models.TextChoices):
     YEAR = "year", "a year"
     MONTH = "month", "a month"
@@ -46,3 +60,37 @@ class Site(models.TextChoices):
     ON_SITE = "on_site", "On site"
     HYBRID = "hybrid", "Hybrid"
     REMOTE = "remote", "Remote"
+
+
+class Direction(models.TextChoices):
+    """How a fact of a published vacancy changed, for those who saved it or applied."""
+
+    ADDED = "added", "Added"
+    RAISED = "raised", "Raised"
+    CHANGED = "changed", "Changed"
+    LOWERED = "lowered", "Lowered"
+    REMOVED = "removed", "Removed"
+
+
+class ReportReason(models.TextChoices):
+    FRAUD = "fraud", "It looks like fraud, or asks for money"
+    NOT_REAL = "not_real", "The position doesn't exist or is filled"
+    WRONG = "wrong", "Pay, CME or other facts are wrong"
+    EXCLUDES = "excludes", "It excludes people unfairly"
+    OTHER = "other", "Something else"
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", "Open"
+    ACTED = "acted", "We acted on it"
+    RIGHT = "right", "Vacancy is right"
+
+
+class ImportState(models.TextChoices):
+    """A row of an uploaded file."""
+
+    NEW = "new", "New"
+    CHANGES = "changes", "Changes a vacancy"
+    SAME = "same", "No change"
+    ERROR = "error", "Has errors"
+    DONE = "done", "Imported"

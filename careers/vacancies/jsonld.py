@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
+from accounts.users.enums import State
 from careers.vacancies.enums import Answer, Employment, PayUnit, Site
 from careers.vacancies.expiry import LAST_ZONE
 from careers.vacancies.models import Vacancy
-from cmehub.lib import jsonld
+from cmehub.lib import jsonld, markdown
 
 EMPLOYMENT_TYPES = {
     Employment.FULL_TIME: "FULL_TIME",
@@ -35,28 +35,47 @@ def posting(vacancy: Vacancy, *, address: str) -> dict[str, Any]:
         "@context": "https://schema.org/",
         "@type": "JobPosting",
         "title": vacancy.title,
-        "description": linebreaks(vacancy.description, autoescape=True),
+        "description": markdown.render_plain(vacancy.description),
         "datePosted": vacancy.published_on.isoformat(),
         "validThrough": end.isoformat(),
         "employmentType": EMPLOYMENT_TYPES[Employment(vacancy.employment)],
         "hiringOrganization": _organization(vacancy),
-        "jobLocation": {
-            "@type": "Place",
-            "address": {
-                "@type": "PostalAddress",
-                "addressLocality": vacancy.city,
-                "addressRegion": vacancy.place_state,
-                "addressCountry": "US",
-            },
-        },
-        "directApply": False,
+        "directApply": vacancy.takes_applications,
         "url": address,
     }
+    if locations := _locations(vacancy):
+        found["jobLocation"] = locations
     if vacancy.site == Site.REMOTE:
-        found["jobLocationType"] = "TELECOMMUTE"
+        found |= {"jobLocationType": "TELECOMMUTE", "applicantLocationRequirements": _may_live(vacancy)}
+    if vacancy.requisition_id:
+        name = vacancy.organization.name
+        found["identifier"] = {"@type": "PropertyValue", "name": name, "value": vacancy.requisition_id}
     if vacancy.pay == Answer.AMOUNT:
         found["baseSalary"] = _salary(vacancy)
     return found
+
+
+def _locations(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """Return the places. Remote work without an office has none."""
+    return [
+        {
+            "@type": "Place",
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": place.city,
+                "addressRegion": place.state,
+                **({"postalCode": place.zip_code} if place.zip_code else {}),
+                "addressCountry": "US",
+            },
+        }
+        for place in vacancy.ordered_places
+    ]
+
+
+def _may_live(vacancy: Vacancy) -> list[dict[str, str]]:
+    if not vacancy.remote_from:
+        return [{"@type": "Country", "name": "US"}]
+    return [{"@type": "State", "name": State(code).label} for code in vacancy.remote_from]
 
 
 def _organization(vacancy: Vacancy) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -14,8 +17,26 @@ from accounts.organizations.rules import May, roles_that
 from accounts.profiles.models import Specialty
 from accounts.users.enums import Profession, State
 from accounts.users.models import User
-from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site, VacancyState
+from careers.vacancies.enums import (
+    Answer,
+    Direction,
+    Employment,
+    ImportState,
+    Offer,
+    PayAnswer,
+    PayUnit,
+    ReportReason,
+    ReportState,
+    Site,
+    VacancyState,
+    YesNo,
+)
+from cmehub.lib.sentences import lower_first
+from programs.competencies.models import Competency
 
+DAYS_TO_RENEW = 7
+MOST_DRAFTS = 200  # of an employer, without a vacancy
+ANY_STATE = "any"
 CLOSED = (VacancyState.FILLED, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
 # Only the employer sees a vacancy in these states, so that everything public has been reviewed.
 EDITABLE = (VacancyState.DRAFT, VacancyState.CHANGES, VacancyState.EXPIRED, VacancyState.WITHDRAWN)
@@ -46,11 +67,28 @@ class VacancyQuerySet(models.QuerySet["Vacancy"]):
         )
 
     def for_cards(self) -> "VacancyQuerySet":
-        return self.select_related("organization")
+        return self.select_related("organization").prefetch_related("places")
 
 
 def _answer(label: str) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=11, choices=Answer.choices)
+
+
+def _offer(label: str) -> "models.CharField[str, str]":
+    return models.CharField(
+        label, max_length=11, choices=Offer.choices, default=Offer.NOT_STATED, db_default=Offer.NOT_STATED
+    )
+
+
+def _yes_no(label: str) -> "models.CharField[str, str]":
+    return models.CharField(
+        label, max_length=11, choices=YesNo.choices, default=YesNo.NOT_STATED, db_default=YesNo.NOT_STATED
+    )
+
+
+def _codes(label: str, choices: list[tuple[str, str]], help_text: str) -> "ArrayField[list[str], list[str]]":
+    code = models.CharField(max_length=12, choices=choices)
+    return ArrayField(code, verbose_name=label, blank=True, default=list, db_default=[], help_text=help_text)
 
 
 def _amount_goes_with(answer: str, amount: str) -> Q:
@@ -64,17 +102,56 @@ def _amount_goes_with(answer: str, amount: str) -> Q:
     )
 
 
+class PolicyFile(models.Model):
+    """An employer's written CME policy. Its vacancies share it. Anyone who can see one of them can download it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="policy_files")
+    name = models.CharField(max_length=80)
+    size = models.PositiveIntegerField(help_text="Bytes")
+    stored_as = models.CharField(max_length=100, unique=True)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "written CME policy"
+        verbose_name_plural = "written CME policies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Vacancy(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     slug = models.SlugField(max_length=150, unique=True, help_text="Never changes after publication")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="vacancies")
+    requisition_id = models.CharField(
+        "requisition ID", max_length=60, blank=True, default="", db_default="", help_text="The employer's own number"
+    )
+    reference = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What identifies it in the employer's uploads (referencenumber). Never changes",
+    )
     title = models.CharField(max_length=100, help_text="Job title only, without pay or location")
     profession = models.CharField(max_length=12, choices=Profession.choices)
+    also_for = _codes("other professions", Profession.choices, "Professions that can apply too, such as PAs beside NPs")
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="vacancies")
-    description = models.TextField("about the role")
+    competencies = models.ManyToManyField(Competency, through="VacancyCompetency", blank=True, related_name="vacancies")
+    profession_facts = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Name of a fact to its value, as declared in careers/vacancies/facts.py. Missing: not stated",
+    )
+    description = models.TextField("about the role", help_text="Markdown")
+    # Those of the first place, also for code that doesn't know places yet. Without a place, the employer's own.
     city = models.CharField(max_length=100)
     place_state = models.CharField("state", max_length=2, choices=State.choices)
     site = models.CharField("location type", max_length=8, choices=Site.choices, default=Site.ON_SITE)
+    remote_from = _codes("remote from", State.choices, "Where a remote colleague may live. Empty: anywhere in the U.S.")
     employment = models.CharField("employment type", max_length=10, choices=Employment.choices)
     schedule = models.CharField(max_length=150, blank=True, help_text="For example, four 10-hour days")
 
@@ -89,14 +166,32 @@ class Vacancy(models.Model):
     cme_days = _answer("CME days")
     cme_days_amount = models.DecimalField("CME days per year", max_digits=4, decimal_places=1, null=True, blank=True)
     cme_policy_url = models.URLField("written CME policy", blank=True)
+    cme_policy_file = models.ForeignKey(
+        PolicyFile, models.SET_NULL, null=True, blank=True, related_name="vacancies", verbose_name="CME policy file"
+    )
+    cme_rollover = _yes_no("unused CME funds roll over")
+    cme_repayment = _yes_no("CME funds are repaid on leaving")
+    cme_separate = _yes_no("CME days are separate from vacation")
     cme_policy_note = models.CharField(
         "CME policy summary", max_length=200, blank=True, help_text="What it covers and whether unused funds roll over"
     )
     call_schedule = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
-    sign_on_bonus = models.CharField("sign-on bonus", max_length=150, blank=True, help_text="Leave empty if not stated")
-    loan_repayment = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
-    visa_sponsorship = models.CharField(max_length=150, blank=True, help_text="Leave empty if not stated")
-    license_needed = models.CharField("license", max_length=150, blank=True, help_text="Leave empty if not stated")
+    sign_on = _offer("sign-on bonus")
+    sign_on_bonus = models.CharField("sign-on bonus details", max_length=150, blank=True)
+    loans = _offer("loan repayment")
+    loan_repayment = models.CharField("loan repayment details", max_length=150, blank=True)
+    visa = _offer("visa sponsorship")
+    visa_sponsorship = models.CharField("visa sponsorship details", max_length=150, blank=True)
+    license_states = _codes(
+        "license states", [(ANY_STATE, "Any U.S. state"), *State.choices], "Licenses that count. Empty: not stated"
+    )
+    license_needed = models.CharField("license details", max_length=150, blank=True)
+    takes_applications = models.BooleanField(
+        "applications on CME Hub",
+        default=False,
+        db_default=False,
+        help_text="People can apply here, with their profile",
+    )
     apply_url = models.URLField("application web address", blank=True)
     apply_email = models.EmailField("application email address", blank=True)
 
@@ -115,9 +210,16 @@ class Vacancy(models.Model):
     published_on = models.DateField(
         "posted", null=True, blank=True, help_text="First publication date. Edits don't change it"
     )
+    listed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Moment of its first publication, for alerts"
+    )
     closes_on = models.DateField(
         null=True, blank=True, help_text="Last day it's listed, at most 90 days after approval"
     )
+    is_evergreen = models.BooleanField(
+        "evergreen", default=False, db_default=False, help_text="The employer hires for it all year"
+    )
+    renewed_on = models.DateField(null=True, blank=True, help_text="Last renewal for another 90 days")
     closed_on = models.DateField(null=True, blank=True, help_text="Date it was filled, withdrawn or expired")
     is_demo = models.BooleanField("demo", default=False, help_text="Fictional, and labeled as demo")
 
@@ -150,13 +252,22 @@ class Vacancy(models.Model):
                 name="vacancy_live_has_dates",
             ),
             models.CheckConstraint(
-                condition=~Q(state=VacancyState.LIVE) | ~Q(apply_url="", apply_email=""),
+                condition=~Q(state=VacancyState.LIVE) | ~Q(apply_url="", apply_email="", takes_applications=False),
                 name="vacancy_live_has_where_to_apply",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "reference"], condition=~Q(reference=""), name="vacancy_reference_once"
             ),
         ]
         indexes = [
             models.Index(fields=["state", "-published_on"], name="vacancy_newest"),
             models.Index(fields=["closes_on"], name="vacancy_to_close", condition=Q(state=VacancyState.LIVE)),
+            models.Index(
+                *(Lower("title"), Lower("city"), "place_state"),
+                name="vacancy_alike",
+                condition=Q(state=VacancyState.LIVE),
+            ),
+            models.Index(fields=["listed_at"], name="vacancy_by_publication"),
         ]
 
     def __str__(self) -> str:
@@ -169,10 +280,32 @@ class Vacancy(models.Model):
         """Return the days left after `as_of`: 0 on the last day, None if no last day is set."""
         return None if self.closes_on is None else max((self.closes_on - as_of).days, 0)
 
+    def can_be_renewed(self, as_of: dt.date) -> bool:
+        """In its last 7 days, and an evergreen one also after it expired."""
+        if self.state == VacancyState.EXPIRED:
+            return self.is_evergreen
+        return self.is_open(as_of) and (self.days_left(as_of) or 0) <= DAYS_TO_RENEW
+
     @property
     def place(self) -> str:
-        """The city and the state's name: Boise, Idaho."""
+        """The city and the state's name of the first place: Boise, Idaho."""
         return f"{self.city}, {State(self.place_state).label}"
+
+    @property
+    def professions(self) -> str:
+        """Who it's for: Nurse practitioner, also physician assistant/associate (PA)."""
+        others = [lower_first(Profession(each).label) for each in self.also_for]
+        return ", also ".join([Profession(self.profession).label, *([" or ".join(others)] if others else [])])
+
+    @property
+    def ordered_places(self) -> "list[VacancyPlace]":
+        """The places in the employer's order. `for_cards` has them already."""
+        return sorted(self.places.all(), key=lambda place: place.position)
+
+    @property
+    def other_places(self) -> int:
+        """How many places it has beside the first."""
+        return max(len(self.places.all()) - 1, 0)
 
     @property
     def is_editable(self) -> bool:
@@ -190,9 +323,172 @@ class Vacancy(models.Model):
 
     @property
     def has_apply_channel(self) -> bool:
-        return bool(self.apply_url or self.apply_email)
+        return bool(self.takes_applications or self.apply_url or self.apply_email)
+
+    @property
+    def apply_host(self) -> str:
+        """The host of the employer's own application page: jobs.hospital.example."""
+        return urlsplit(self.apply_url).hostname or ""
 
     def make_slug(self) -> str:
         """Return a readable slug that's unique to this vacancy."""
         words = slugify(f"{self.title} {self.city} {self.place_state}")[:140].strip("-")
         return f"{words}-{self.public_id.hex[:8]}"
+
+
+class VacancyPlace(models.Model):
+    """One of the places where the work is done. Coordinates are its ZIP code's, or its city's without one."""
+
+    vacancy = models.ForeignKey(Vacancy, models.CASCADE, related_name="places")
+    position = models.PositiveSmallIntegerField(default=0, help_text="In the employer's order, from 0")
+    city = models.CharField(max_length=100)
+    state = models.CharField(max_length=2, choices=State.choices)
+    zip_code = models.CharField("ZIP code", max_length=5, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="Empty: not known")
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["vacancy", "position"], name="vacancy_place_in_order"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="vacancy_place_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(zip_code="") | Q(zip_code__regex=r"^[0-9]{5}$"), name="vacancy_place_zip_code"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "city"], name="vacancy_place_by_city")]
+
+    def __str__(self) -> str:
+        return f"{self.city}, {State(self.state).label}"
+
+
+class VacancyCompetency(models.Model):
+    """A competency that the employer requires, or values."""
+
+    vacancy = models.ForeignKey(Vacancy, models.CASCADE, related_name="asked")
+    competency = models.ForeignKey(Competency, models.CASCADE, related_name="asked_by")
+    is_required = models.BooleanField("required", help_text="Otherwise it's valued")
+
+    class Meta:
+        verbose_name_plural = "vacancy competencies"
+        constraints = [models.UniqueConstraint(fields=["vacancy", "competency"], name="vacancy_competency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.competency}: {'required' if self.is_required else 'valued'}"
+
+
+class VacancyDraft(models.Model):
+    """What a recruiter has typed into the form so far, valid or not. A vacancy keeps its draft, for its edition.
+
+    The facts themselves are on the vacancy. It gets them when the form is complete and saved.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="vacancy_drafts")
+    vacancy = models.OneToOneField(Vacancy, models.CASCADE, null=True, blank=True, related_name="typed")
+    entries = models.JSONField(default=dict, blank=True, help_text="Field to list of values. Empty: nothing unsaved")
+    edition = models.PositiveIntegerField(default=0, help_text="Grows with each change, so that no one overwrites it")
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    source_url = models.URLField("filled from", max_length=500, blank=True)
+    notes = models.JSONField(default=list, blank=True, help_text="What couldn't be read from its source")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-updated_at"], name="vacancy_draft_of_employer")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return "".join(self.entries.get("title", [])[-1:]) or "Untitled draft"
+
+
+class VacancyChange(models.Model):
+    """A fact of a published vacancy that changed, so that those who saved it or applied can be told."""
+
+    vacancy = models.ForeignKey(Vacancy, models.CASCADE, related_name="changes")
+    fact = models.CharField(max_length=60, help_text="As the page labels it: CME allowance")
+    direction = models.CharField(max_length=7, choices=Direction.choices)
+    before = models.TextField(blank=True, help_text="In words. Empty: not stated")
+    after = models.TextField(blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["vacancy", "-changed_at"], name="vacancy_change_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.fact}: {self.get_direction_display()}"
+
+
+class VacancyReportQuerySet(models.QuerySet["VacancyReport"]):
+    def open(self) -> "VacancyReportQuerySet":
+        return self.filter(state=ReportState.OPEN)
+
+
+class VacancyReport(models.Model):
+    """Someone's word that something is wrong with a vacancy. Nothing changes until staff answer."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    vacancy = models.ForeignKey(Vacancy, models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=10, choices=ReportReason.choices)
+    text = models.TextField("what's wrong")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    reported_at = models.DateTimeField("reported", default=timezone.now)
+    state = models.CharField("status", max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
+    answer = models.TextField("your answer", blank=True, help_text="The person who reported it reads this")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VacancyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "report about a vacancy"
+        verbose_name_plural = "reports about vacancies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ReportState.OPEN, answered_at=None)
+                | ~Q(state=ReportState.OPEN) & Q(answered_at__isnull=False) & ~Q(answer=""),
+                name="vacancy_report_answered_in_words",
+            )
+        ]
+        indexes = [models.Index(fields=["reported_at"], condition=Q(state="open"), name="vacancy_report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.vacancy}, {self.reported_at:%Y-%m-%d}"
+
+
+class VacancyImport(models.Model):
+    """An uploaded file of vacancies, and what became of its rows."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="vacancy_imports")
+    file_name = models.CharField(max_length=80)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class VacancyImportRow(models.Model):
+    """A row of the file as the form takes it, with what's wrong with it."""
+
+    file = models.ForeignKey(VacancyImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="Line or job in the file, from 1")
+    reference = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    entries = models.JSONField(help_text="Field to list of values")
+    errors = models.JSONField(default=list, blank=True, help_text="Pairs of a field's label and what's wrong")
+    state = models.CharField(max_length=10, choices=ImportState.choices)
+    vacancy = models.ForeignKey(Vacancy, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="vacancy_import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"

@@ -22,7 +22,7 @@ PAY_RANGE: Mapping[PayUnit, tuple[Decimal, Decimal]] = {
     PayUnit.DAY: (Decimal(50), Decimal(15_000)),
     PayUnit.HOUR: (Decimal("7.25"), Decimal(2_000)),
 }
-# Units in a full-time year. Only used to sort pay with different units, never shown.
+# Units in a full-time year. Only used to compare pay with different units, never shown as somebody's pay.
 UNITS_A_YEAR: Mapping[PayUnit, int] = {
     PayUnit.YEAR: 1,
     PayUnit.MONTH: 12,
@@ -59,6 +59,11 @@ def compare(amount: Decimal | None, *, median: Decimal | None, count: int) -> Co
     if amount is None or median is None or count < FEWEST_TO_COMPARE:
         return None
     return Comparison(amount - median, median, count)
+
+
+def yearly(amount: Decimal | None, unit: PayUnit) -> Decimal | None:
+    """Return pay as that of a full-time year, to compare hours with years. None stays None."""
+    return None if amount is None else amount * UNITS_A_YEAR[unit]
 
 
 def title_problem(title: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The scheduled task that closes vacancies (`CELERY_BEAT_SCHEDULE`)."""
+"""The scheduled tasks that close vacancies and warn a week before (`CELERY_BEAT_SCHEDULE`)."""
 
 import logging
 
@@ -15,3 +15,9 @@ def expire_vacancies() -> None:
     expired = expiry.expire_due(as_of=expiry.today_in_last_zone(timezone.now()))
     if expired:
         logger.info("%s vacancies expired", expired)
+
+
+@shared_task(name="careers.vacancies.warn_of_expiry")
+def warn_of_expiry() -> None:
+    now = timezone.now()
+    expiry.warn_due(as_of=expiry.today_in_last_zone(now), now=now)

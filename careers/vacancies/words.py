@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from accounts.users.enums import State
 from careers.vacancies.rules import Comparison
+from cmehub.lib.zips import Place
 from cmehub.templatetags.hub import dollars
 
 
@@ -18,6 +20,11 @@ def days(count: Decimal | None) -> str:
     if count is None:
         return ""
     return f"{_number(count)} day{'' if count == 1 else 's'}"
+
+
+def place(where: Place) -> str:
+    """Format as Boise, Idaho 83702."""
+    return " ".join(filter(None, [f"{where.city}, {State(where.state).label}", where.zip_code]))
 
 
 def possessive(name: str) -> str:

@@ -19,6 +19,7 @@ from cmehub.lib.sentences import lower_first
 
 LONGEST_QUERY = 200
 LONGEST_AMOUNT = 12
+LONGEST_TEXT = 60  # of an amount with a name of its own
 MOST_SHOWN = 6
 NOT_STATED = "not-stated"
 _LAST = {NOT_STATED, "not_stated"}  # in a facet whose values are a field's own
@@ -65,13 +66,15 @@ class Option:
 class Amount:
     """A number that someone types beside a facet's options, in the same parameter: ?price=free&price=75.
 
-    `value` is what was typed, and `error` what's wrong with it.
+    `value` is what was typed, and `error` what's wrong with it. With a `name`, it's a text in a parameter of its own,
+    which the options are about: ?near=83702&within=50.
     """
 
     label: str
     value: str = ""
     prefix: str = ""
     error: str = ""
+    name: str = ""
 
     @property
     def chosen(self) -> bool:
@@ -237,8 +240,9 @@ def chips(asked: Criteria, facets: Sequence[Facet]) -> list[tuple[str, str]]:
     for facet in facets:
         found += [(facet.in_words(option), asked.without(facet.name, option.value).query) for option in facet.chosen]
         if facet.amount and facet.amount.chosen:
-            words = f"{facet.in_chips or facet.label}: {lower_first(facet.amount.words)}"
-            found.append((words, asked.without(facet.name, facet.amount.value).query))
+            words = facet.amount.value if facet.amount.name else lower_first(facet.amount.words)
+            address = asked.without(facet.amount.name or facet.name, facet.amount.value).query
+            found.append((f"{facet.in_chips or facet.label}: {words}", address))
     return found
 
 

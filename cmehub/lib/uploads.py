@@ -7,6 +7,7 @@ import secrets
 import socket
 import unicodedata
 import warnings
+import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -28,9 +29,10 @@ MAX_PIXELS = 50_000_000  # a scanned page at 600 dpi has 34 million
 _CLAMD_SECONDS = 20
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-_EXTENSIONS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
-_SUFFIXES = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
-_WORDS = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXTENSIONS = {".pdf": PDF, ".docx": DOCX, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
+_SUFFIXES = {PDF: ".pdf", DOCX: ".docx", JPEG: ".jpg", PNG: ".png"}
+_WORDS = {PDF: "PDF", DOCX: "Word (.docx)", JPEG: "JPEG", PNG: "PNG"}
 
 
 class Refused(Exception):
@@ -73,7 +75,13 @@ def check(upload: UploadedFile[Any], *, allowed: Collection[str] = (PDF, JPEG, P
     if _content_type(content) != claimed:
         raise Refused(f"This isn't a {_WORDS[claimed]} file, although its name says so. Choose a {words} file")
     scan([content])
-    content = _checked_pdf(content) if claimed == PDF else _encoded_again(content, claimed)
+    match claimed:
+        case "application/pdf":
+            content = _checked_pdf(content)
+        case "image/jpeg" | "image/png":
+            content = _encoded_again(content, claimed)
+        case _:
+            content = _checked_docx(content)
     return Checked(content=content, content_type=claimed, name=name)
 
 
@@ -86,7 +94,7 @@ def plain_name(name: str) -> str:
 
 
 def _content_type(content: bytes) -> str | None:
-    for start, kind in ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG)):
+    for start, kind in ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"PK\x03\x04", DOCX)):
         if content.startswith(start):
             return kind
     return None
@@ -97,6 +105,19 @@ def _checked_pdf(content: bytes) -> bytes:
         raise Refused("This PDF is incomplete. Save it again and choose the new file")
     if b"/Encrypt" in content:
         raise Refused("This PDF has a password. Save it without one and choose the new file")
+    return content
+
+
+def _checked_docx(content: bytes) -> bytes:
+    """Return a Word document without macros (raises Refused). Only its table of contents is read, nothing unpacked."""
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise Refused("This Word file can't be opened. Save it again, or save it as a PDF") from None
+    if "word/document.xml" not in names:
+        raise Refused("This isn't a Word document, although its name says so. Save it as a PDF")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Refused("This Word file has macros. Save it without them, or as a PDF")
     return content
 
 

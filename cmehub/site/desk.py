@@ -43,6 +43,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "Vacancies": [
         ("Vacancies", "careers.vacancy", "", "work"),
+        ("Vacancy reports", "careers.vacancyreport", "state__exact=open", "report"),
         ("Organizations", "accounts.organization", "", "apartment"),
     ],
     "People": [
@@ -72,6 +73,7 @@ NAVIGATION: dict[str, list[tuple[str, str, str, str]]] = {
         ("Published versions", "accounts.revision", "", "history_edu"),
         ("All corrections", "programs.correction", "", "rule"),
         ("All rule reports", "programs.rulereport", "", "rule"),
+        ("All vacancy reports", "careers.vacancyreport", "", "report"),
         ("Audit packs", "programs.pack", "", "inventory_2"),
         ("Rosters", "programs.roster", "", "fact_check"),
         ("Dated reminders", "programs.deadline", "", "event_upcoming"),

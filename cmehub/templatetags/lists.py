@@ -11,7 +11,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from cmehub.lib.listing import LONGEST_AMOUNT, Amount, Facet, Noun, Option
+from cmehub.lib.listing import LONGEST_AMOUNT, LONGEST_TEXT, Amount, Facet, Noun, Option
 
 register = template.Library()
 
@@ -64,9 +64,11 @@ def _facet(facet: Facet, noun: Noun, attributes: str) -> str:
     chosen = f' <span class="chosen">({facet.chosen_count} chosen)</span>' if facet.chosen_count else ""
     note = f'<p class="hint">{escape(facet.note)}</p>' if facet.note else ""
     amount = _amount(facet.name, facet.amount) if facet.amount else ""
+    options = _options(facet, noun)
+    content = f"{amount}{options}" if facet.amount and facet.amount.name else f"{options}{amount}"
     return (
         f'<details class="facet" id="facet-{name}"{attributes}><summary><span>{label}{chosen}</span></summary>'
-        f'<fieldset><legend class="visually-hidden">{label}</legend>{_options(facet, noun)}{amount}{note}</fieldset>'
+        f'<fieldset><legend class="visually-hidden">{label}</legend>{content}{note}</fieldset>'
         "</details>"
     )
 
@@ -105,11 +107,13 @@ def _pieces(facet: str, value: str, label: str) -> tuple[str, str]:
 
 
 def _amount(facet: str, amount: Amount) -> str:
-    name = escape(facet)
+    name = escape(amount.name or facet)
     wrong = f' aria-invalid="true" aria-describedby="wrong-{name}"' if amount.error else ""
     error = f'<p class="field-error" id="wrong-{name}">{escape(amount.error)}</p>' if amount.error else ""
     prefix = f" <span>{escape(amount.prefix)}</span>" if amount.prefix else ""
+    kind = 'class="own wide"' if amount.name else 'class="own"'
+    limits = f'maxlength="{LONGEST_TEXT}"' if amount.name else f'inputmode="decimal" maxlength="{LONGEST_AMOUNT}"'
     return (
-        f'{error}<label class="own">{escape(amount.label)}{prefix} <input class="form-control" name="{name}" '
-        f'value="{escape(amount.value)}" inputmode="decimal" maxlength="{LONGEST_AMOUNT}"{wrong}></label>'
+        f'{error}<label {kind}>{escape(amount.label)}{prefix} <input class="form-control" name="{name}" '
+        f'value="{escape(amount.value)}" {limits}{wrong}></label>'
     )

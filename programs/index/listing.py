@@ -73,7 +73,7 @@ def _chosen(facets: Sequence[Facet]) -> Iterator[tuple[str, str, str]]:
     for facet in facets:
         for option in facet.chosen:
             yield facet.in_words(option), facet.name, option.value
-        if facet.amount and facet.amount.chosen:
+        if facet.amount and facet.amount.chosen and not facet.amount.name:
             yield f"{facet.label}: {facet.amount.words}", facet.name, facet.amount.value
 
 

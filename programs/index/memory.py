@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db import DatabaseError, connection, connections
@@ -25,7 +26,7 @@ LOOK_EVERY = 0.5  # seconds
 IMAGE_TAKES = 1.5  # seconds at most that a page waits for a memory that a starting process reads from its image
 CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
-MOST_COUNTS = 6_000  # facets of sets of results, some 1 kB each
+MOST_REMEMBERED = 6_000  # facets of sets of results, some 1 kB each, and what else is worked out of the sets
 MOST_CROSSED = 2_000  # changes after which the values of each item are put together again
 MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
 QUICK = 20_000  # up to as many documents are read while a request waits
@@ -34,6 +35,7 @@ MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything ag
 TITLE_WORDS, _VERSION = _OWN = ("title_words", "version")  # columns of every index
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
+Result = TypeVar("Result")
 
 
 class Memory:
@@ -59,7 +61,7 @@ class Memory:
         self._phrases: dict[str, BitMap] = {}
         self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
         self._forward: dict[str, Forward] = {}
-        self._counts: dict[Hashable, dict[str, int]] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._known_value = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -88,13 +90,17 @@ class Memory:
             give_back_memory()
         return known
 
-    def remembered(self, key: Hashable, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """Return what was counted under this key since the last change, or count it. Hold the lock."""
-        if key not in self._counts:
-            while len(self._counts) >= MOST_COUNTS:
-                del self._counts[next(iter(self._counts))]  # the oldest
-            self._counts[key] = count()
-        return dict(self._counts[key])
+    def remembered(self, key: Hashable, work_out: Callable[[], Result]) -> Result:
+        """Return what was worked out under this key since the last change, or do it now. Hold the lock.
+
+        Don't change what's returned.
+        """
+        if key not in self._remembered:
+            while len(self._remembered) >= MOST_REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]  # the oldest
+            self._remembered[key] = work_out()
+        found: Result = self._remembered[key]
+        return found
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
         """Return the versions of documents by the keys of their items, for what's kept of them elsewhere."""
@@ -209,11 +215,13 @@ class Memory:
         finally:
             connections.close_all()
 
-    def load(self) -> None:
-        """Read everything. Searches wait for it only where they have to."""
-        if not self._loading.acquire(blocking=False):
+    def load(self, *, waits: bool = False) -> None:
+        """Read everything. If another thread does so already, leave it to that one, or wait for it."""
+        if not self._loading.acquire(blocking=waits):
             return
         try:
+            if waits and self.is_ready:
+                return
             begun = self._loading_since = time.monotonic()
             fresh = Memory(self.index)
             fresh._read_all()
@@ -229,7 +237,7 @@ class Memory:
                     "_phrases",
                     "_by_size",
                     "_forward",
-                    "_counts",
+                    "_remembered",
                     "_known_value",
                 ):
                     setattr(self, name, getattr(fresh, name))
@@ -289,7 +297,7 @@ class Memory:
         if len(rows) > MOST_FOLLOWED:
             return False
         changed = BitMap(item for item, *_ in rows)
-        lexemes = _lexemes(self.index, list(changed)) if len(self.kept) else {}
+        lexemes = lexemes_of(self.index, list(changed)) if len(self.kept) else {}
         with self.lock:
             for items in self.values.values():
                 items -= changed
@@ -301,7 +309,7 @@ class Memory:
             self._by_size = {}
             for known in self._forward.values():
                 known.changed |= changed
-            self._counts = {}
+            self._remembered = {}
             self.version = max(version for _, version, *_ in rows)
         return True
 
@@ -389,7 +397,8 @@ def _changed(index: Index, version: int) -> list[_Row]:
         return rows
 
 
-def _lexemes(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
+def lexemes_of(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
+    """Return the lexemes of each of these items. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT item, tsvector_to_array(search) FROM {index.words_table} WHERE item = ANY(%s)", [list(items)]

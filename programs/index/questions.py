@@ -1,19 +1,21 @@
 """What a search text asks for: terms with their other wordings, corrected where a word is unknown."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
 from programs.index import words
-from programs.index.language import parse
+from programs.index.language import Parsed, parse
 from programs.index.memory import Memory
 from programs.index.postings import quoted
 
 _SHORTEST_BEGINNING = 3
 _FEW = 3  # a word that stands in fewer items may be a typing error
 _MANY_TIMES = 3  # as often stands what it may mean
+
+_Runs = Sequence[tuple[words.Said, tuple[words.Said, ...]]]  # words in a row, with their other wordings
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,28 @@ class Question:
 
 def understand(memory: Memory, text: str, *, exactly: bool = False, is_unfinished: bool = False) -> Question:
     """Analyze a text. `exactly` searches it as typed, and `is_unfinished` says that its last word may go on."""
-    parsed = parse(text)
-    runs = words.synonyms().split(parsed.plain)
-    said = [run for run, others in runs for run in (run, *others)]
-    analyzed = words.analyze([*said, *parsed.phrases, *parsed.excluded])
+    question = as_typed([text])[text]
+    if exactly:
+        return question
+    return unfinished(memory, question) if is_unfinished else _corrected(memory, question, text)
+
+
+def as_typed(texts: Iterable[str]) -> dict[str, Question]:
+    """Return what texts ask for, without corrections. One query for all of them, none if they were asked before."""
+    synonyms = words.synonyms()
+    read = {text: (parsed := parse(text), synonyms.split(parsed.plain)) for text in texts}
+    analyzed = words.analyze(said for parsed, runs in read.values() for said in _said(parsed, runs))
+    return {text: _question(parsed, runs, analyzed) for text, (parsed, runs) in read.items()}
+
+
+def _said(parsed: Parsed, runs: _Runs) -> Iterator[words.Said]:
+    for run, others in runs:
+        yield from (run, *others)
+    yield from parsed.phrases
+    yield from parsed.excluded
+
+
+def _question(parsed: Parsed, runs: _Runs, analyzed: Mapping[words.Said, words.Analyzed]) -> Question:
     terms = [
         Term(
             " ".join(run), _saying_something([Wording(*analyzed[run]), *(Wording(*analyzed[o], False) for o in others)])
@@ -63,15 +83,12 @@ def understand(memory: Memory, text: str, *, exactly: bool = False, is_unfinishe
         for run, others in runs
     ]
     terms += [Term(" ".join(each), _saying_something([Wording(*analyzed[each])])) for each in parsed.phrases]
-    question = Question(
+    return Question(
         tuple(term for term in terms if term.wordings),
         _saying_something([Wording(*analyzed[each]) for each in parsed.excluded]),
         was_cut=parsed.was_cut,
         says_nothing=not any(term.wordings for term in terms),
     )
-    if exactly:
-        return question
-    return unfinished(memory, question) if is_unfinished else _corrected(memory, question, text)
 
 
 def _saying_something(wordings: Iterable[Wording]) -> tuple[Wording, ...]:

@@ -31,7 +31,9 @@ Narrowing = Sequence[Choices]
 class Asked:
     """A search. `narrowings` are conditions of a facet that aren't in the documents, by facet and value.
 
-    `exactly` searches the text without corrections, `is_unfinished` also for what its last word may begin.
+    `given` are the items of values that the caller worked out, such as a distance, by facet and value. `but` are items
+    that are left out. `exactly` searches the text without corrections, `is_unfinished` also for what its last word may
+    begin.
     """
 
     text: str = ""
@@ -40,6 +42,8 @@ class Asked:
     exactly: bool = False
     is_unfinished: bool = False
     narrowings: Mapping[str, Mapping[str, Narrowing]] = field(default_factory=dict)
+    given: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict)
+    but: BitMap = field(default_factory=BitMap)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Results:
         with self.memory.lock:
             found = self.without(facet)
             key = (facet, most, self._digest if found is self.found else _digest(found))
-            return self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most))
+            return dict(self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most)))
 
     @cached_property
     def _digest(self) -> bytes:
@@ -132,7 +136,7 @@ class Results:
     def count(self, facet: str, value: str) -> int:
         """Return the number of results with one value, which may be a number of one's own or a registered condition."""
         with self.memory.lock:
-            return self.without(facet).intersection_cardinality(_items(self.memory, self.asked, facet, value))
+            return self.without(facet).intersection_cardinality(items_with(self.memory, self.asked, facet, value))
 
     def count_without(self, facet: str, value: str) -> int:
         """Return the number of results if one choice is dropped."""
@@ -142,13 +146,13 @@ class Results:
             if not kept:
                 return len(rest)
             return rest.intersection_cardinality(
-                BitMap().union(*(_items(self.memory, self.asked, facet, v) for v in kept))
+                BitMap().union(*(items_with(self.memory, self.asked, facet, v) for v in kept))
             )
 
     def count_without_text(self) -> int:
         """Return the number of results if only the text is dropped."""
         with self.memory.lock:
-            listed = self.memory.listed(self.asked.as_of)
+            listed = self.memory.listed(self.asked.as_of) - self.asked.but
             return len(listed.intersection(*self.of_facet.values())) if self.of_facet else len(listed)
 
     def contradictions(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
@@ -156,7 +160,7 @@ class Results:
         with self.memory.lock:
             listed = self.memory.listed(self.asked.as_of)
             each = [
-                (facet, value, _items(self.memory, self.asked, facet, value) & listed)
+                (facet, value, items_with(self.memory, self.asked, facet, value) & listed)
                 for facet, values in self.asked.chosen.items()
                 for value in values
             ]
@@ -171,11 +175,11 @@ class Results:
 def search(index: Index, asked: Asked, *, waits: bool = False) -> Results | None:
     """Search, or return None while this process still reads the index.
 
-    `waits` reads it first, some seconds for a large one: for a task, where nobody waits for a page.
+    `waits` reads it first, some seconds for a large one: for a task, or for a list that has no other way to answer.
     """
     memory = memory_of(index)
     if waits and not memory.is_ready:
-        memory.load()
+        memory.load(waits=True)
     if not memory.refresh():
         return None
     question = _understood(memory, asked)
@@ -208,7 +212,7 @@ def _understood(memory: Memory, asked: Asked) -> Question:
 
 
 def _results(memory: Memory, asked: Asked, question: Question, found: Found) -> Results:
-    listed = memory.listed(asked.as_of)
+    listed = memory.listed(asked.as_of) - asked.but
     matches = [found.match(term) for term in question.terms]
     with_text = listed.intersection(*(match.anywhere for match in matches)) if matches else listed
     with_all = with_text
@@ -220,7 +224,7 @@ def _results(memory: Memory, asked: Asked, question: Question, found: Found) -> 
         with_text = with_text - found.anywhere(wording)
     with_all = with_all & with_text
     of_facet = {
-        facet: BitMap().union(*(_items(memory, asked, facet, value) for value in values))
+        facet: BitMap().union(*(items_with(memory, asked, facet, value) for value in values))
         for facet, values in asked.chosen.items()
         if values
     }
@@ -243,8 +247,13 @@ def _with_most_words(listed: BitMap, matches: Sequence[Match]) -> BitMap:
     return as_bitmap(keys[points[keys] >= _ENOUGH * sum(weight for weight, _ in weights)])
 
 
-def _items(memory: Memory, asked: Asked, facet: str, value: str) -> BitMap:
-    """Return the items with a value, by a registered condition, or within a number of the reader's own."""
+def items_with(memory: Memory, asked: Asked, facet: str, value: str) -> BitMap:
+    """Return the items with a value: worked out by the caller or the engine, or within a number of the reader's own.
+
+    Hold the memory's lock.
+    """
+    if (given := asked.given.get(facet, {}).get(value)) is not None:
+        return given
     if (narrowing := asked.narrowings.get(facet, {}).get(value)) is not None:
         return BitMap().union(*(narrowed(memory, choices) for choices in narrowing))
     if value in memory.keys.get(facet, {}) or facet not in memory.index.limits:

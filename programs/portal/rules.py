@@ -25,9 +25,9 @@ def is_bot(user_agent: str) -> bool:
     return not user_agent.strip() or bool(_BOT.search(user_agent))
 
 
-def in_words(count: int) -> str:
-    """Return a count so that it identifies nobody: '0', 'fewer than 5', '1,204'."""
-    return f"fewer than {FEWEST_SHOWN}" if 0 < count < FEWEST_SHOWN else f"{count:,}"
+def in_words(count: int, fewest: int = FEWEST_SHOWN) -> str:
+    """Return a count so that it identifies nobody: '0', 'fewer than 5', '1,204'. With 1 as `fewest`, it's exact."""
+    return f"fewer than {fewest}" if 0 < count < fewest else f"{count:,}"
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class Bar:
         return f"{100 - float(self.height):g}"
 
 
-def bars(counts: Mapping[dt.date, int], days: Sequence[dt.date]) -> list[Bar]:
+def bars(counts: Mapping[dt.date, int], days: Sequence[dt.date], *, fewest: int = FEWEST_SHOWN) -> list[Bar]:
     """Return the bars of consecutive days, the highest of which fills the chart."""
     highest = max([FEWEST_SHOWN, *(counts.get(day, 0) for day in days)])
     step = 100 / len(days)
-    return [_bar(day, counts.get(day, 0), number * step, step, highest) for number, day in enumerate(days)]
+    return [_bar(day, counts.get(day, 0), number * step, step, highest, fewest) for number, day in enumerate(days)]
 
 
-def _bar(day: dt.date, count: int, x: float, step: float, highest: int) -> Bar:
-    is_few = 0 < count < FEWEST_SHOWN
-    drawn = FEWEST_SHOWN - 1 if is_few else count
-    return Bar(day, in_words(count), f"{x:.3f}", f"{step * 0.8:.3f}", f"{100 * drawn / highest:.2f}", is_few)
+def _bar(day: dt.date, count: int, x: float, step: float, highest: int, fewest: int) -> Bar:
+    is_few = 0 < count < fewest
+    drawn = fewest - 1 if is_few else count
+    return Bar(day, in_words(count, fewest), f"{x:.3f}", f"{step * 0.8:.3f}", f"{100 * drawn / highest:.2f}", is_few)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from cmehub.lib.listing import Amount, Criteria, read_amount, read_text
+from cmehub.lib.listing import Amount, Criteria, read_text
+from programs.index.filters import read_chosen
 from programs.search.facets import DECLARED
 
 RELEVANCE = "relevance"  # only if there's a search text
@@ -18,9 +19,6 @@ SORTS = {
     "credits": "Credits",
     "per_credit": "Price per credit",
 }
-MOST_VALUES = 50  # of one filter
-UNKNOWN = "We ignored a filter we don't recognize."
-TOO_MANY = f"We used the first {MOST_VALUES} values of a filter that has more."
 
 
 @dataclass(frozen=True)
@@ -40,37 +38,20 @@ def read(
     """
     own = own or {}
     text, notes = read_text(query)
-    chosen: dict[str, list[str]] = {}
-    ignored = is_cut = False
-    for name in (*own, *(declared.name for declared in DECLARED)):
-        given = [value for value in dict.fromkeys(query.getlist(name)) if value]
-        known = [value for value in given if (value in own[name] if name in own else is_known(name, value))]
-        chosen[name] = known[:MOST_VALUES]
-        ignored |= name not in _WITH_AMOUNTS and len(known) < len(given)
-        is_cut |= len(known) > MOST_VALUES
-    amounts = {name: _amount(query, name, chosen[name]) for name in _WITH_AMOUNTS}
-    for name, amount in amounts.items():
-        if amount.chosen:
-            chosen[name].append(amount.value)
+    chosen = read_chosen(
+        query, DECLARED, lambda name, value: value in own[name] if name in own else is_known(name, value), own=own
+    )
     sort = query.get("sort", "")
     usual = RELEVANCE if text else "evidence"
     return ProgramCriteria(
         sort=sort if sort in sorts(text) else usual,
         usual_sort=usual,
         text=text,
-        chosen=chosen,
-        notes=[*notes, *([UNKNOWN] if ignored else []), *([TOO_MANY] if is_cut else [])],
-        amounts=amounts,
+        chosen=chosen.values,
+        notes=[*notes, *chosen.notes],
+        amounts=chosen.amounts,
         exactly=query.get("exactly") == "yes",
     )
-
-
-_WITH_AMOUNTS = {declared.name: declared.also for declared in DECLARED if declared.also}
-
-
-def _amount(query: QueryDict, name: str, presets: Collection[str]) -> Amount:
-    label, prefix = _WITH_AMOUNTS[name]
-    return read_amount(query, name, Amount(label, prefix=prefix), presets=presets)
 
 
 def sorts(text: str) -> dict[str, str]:

@@ -2,53 +2,25 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from accounts.profiles.models import Specialty
 from accounts.users.enums import AUDIENCES, State
-from cmehub.lib.listing import NOT_STATED, Amount, Criteria, Facet, Option
+from cmehub.lib.listing import NOT_STATED, Amount, Criteria, Facet
 from programs.catalog.enums import Delivery, Interprofessional, Stated
 from programs.catalog.vocabulary import CreditType, MandatedTopic
 from programs.competencies.models import Competency
 from programs.evidence.enums import Grade, MooreLevel
+from programs.index import filters
+from programs.index.filters import Declared, Names, facet, fixed, stated_last
 from programs.index.searching import Results
 from programs.providers.models import Accreditor, Provider
 from programs.search import documents as of
 
-MOST_LISTED = 12
-OPENED = {of.PROFESSION, of.CREDIT, of.PRICE, of.EVIDENCE}  # at first
 _REMEMBERED = 10  # seconds that names from the database are kept
 WHO, CREDIT, WHEN, RESULTS = "Who it’s for", "Credit", "Price, place and time", "Evidence and independence"
 CAREER, PROVIDED = "For your career", "Topic and provider"
-
-Names = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A filter. `names` gives the labels of its values in order, or by value for those that are many (`is_long`).
-
-    `also` is the words for a number of one's own, with what stands before it.
-    """
-
-    name: str
-    label: str
-    group: str
-    names: Callable[[Sequence[str]], Names]
-    is_long: bool = False
-    is_open: bool = False  # its values are whatever programs have
-    also: tuple[str, str] | None = None
-    in_chips: str = ""
-
-
-def _fixed(names: Mapping[str, str]) -> Callable[[Sequence[str]], Names]:
-    return lambda values: names
-
-
-def _stated_last(choices: Sequence[tuple[str, str]]) -> dict[str, str]:
-    return dict(sorted(((str(value), str(label)) for value, label in choices), key=lambda one: one[0] == "not_stated"))
 
 
 def _specialties(values: Sequence[str]) -> Names:
@@ -122,14 +94,14 @@ def _month(value: str) -> str:
 _PLACES = {of.ONLINE: "Online", **{str(value): str(label) for value, label in State.choices}}
 
 DECLARED = (
-    Declared(of.PROFESSION, "Profession", WHO, _fixed(AUDIENCES)),
+    Declared(of.PROFESSION, "Profession", WHO, fixed(AUDIENCES), is_opened=True),
     Declared(of.SPECIALTY, "Specialty", WHO, _specialties, is_long=True, in_chips="Specialty"),
-    Declared(of.CREDIT, "Credit type", CREDIT, _credit_types, is_long=True),
+    Declared(of.CREDIT, "Credit type", CREDIT, _credit_types, is_long=True, is_opened=True),
     Declared(
         of.CREDITS,
         "Credits",
         CREDIT,
-        _fixed({str(least): f"At least {least}" for least in of.AT_LEAST}),
+        fixed({str(least): f"At least {least}" for least in of.AT_LEAST}),
         also=("At least", ""),
         in_chips="Credits",
     ),
@@ -138,30 +110,32 @@ DECLARED = (
         of.PRICE,
         "Price, with fees",
         WHEN,
-        _fixed({of.FREE: "Free", **{str(most): f"Up to ${most}" for most in of.UP_TO}}),
+        fixed({of.FREE: "Free", **{str(most): f"Up to ${most}" for most in of.UP_TO}}),
+        is_opened=True,
         also=("Up to", "$"),
-        in_chips="",
     ),
-    Declared(of.DELIVERY, "Format", WHEN, _fixed(_stated_last(Delivery.choices))),
-    Declared(of.STARTS, "Starts", WHEN, _months, is_open=True, in_chips="Starts"),
-    Declared(of.PLACE, "Place", WHEN, _fixed(_PLACES), is_long=True),
+    Declared(of.DELIVERY, "Format", WHEN, fixed(stated_last(Delivery.choices))),
+    Declared(of.STARTS, "Starts", WHEN, _months, is_open=True, only_found=True, in_chips="Starts"),
+    Declared(of.PLACE, "Place", WHEN, fixed(_PLACES), is_long=True),
     Declared(
         of.EVIDENCE,
         "Evidence",
         RESULTS,
-        _fixed({grade.value: str(grade.label) for grade in Grade if grade != Grade.CONTEXT}),
+        fixed({grade.value: str(grade.label) for grade in Grade if grade != Grade.CONTEXT}),
+        is_opened=True,
     ),
     Declared(
         of.LEVEL,
         "What was measured",
         RESULTS,
-        _fixed({level.value: f"Level {level.label}" for level in reversed(MooreLevel)}),
+        fixed({level.value: f"Level {level.label}" for level in reversed(MooreLevel)}),
+        not_stated="No results published",
     ),
     Declared(
         of.INDEPENDENCE,
         "Independence",
         RESULTS,
-        _fixed(
+        fixed(
             {
                 of.INDEPENDENT: "No relevant relationships, no commercial support",
                 of.DISCLOSED: "Relationships mitigated, or support received",
@@ -172,10 +146,10 @@ DECLARED = (
         of.TEAM,
         "Interprofessional planning",
         RESULTS,
-        _fixed(_stated_last(Interprofessional.choices)),
+        fixed(stated_last(Interprofessional.choices)),
     ),
-    Declared(of.LEADERSHIP, "Leadership or operations content", CAREER, _fixed(_stated_last(Stated.choices))),
-    Declared(of.CHANGE, "Practice-change project", CAREER, _fixed(_stated_last(Stated.choices))),
+    Declared(of.LEADERSHIP, "Leadership or operations content", CAREER, fixed(stated_last(Stated.choices))),
+    Declared(of.CHANGE, "Practice-change project", CAREER, fixed(stated_last(Stated.choices))),
     Declared(of.COMPETENCY, "Competency", CAREER, _competencies, is_long=True),
     Declared(of.TOPIC, "Topic", PROVIDED, _as_stated, is_long=True, is_open=True),
     Declared(of.PROVIDER, "Provider", PROVIDED, _providers, is_long=True, is_open=True),
@@ -184,53 +158,12 @@ DECLARED = (
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 
 
-def is_named(facet: str, value: str) -> bool:
+def is_named(name: str, value: str) -> bool:
     """Whether a filter has this value whether or not a program does."""
-    declared = _BY_NAME.get(facet)
-    return declared is not None and not declared.is_open and (value == NOT_STATED or value in declared.names(()))
+    declared = _BY_NAME.get(name)
+    return declared is not None and filters.is_named(declared, value)
 
 
 def facets(asked: Criteria, results: Results | None, amounts: Mapping[str, Amount]) -> list[Facet]:
     """Return the filters with their counts, or without them while this process reads the index."""
-    return [_facet(declared, asked, results, amounts) for declared in DECLARED]
-
-
-def _facet(declared: Declared, asked: Criteria, results: Results | None, amounts: Mapping[str, Amount]) -> Facet:
-    chosen = list(asked.chosen.get(declared.name, ()))
-    most = MOST_LISTED if declared.is_long else None
-    counts = results.counts(declared.name, most=most) if results is not None else {}
-    if results is not None and declared.is_long:
-        counts |= {value: results.count(declared.name, value) for value in chosen if value not in counts}
-    names = declared.names([*counts, *chosen])
-    own = amounts[declared.name].value if declared.name in amounts else None
-    values = _in_order(declared, names, counts, [value for value in chosen if value != own])
-    facet = Facet(
-        declared.name,
-        declared.label,
-        [
-            Option(value, label, value in chosen, counts.get(value, 0) if results is not None else None)
-            for value, label in values.items()
-        ],
-        amount=amounts.get(declared.name),
-        group=declared.group,
-        is_opened=declared.name in OPENED,
-        in_chips=declared.in_chips,
-    )
-    return _shortened(facet) if declared.is_long else facet
-
-
-def _in_order(declared: Declared, names: Names, counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:
-    """Return the values to list with their labels: all fixed ones, or those of a long facet that lead somewhere."""
-    shown = names if not declared.is_long else {v: names[v] for v in (*counts, *chosen) if v in names}
-    if declared.name == of.STARTS:
-        shown = {value: label for value, label in names.items() if value in counts or value in chosen}
-    if NOT_STATED in counts or NOT_STATED in chosen:
-        shown = {**shown, NOT_STATED: "No results published" if declared.name == of.LEVEL else "Not stated"}
-    return dict(shown)
-
-
-def _shortened(facet: Facet) -> Facet:
-    ranked = facet.most_first()
-    if len(ranked.options) < MOST_LISTED:
-        return ranked
-    return replace(ranked, note=f"The {MOST_LISTED} most frequent. Use the search box for others.")
+    return [facet(declared, asked, results, amounts) for declared in DECLARED]

@@ -1,13 +1,12 @@
 """The newest programs of a search as an RSS feed. It's the same for everyone, so filters of one's own aren't in it."""
 
 import datetime as dt
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.feedgenerator import Rss201rev2Feed
 
+from cmehub.lib.feeds import plain
 from cmehub.lib.listing import Facet, chips
 from programs.catalog import facts
 from programs.catalog.models import Program
@@ -16,7 +15,6 @@ from programs.search.facets import DECLARED
 
 MOST = 50
 _SHARED = frozenset(declared.name for declared in DECLARED)
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def query(asked: ProgramCriteria) -> str:
@@ -27,9 +25,9 @@ def query(asked: ProgramCriteria) -> str:
 
 def title(asked: ProgramCriteria, facets: Sequence[Facet]) -> str:
     """Return the search in words: 'CME Hub programs for “sepsis”: Free, Nurse'."""
-    text = f" for “{_plain(asked.text)}”" if asked.text else ""
+    text = f" for “{plain(asked.text)}”" if asked.text else ""
     chosen = ", ".join(words for words, _ in chips(asked, [facet for facet in facets if facet.name in _SHARED]))
-    return f"CME Hub programs{text}{f': {_plain(chosen)}' if chosen else ''}"
+    return f"CME Hub programs{text}{f': {plain(chosen)}' if chosen else ''}"
 
 
 def feed(
@@ -42,9 +40,9 @@ def feed(
     made = Rss201rev2Feed(title, page, "The newest programs on CME Hub that match this search.", "en-US", feed_url=here)
     for program in programs:
         made.add_item(
-            title=_plain(f"{program.title} (demo)" if program.is_demo else program.title),
+            title=plain(f"{program.title} (demo)" if program.is_demo else program.title),
             link=address(program),
-            description=_plain(_description(program, as_of)),
+            description=plain(_description(program, as_of)),
             pubdate=program.created_at,
             unique_id=f"urn:uuid:{program.public_id}",
             unique_id_is_permalink=False,
@@ -52,20 +50,6 @@ def feed(
     return made
 
 
-def fingerprint(made: Rss201rev2Feed) -> str:
-    """Return what changes with the feed's content. An empty feed has the moment it's written, which doesn't count."""
-    return hashlib.sha256(repr((made.feed, made.items)).encode()).hexdigest()[:32]
-
-
-def newest(made: Rss201rev2Feed) -> dt.datetime | None:
-    return made.latest_post_date() if made.items else None
-
-
 def _description(program: Program, as_of: dt.date) -> str:
     said = [f"{fact.label}: {fact.value}" for fact in facts.card(program, as_of=as_of) if fact.value]
     return " ".join(f"{part.rstrip('.')}." for part in (program.provider.name, program.summary, *said) if part)
-
-
-def _plain(text: str) -> str:
-    """Return a text on one line, without the characters that XML can't hold."""
-    return " ".join(_NOT_IN_XML.sub("", text).split())

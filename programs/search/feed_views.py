@@ -1,14 +1,13 @@
 """The RSS feed of a search."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
+from cmehub.lib import feeds
 from cmehub.lib.throttle import throttled
 from programs.index.searching import Results
 from programs.search import criteria, facets, feed, queries
@@ -33,12 +32,4 @@ def program_feed(request: HttpRequest) -> HttpResponseBase:
         address=lambda program: request.build_absolute_uri(reverse("programs:detail", args=[program.slug])),
         as_of=as_of,
     )
-    etag, newest = quote_etag(feed.fingerprint(made)), feed.newest(made)
-    modified = int(newest.timestamp()) if newest else None
-    unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
-    response = unchanged or HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
-    response.headers["ETag"] = etag
-    if modified:
-        response.headers["Last-Modified"] = http_date(modified)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return feeds.answer(request, made)

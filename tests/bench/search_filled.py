@@ -85,14 +85,14 @@ def fill(programs: int, seed: int) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '15min'")
     for index in declared():
-        _write(index)
+        write_documents(index)
     count_words()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return {"fill_s": round(filled - begun, 1), "index_s": round(time.monotonic() - filled, 1)}
 
 
-def _write(index: Any) -> None:
+def write_documents(index: Any) -> None:
     """Write all documents. Two other processes read the next ones meanwhile."""
     from programs.index import projecting
 
@@ -101,7 +101,7 @@ def _write(index: Any) -> None:
     name = str(connection.settings_dict["NAME"])
     with (
         _without_word_index(index),
-        ProcessPoolExecutor(2, get_context("spawn"), initializer=_begin_reading, initargs=(name,)) as readers,
+        ProcessPoolExecutor(2, get_context("spawn"), initializer=begin_reading, initargs=(name,)) as readers,
     ):
         coming: list[Future[list[Any]]] = []
         for place in range(len(batches)):
@@ -126,7 +126,7 @@ def _without_word_index(index: Any) -> Iterator[None]:
         cursor.execute(definition)
 
 
-def _begin_reading(name: str) -> None:
+def begin_reading(name: str) -> None:
     django.setup()
     connection.settings_dict["NAME"] = name
 

@@ -22,6 +22,7 @@ from programs.reminders.planning import plan_due
 from tests.browser.checks import Checker
 from tests.browser.conftest import SignIn
 from tests.factories import accounts as make
+from tests.factories import careers
 
 
 def test_programs(check: Checker, world: None) -> None:
@@ -113,14 +114,19 @@ def test_pages_of_clinicians_who_wait_for_a_reviewer(check: Checker, world: None
 
 
 def test_pages_of_an_employer(check: Checker, world: None, sign_in: SignIn) -> None:
-    sign_in(User.objects.get(email=accounts.demo.EMPLOYER))
+    sign_in(rita := User.objects.get(email=accounts.demo.EMPLOYER))
     organization = Organization.objects.get(name=accounts.demo.ORGANIZATION)
+    live = Vacancy.objects.filter(state=VacancyState.LIVE).order_by("slug")[0]
     vacancy = Vacancy.objects.filter(organization=organization).order_by("pk")[0]
 
     check.hold_all(
         [
             "/vacancies/mine/",
             "/vacancies/mine/add/",
+            "/vacancies/mine/add/from-address/",
+            "/vacancies/mine/upload/",
+            f"/vacancies/mine/imports/{careers.uploaded(organization=organization, by=rita, rows=2).public_id}/",
+            f"/vacancies/{live.slug}/report/",
             f"/vacancies/mine/{vacancy.public_id}/",
             "/organizations/add/",
             f"/organizations/{organization.public_id}/",

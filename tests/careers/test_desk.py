@@ -58,6 +58,7 @@ def test_a_moderator_sees_what_to_review_with_the_oldest_s_age() -> None:
 
     assert waiting.keys() == {
         "Vacancies to review",
+        "Reports about vacancies",
         "Organizations to verify",
         "Requests to join without an owner",
         "Edits of organizations to review",

@@ -91,6 +91,7 @@ def staff_groups() -> None:
         "0022_curators_see_rosters",
         "0023_curators_keep_synonyms",
         "0025_moderators_pause_kinds",
+        "0031_moderators_answer_vacancy_reports",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

@@ -82,6 +82,8 @@ FOR_ANYONE = {
     "sitemap.xml",
     "theme/",
     "vacancies/",
+    "vacancies/all.xml",
+    "vacancies/feed/",
 }
 
 # Addresses with a value in them that belongs to nobody, or that is the permission itself.
@@ -113,6 +115,9 @@ NOBODYS = {
     "static/<path>",
     "u/<str:token>/",
     "vacancies/<slug:slug>/",
+    "vacancies/u/<str:token>/",
+    "vacancies/employers/<uuid:public_id>/",
+    "vacancies/policies/<uuid:public_id>/",  # that a published vacancy shows
 }
 
 
@@ -130,6 +135,7 @@ class World:
 
 # How the addresses of a kind of object start -> whether the owner's colleagues may open them too.
 OWNED = {
+    "applications/<": False,
     "account/data/exports/<": False,
     "account/sessions/<": False,
     "accounts/2fa/webauthn/keys/<": False,
@@ -151,6 +157,12 @@ OWNED = {
     "organizations/members/<": True,
     "organizations/requests/<": True,
     "vacancies/mine/<": True,
+    "vacancies/searches/<": False,
+    "vacancies/mine/applications/<": True,
+    "vacancies/mine/drafts/<": True,
+    "vacancies/mine/imports/<": True,
+    "vacancies/mine/policies/<": True,
+    "vacancies/mine/templates/<": True,
     "verification/claims/<": False,
     "verification/credentials/<": False,
     "verification/documents/<": False,
@@ -197,7 +209,16 @@ def world() -> World:
             "organizations/invitations/<": make.invitation(organization=shared, by=owner),
             "organizations/members/<": make.member(organization=shared, role=Role.RECRUITER),
             "organizations/requests/<": JoinRequest.objects.create(organization=shared, user=make.user()),
+            "applications/<": make_careers.application(applicant=owner, cv=uploads.store(b"%PDF", uploads.PDF)),
+            "vacancies/mine/applications/<": make_careers.application(
+                vacancy=make_careers.taking(organization=shared), cv=uploads.store(b"%PDF", uploads.PDF)
+            ),
+            "vacancies/mine/templates/<": make_careers.reply_template(organization=shared),
+            "vacancies/mine/drafts/<": make_careers.draft(organization=shared, by=owner),
+            "vacancies/mine/imports/<": make_careers.uploaded(organization=shared, by=owner),
+            "vacancies/mine/policies/<": make_careers.policy_file(organization=shared),
             "vacancies/mine/<": make_careers.vacancy(organization=shared, state="draft"),
+            "vacancies/searches/<": make_careers.saved_search(user=owner),
             "verification/claims/<": claim,
             "verification/credentials/<": claim.credential,
             "verification/documents/<": claim.documents.get(),

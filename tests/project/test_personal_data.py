@@ -16,6 +16,11 @@ WITHOUT = {
     "programs.Accreditation": "belongs to a provider",
     "programs.FormerProviderSlug": "belongs to a provider",
     "programs.ProviderNumber": "belongs to a provider",
+    "careers.VacancyPlace": "belongs to a vacancy, which is its employer's",
+    "careers.VacancyCompetency": "belongs to a vacancy",
+    "careers.VacancyChange": "belongs to a vacancy",
+    "careers.VacancyDay": "counts by day, without anything about visitors",
+    "careers.VacancyImportRow": "belongs to an uploaded file of an employer",
     "admin.LogEntry": "never written; the audit log is accounts.Event",
     "account.EmailConfirmation": "never written; links in emails are signed",
 }

@@ -10,6 +10,7 @@ from accounts.users.models import User
 from careers.vacancies import actions
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.models import Vacancy
+from cmehub.lib import zips
 from tests.factories import accounts
 from tests.factories import careers as make
 
@@ -63,12 +64,11 @@ def test_an_action_works_in_the_allowed_states_and_is_refused_in_others(action: 
 
 def test_adding_saves_a_draft_with_a_unique_slug() -> None:
     organization = accounts.organization()
-    facts = {
+    facts: dict[str, Any] = {
         "title": "Nurse, cardiac step-down unit",
         "profession": "nurse",
         "description": make.WORK,
-        "city": "Boise",
-        "place_state": "ID",
+        "places": [zips.of_city("Boise", "ID")],
         "employment": "full_time",
         "pay": "not_stated",
         "cme_allowance": "not_offered",

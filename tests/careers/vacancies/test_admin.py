@@ -113,3 +113,15 @@ def test_other_staff_do_not_reach_it(group: str) -> None:
     client.force_login(accounts.staff(group))
 
     assert client.get(LIST).status_code == 403
+
+
+def test_words_to_look_at_are_shown_with_the_reason(moderator: Client) -> None:
+    vacancy = make.submitted(description=f"Ideal for a recent graduate. Call (208) 555-0143. {make.WORK}")
+
+    response = moderator.get(page(vacancy))
+
+    assertContains(response, "About the role: “recent graduate”")
+    assertContains(response, "May exclude people by age")
+    assertContains(response, "Contact data in the text")
+    assertNotContains(response, "Email address for applications: “")
+    assertContains(moderator.get(page(make.submitted())), "None found")

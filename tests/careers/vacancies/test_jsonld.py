@@ -26,7 +26,7 @@ def test_it_has_the_facts_of_the_page() -> None:
         "@context": "https://schema.org/",
         "@type": "JobPosting",
         "title": "Nurse practitioner, heart failure clinic",
-        "description": "<p>The role.</p>\n\n<p>More &lt;of&gt; it.</p>",
+        "description": "<p>The role.</p>\n<p>More &lt;of&gt; it.</p>",
         "datePosted": "2026-09-24",
         "validThrough": "2026-12-22T23:59:59-11:00",
         "employmentType": "FULL_TIME",
@@ -35,15 +35,17 @@ def test_it_has_the_facts_of_the_page() -> None:
             "name": "Juniper Valley Health",
             "sameAs": "https://juniper.example",
         },
-        "jobLocation": {
-            "@type": "Place",
-            "address": {
-                "@type": "PostalAddress",
-                "addressLocality": "Boise",
-                "addressRegion": "ID",
-                "addressCountry": "US",
-            },
-        },
+        "jobLocation": [
+            {
+                "@type": "Place",
+                "address": {
+                    "@type": "PostalAddress",
+                    "addressLocality": "Boise",
+                    "addressRegion": "ID",
+                    "addressCountry": "US",
+                },
+            }
+        ],
         "directApply": False,
         "url": ADDRESS,
         "baseSalary": {

@@ -18,9 +18,10 @@ from accounts.reviewing.models import Proposal, Revision
 from accounts.users.models import User
 from careers.vacancies import actions, expiry
 from careers.vacancies.enums import Answer, Employment, PayAnswer, PayUnit, Site
+from careers.vacancies.facts import FACTS
 from careers.vacancies.models import Vacancy
 from careers.vacancies.reviewable import VACANCY
-from tests.factories import accounts
+from tests.factories import accounts, programs
 from tests.factories import careers as make
 from tests.factories import reviewing as make_edits
 
@@ -81,7 +82,7 @@ def stated_facts(draw: st.DrawFn) -> dict[str, Any]:
         "cme_allowance_amount": draw(st.decimals("0.01", 50_000, places=2)) if allowance == Answer.AMOUNT else None,
         "cme_days": days,
         "cme_days_amount": draw(st.integers(1, 120)) / 2 if days == Answer.AMOUNT else None,
-        "site": draw(st.sampled_from(Site)),
+        "site": draw(st.sampled_from([Site.ON_SITE, Site.HYBRID])),
         "employment": draw(st.sampled_from(Employment)),
         "schedule": draw(LINE),
         "call_schedule": draw(LINE),
@@ -108,11 +109,14 @@ class TestRoundTrip(TestCase):
 
 def test_every_fact_of_the_page_is_in_words() -> None:
     """A change that reviewers couldn't see must not be possible."""
+    competency = programs.competency()
     vacancy = make.paying(allowance=3500, days=5, pay=(120_000, 130_000), specialties=[accounts.specialty()])
     snapshot = VACANCY.snapshot(vacancy)
     other = {
         "profession": "nurse",
-        "place_state": "OR",
+        "also_for": ["pa"],
+        "places": "Portland, OR",
+        "remote_from": "OR",
         "site": "remote",
         "employment": "locum",
         "pay": "not_stated",
@@ -124,6 +128,15 @@ def test_every_fact_of_the_page_is_in_words() -> None:
         "cme_days": "not_stated",
         "cme_days_amount": "5.5",
         "specialties": [],
+        "requires": [competency.code],
+        "values": [competency.code],
+        "license_states": "OR",
+        "is_evergreen": True,
+        **dict.fromkeys(("cme_separate", "cme_rollover", "cme_repayment"), "yes"),
+        **dict.fromkeys(("sign_on", "loans", "visa"), "offered"),
+        "cme_policy_file": str(make.policy_file(organization=vacancy.organization).public_id),
+        **{fact.field: fact.choices[0][0] for fact in FACTS if fact.kind == "choice"},
+        "fact_panel": 900,
     }
 
     for name in snapshot:
@@ -194,7 +207,7 @@ class TestEmployers:
     def test_people_can_always_apply(self, vacancy: Vacancy, employer: User) -> None:
         response = signed_in(employer).post(page(vacancy, "edit/"), {**make.answers(apply_email=""), **seen()})
 
-        assertContains(response, "Enter a web address or an email address for applications")
+        assertContains(response, "Take applications here, or enter a web address or an email address for them")
         assert not Proposal.objects.exists()
 
     @pytest.mark.parametrize("action", ["", "edit/", "edit/withdraw/"])
@@ -218,7 +231,7 @@ class TestAnApproval:
 
         approve(
             make_edits.propose(
-                vacancy, title="Nurse practitioner, arrhythmia clinic", city="Nampa", specialties=[specialty.code]
+                vacancy, title="Nurse practitioner, arrhythmia clinic", places="Nampa, ID", specialties=[specialty.code]
             ),
             moderator,
         )
