@@ -20,6 +20,8 @@ class CareersConfig(AppConfig):
         from careers.applications import delivery as applications
         from careers.applications import personal_data as applications_data
         from careers.applications import receivers  # noqa: F401
+        from careers.closing import delivery as closing
+        from careers.closing import receivers as closing_receivers  # noqa: F401
         from careers.employers.sitemap import EMPLOYER_PAGES
         from careers.saved import personal_data as saved_data
         from careers.search import receivers as search_receivers  # noqa: F401  # as above
@@ -29,12 +31,14 @@ class CareersConfig(AppConfig):
         from careers.vacancies.reviewable import VACANCY
         from careers.vacancies.worklist import PUBLISHED, REPORTS, TO_REVIEW
         from cmehub.site import sitemap, worklist
+        from programs.reminders import ladders
 
         kinds.register(delivery.KIND)
         kinds.register(delivery.EXPIRES_KIND)
         kinds.register(delivery.REPORT_KIND)
-        for kind in (alerts.KIND, applications.APPLICATION_KIND, applications.APPLICANTS_KIND):
+        for kind in (alerts.KIND, applications.APPLICATION_KIND, applications.APPLICANTS_KIND, closing.KIND):
             kinds.register(kind)
+        ladders.register(closing.LADDER)
         recovery.register(alerts_planning.plan_due)
         personal_data.register(
             vacancies_data.HOLDING, saved_data.HOLDING, alerts_data.HOLDING, applications_data.HOLDING

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.users.models import User
 from careers.saved.models import LONGEST_NOTE, SavedVacancy
+from careers.saved.signals import saved_changed
 from careers.vacancies.models import Vacancy
 from careers.vacancies.signals import vacancy_saved
 
@@ -28,9 +29,11 @@ def hide(*, vacancy: Vacancy, by: User) -> None:
     _keep(vacancy, by, is_hidden=True)
 
 
+@transaction.atomic
 def remove(*, vacancy: Vacancy, by: User) -> None:
     """Neither saved nor hidden any more. Its note goes too."""
     SavedVacancy.objects.filter(user=by, vacancy=vacancy).delete()
+    saved_changed.send(sender=Vacancy, vacancy=vacancy, user=by)
 
 
 def write_note(*, vacancy: Vacancy, note: str, by: User) -> None:
@@ -51,5 +54,6 @@ def _keep(vacancy: Vacancy, by: User, *, is_hidden: bool) -> None:
         defaults={"is_hidden": is_hidden},
         create_defaults={"is_hidden": is_hidden, "saved_at": timezone.now()},
     )
+    saved_changed.send(sender=Vacancy, vacancy=vacancy, user=by)
     if not is_hidden and not was_saved:
         vacancy_saved.send(sender=Vacancy, vacancy=vacancy)
