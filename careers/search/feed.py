@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.feedgenerator import Rss201rev2Feed
 
+from careers.search import documents as of
 from careers.search.criteria import VacancyCriteria
 from careers.vacancies import words
 from careers.vacancies.enums import Answer, PayUnit, Site
@@ -24,7 +25,18 @@ def query(asked: VacancyCriteria) -> str:
 def name(asked: VacancyCriteria, facets: Sequence[Facet]) -> str:
     """Return the search in words: “sepsis”, Nurse practitioner, CME allowance: at least $2,000. All vacancies: ''."""
     text = [f"“{asked.text}”"] if asked.text else []
-    return plain(", ".join([*text, *(words for words, _ in chips(asked, facets))]))
+    others = [facet for facet in facets if facet.name != of.WITHIN]
+    return plain(", ".join([*text, *(said for said, _ in chips(asked, others)), *_where(asked, facets)]))
+
+
+def _where(asked: VacancyCriteria, facets: Sequence[Facet]) -> list[str]:
+    """Return the distance with the place that it's from: Within 50 miles of Boise, ID."""
+    return [
+        f"{option.label} of {asked.origin}" if option.value.isdigit() else facet.in_words(option)
+        for facet in facets
+        if facet.name == of.WITHIN
+        for option in facet.chosen
+    ]
 
 
 def title(asked: VacancyCriteria, facets: Sequence[Facet]) -> str:

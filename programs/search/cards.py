@@ -21,7 +21,7 @@ from programs.evidence.enums import Grade
 from programs.evidence.rules import Record
 from programs.templatetags.evidence import mark
 
-MOST_KEPT = 3_000  # in each process, some 3 kB each, and as many with marks
+MOST_KEPT = 4_000  # in each process, some 2 kB each, and as many marked headings
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

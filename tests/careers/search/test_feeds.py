@@ -52,6 +52,12 @@ def test_its_items_say_what_is_stated_and_what_is_not(client: Client) -> None:
     )
 
 
+def test_its_title_names_the_place_that_a_distance_is_from(client: Client) -> None:
+    title = rss(client, "?near=83702&within=100&within=remote&profession=np").findtext("title")
+
+    assert title == "CME Hub vacancies: Nurse practitioner, Within 100 miles of Boise, ID 83702, Also remote work"
+
+
 def test_an_unchanged_feed_is_not_sent_again(client: Client) -> None:
     vacancy = make.live()
     first = client.get("/vacancies/feed/")
