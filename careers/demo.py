@@ -19,13 +19,14 @@ from accounts.profiles.models import Specialty
 from accounts.users.models import User
 from careers.applications import demo as applications
 from careers.vacancies import actions, rules
-from careers.vacancies.enums import Answer, Offer, PayUnit, Site, VacancyState
+from careers.vacancies.enums import Answer, Offer, PayUnit, ReportReason, Site, VacancyState
 from careers.vacancies.forms import FactsForm
-from careers.vacancies.models import CLOSED, Vacancy
+from careers.vacancies.models import CLOSED, Vacancy, VacancyReport
 from careers.vacancies.stated import FIELDS
 from programs.competencies.models import Competency
 
 EDITED = "Nurse practitioner, heart failure clinic"
+REPORTED = "Nurse practitioner, street medicine"  # it has 3 CME days
 DATA = Path(__file__).resolve().parent / "data" / "demo_vacancies.json"
 _LINES = {"places": "\n", "license_states": ", ", "remote_from": ", "}
 
@@ -41,6 +42,7 @@ def load(*, as_of: dt.date) -> None:
         _add(entry, employers[entry["employer"]], as_of)
     _propose_edit(as_of)
     _add_applications(as_of)
+    _report(as_of)
 
 
 def read() -> dict[str, list[Entry]]:
@@ -142,6 +144,20 @@ def _add_applications(as_of: dt.date) -> None:
     vacancy = Vacancy.objects.filter(title=EDITED, organization__members=rita, is_demo=True).first() if rita else None
     if rita and vacancy:
         applications.load(vacancy=vacancy, recruiter=rita, as_of=as_of)
+
+
+def _report(as_of: dt.date) -> None:
+    """Let someone report a vacancy, for the moderator's queue."""
+    reader = User.objects.filter(email=applications.SAM).first()
+    vacancy = Vacancy.objects.filter(title=REPORTED, state=VacancyState.LIVE, is_demo=True).first()
+    if reader and vacancy:
+        VacancyReport.objects.create(
+            vacancy=vacancy,
+            reason=ReportReason.WRONG,
+            text="On the phone they said that CME is unpaid time off. The posting says 3 days a year.",
+            reported_by=reader,
+            reported_at=dt.datetime.combine(as_of, dt.time(15), tzinfo=dt.UTC) - dt.timedelta(days=1),
+        )
 
 
 def _history(entry: Entry, as_of: dt.date) -> dict[str, Any]:

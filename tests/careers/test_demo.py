@@ -9,7 +9,7 @@ from accounts.reviewing.queries import edit_of
 from accounts.users.enums import Profession
 from careers import demo
 from careers.vacancies.enums import Answer, VacancyState
-from careers.vacancies.models import Vacancy
+from careers.vacancies.models import Vacancy, VacancyReport
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,18 @@ def test_the_unverified_employer_has_nothing_published() -> None:
     theirs = Vacancy.objects.filter(organization__verified_on=None)
 
     assert [vacancy.state for vacancy in theirs] == [VacancyState.SUBMITTED]
+
+
+def test_a_report_waits_for_the_moderator(settings: Settings) -> None:
+    Vacancy.objects.all().delete()
+    Organization.objects.all().delete()
+    settings.DEMO_WORLD = True
+
+    accounts_demo.load(as_of=TODAY)
+    demo.load(as_of=TODAY)
+
+    report = VacancyReport.objects.open().get()
+    assert (report.vacancy.title, report.vacancy.cme_days_amount) == (demo.REPORTED, 3)
 
 
 def test_an_edit_of_a_published_vacancy_waits_for_the_moderator(settings: Settings) -> None:
