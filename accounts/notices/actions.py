@@ -1,7 +1,6 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from accounts.audit.actions import record
 from accounts.notices import kinds
@@ -59,7 +59,8 @@ class Planned(NamedTuple):
     due_at: dt.datetime
 
 
-# Many thousands may be due at 9:00 AM, so they're written in one statement and without a model each.
+# Many thousands may be due at 9:00 AM, so they're written in one statement and without a model each. As one JSON
+# document, they take a quarter of the time of arrays, whose values psycopg quotes one by one.
 _PLAN = """
     INSERT INTO accounts_notice (
         kind, key, recipient_id, context, due_at, next_try_at, urgent, created_at, public_id,
@@ -67,8 +68,8 @@ _PLAN = """
     )
     SELECT kind, key, recipient_id, context, due_at, due_at, urgent, %s, gen_random_uuid(),
         'planned', 0, '', '', '', '', ''
-    FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::jsonb[], %s::timestamptz[], %s::boolean[])
-        AS new (kind, key, recipient_id, context, due_at, urgent)
+    FROM jsonb_to_recordset(%s)
+        AS new (kind text, key text, recipient_id bigint, context jsonb, due_at timestamptz, urgent boolean)
     ON CONFLICT (kind, key) DO NOTHING
 """
 
@@ -82,16 +83,11 @@ def plan_all(messages: Sequence[Planned]) -> None:
     """Plan messages in the caller's transaction, with one statement. Idempotent by kind and key."""
     if not messages:
         return
-    columns: list[list[Any]] = [
-        [each.kind for each in messages],
-        [each.key for each in messages],
-        [each.recipient_id for each in messages],
-        [json.dumps(each.context) for each in messages],
-        [each.due_at for each in messages],
-        [kinds.is_urgent(each.kind) for each in messages],
+    rows = [
+        each._asdict() | {"due_at": each.due_at.isoformat(), "urgent": kinds.is_urgent(each.kind)} for each in messages
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_PLAN, [timezone.now(), *columns])
+        cursor.execute(_PLAN, [timezone.now(), Jsonb(rows)])
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from accounts.notices.kinds import Kind
 
@@ -20,8 +20,7 @@ class Ladder:
     steps: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(NamedTuple):
     """A step whose time has come: its message is being planned, or it was skipped for a later one."""
 
     kind: str

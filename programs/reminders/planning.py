@@ -5,9 +5,10 @@ queries for each thousand of them.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from accounts.notices.actions import Planned, plan_all
 from accounts.users.models import User
@@ -117,7 +118,8 @@ _CLAIM = """
 """
 _ADD_STEPS = """
     INSERT INTO programs_deadlinestep (deadline_id, last_day, days_before, state, at)
-    SELECT *, %s FROM unnest(%s::bigint[], %s::date[], %s::smallint[], %s::text[])
+    SELECT id, last_day, days_before, state, %s
+    FROM jsonb_to_recordset(%s) AS new (id bigint, last_day date, days_before smallint, state text)
 """
 _WRITE_NEXT = """
     UPDATE programs_deadline AS d SET next_at = new.next_at
@@ -169,14 +171,17 @@ def _message(step: _Step, now: dt.datetime) -> Planned:
 
 
 def _add(steps: Sequence[_Step], now: dt.datetime) -> None:
-    columns: list[list[Any]] = [
-        [step.date.id for step in steps],
-        [step.date.on for step in steps],
-        [step.days_before for step in steps],
-        [step.state.value for step in steps],
+    rows = [
+        {
+            "id": step.date.id,
+            "last_day": step.date.on.isoformat(),
+            "days_before": step.days_before,
+            "state": step.state.value,
+        }
+        for step in steps
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_STEPS, [now, *columns])
+        cursor.execute(_ADD_STEPS, [now, Jsonb(rows)])
 
 
 def _write_next(dates: Sequence[_Due], decisions: Sequence[rules.Decision]) -> None:

@@ -38,6 +38,7 @@ def selection(credentials: int) -> dict[str, float]:
 
     from django.utils import timezone
 
+    from cmehub.celery import share_with_processes
     from cmehub.lib.dates import day_of
     from programs.reminders import planning
     from tests.bench import reminders_filled as filled
@@ -46,6 +47,7 @@ def selection(credentials: int) -> dict[str, float]:
     begun = time.monotonic()
     filled.deadlines(credentials, today=today)
     figures: dict[str, float] = {"fill_s": time.monotonic() - begun}
+    share_with_processes()  # as in a worker
     for name, day, share in (("tenth_", today, 0.9), ("", today + dt.timedelta(days=1), 0.0)):
         now = filled.first_tick(day)
         filled.put_off(share, until=now)
