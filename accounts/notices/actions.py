@@ -1,6 +1,7 @@
 """Plan messages, change email preferences, resolve held messages, and record what mail providers report."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,7 +10,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from accounts.audit.actions import record
 from accounts.notices import kinds
@@ -68,7 +68,7 @@ _PLAN = """
     )
     SELECT kind, key, recipient_id, context, due_at, due_at, urgent, %s, gen_random_uuid(),
         'planned', 0, '', '', '', '', ''
-    FROM jsonb_to_recordset(%s)
+    FROM jsonb_to_recordset(%s::jsonb)
         AS new (kind text, key text, recipient_id bigint, context jsonb, due_at timestamptz, urgent boolean)
     ON CONFLICT (kind, key) DO NOTHING
 """
@@ -87,7 +87,7 @@ def plan_all(messages: Sequence[Planned]) -> None:
         each._asdict() | {"due_at": each.due_at.isoformat(), "urgent": kinds.is_urgent(each.kind)} for each in messages
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_PLAN, [timezone.now(), Jsonb(rows)])
+        cursor.execute(_PLAN, [timezone.now(), json.dumps(rows)])
 
 
 @transaction.atomic

@@ -3,12 +3,12 @@ queries for each thousand of them.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from accounts.notices.actions import Planned, plan_all
 from accounts.users.models import User
@@ -119,7 +119,7 @@ _CLAIM = """
 _ADD_STEPS = """
     INSERT INTO programs_deadlinestep (deadline_id, last_day, days_before, state, at)
     SELECT id, last_day, days_before, state, %s
-    FROM jsonb_to_recordset(%s) AS new (id bigint, last_day date, days_before smallint, state text)
+    FROM jsonb_to_recordset(%s::jsonb) AS new (id bigint, last_day date, days_before smallint, state text)
 """
 _WRITE_NEXT = """
     UPDATE programs_deadline AS d SET next_at = new.next_at
@@ -181,7 +181,7 @@ def _add(steps: Sequence[_Step], now: dt.datetime) -> None:
         for step in steps
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_STEPS, [now, Jsonb(rows)])
+        cursor.execute(_ADD_STEPS, [now, json.dumps(rows)])
 
 
 def _write_next(dates: Sequence[_Due], decisions: Sequence[rules.Decision]) -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from pytest_django import Settings
@@ -59,7 +60,7 @@ def test_a_report_waits_for_the_moderator(settings: Settings) -> None:
     demo.load(as_of=TODAY)
 
     report = VacancyReport.objects.open().get()
-    assert (report.vacancy.title, report.vacancy.cme_days_amount) == (demo.REPORTED, 3)
+    assert (report.vacancy.title, report.vacancy.cme_days_amount) == (demo.REPORTED, Decimal(3))
 
 
 def test_an_edit_of_a_published_vacancy_waits_for_the_moderator(settings: Settings) -> None:
