@@ -30,6 +30,7 @@ _LISTS_OF_STATES = ("license_states", "remote_from")
 _FACT_FIELDS = tuple(fact.field for fact in declared.FACTS)
 _RELATED = ("specialties", "requires", "values", "places", "cme_policy_file")
 FIELDS = (*COLUMNS, *_RELATED, *_FACT_FIELDS)
+_FORMER_PLACE = {"city", "place_state"}
 OFFERS = {"sign_on": "sign_on_bonus", "loans": "loan_repayment", "visa": "visa_sponsorship"}
 
 
@@ -65,12 +66,15 @@ def as_payload(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def current(payload: Payload) -> dict[str, Any]:
-    """Return a payload of an older release with today's fields. What it didn't know is not stated."""
+    """Return a payload of an older release with today's fields. What it didn't know is not stated.
+
+    What no release knew is kept, so that the payload is refused.
+    """
     if payload.keys() == set(FIELDS):
         return dict(payload)
-    brought: dict[str, Any] = {name: payload[name] for name in FIELDS if name in payload}
-    if "city" in payload and "places" not in payload:
-        brought["places"] = str(zips.Place(payload["city"], payload["place_state"]))
+    brought = dict(payload)
+    if "places" not in payload and payload.keys() >= _FORMER_PLACE:
+        brought["places"] = str(zips.Place(brought.pop("city"), brought.pop("place_state")))
     for answer, details in OFFERS.items():
         if answer not in payload and payload.get(details):
             refused = payload[details].lower().startswith(Offer.NOT_OFFERED.label.lower())

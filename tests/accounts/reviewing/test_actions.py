@@ -181,7 +181,7 @@ class TestWhatAnEditMayHold:
         "wrong",
         [
             {"title": "Nurse!!!"},
-            {"place_state": "ZZ"},
+            {"places": "Nowhere, ZZ"},
             {"cme_allowance": "amount"},
             {"specialties": ["nothing"]},
             {"apply_email": "", "apply_url": ""},
@@ -481,7 +481,8 @@ class TestRestoring:
         self, edited: models.Model, moderator: User
     ) -> None:
         name = "name" if isinstance(edited, Organization) else "title"
-        waiting = make.propose(fresh(edited), city="Meridian")
+        moved = {"city": "Meridian"} if isinstance(edited, Organization) else {"places": "Meridian, ID"}
+        waiting = make.propose(fresh(edited), **moved)
 
         restored = self.restore(edited, moderator)
 
@@ -492,7 +493,7 @@ class TestRestoring:
         actions.rebase(proposal=waiting, by=moderator, edition=waiting.edition, now=NOW)
         waiting.refresh_from_db()
         approve(waiting, moderator)
-        assert make.snapshot(edited) == {**restored.snapshot, "city": "Meridian"}
+        assert make.snapshot(edited) == {**restored.snapshot, **moved}
         assert make.snapshot(edited)[name] == restored.snapshot[name]
 
 

@@ -49,7 +49,7 @@ def moderator() -> User:
 def proposal() -> Proposal:
     """An edit of a vacancy that has waited for five days."""
     vacancy = make.live_vacancy(title="Nurse practitioner, heart failure clinic", schedule="4 days of 10 hours")
-    return make.propose(vacancy, now=ago(5), schedule="3 days of 12 hours", sign_on_bonus="$5,000")
+    return make.propose(vacancy, now=ago(5), schedule="3 days of 12 hours", sign_on="offered", sign_on_bonus="$5,000")
 
 
 class TestTheQueue:
@@ -117,7 +117,7 @@ class TestOneEdit:
         assertContains(response, '<del><span class="said">[removed: </span>4<span class="said">]</span></del> days of')
         assertContains(response, '<ins><span class="said">[added: </span>3<span class="said">]</span></ins> days of')
         assertContains(response, '<span class="unknown">Not stated</span>', count=1)
-        assertContains(response, "18 unchanged fields")
+        assertContains(response, "39 unchanged fields")
 
     def test_markup_in_a_text_is_shown_as_text(self, moderator: User) -> None:
         proposal = make.propose(make.live_vacancy(), schedule="<script>alert(1)</script>")

@@ -151,7 +151,7 @@ def test_only_migrations_after_the_baseline_are_judged() -> None:
     added = planned(loader, operations.RemoveField("notice", "summary"))
 
     assert newer(loader, baseline) == [added]
-    earlier = {**baseline, "accounts": "0003_staff_groups", "programs": "0001_initial"}
+    earlier = {**baseline, "accounts": "0003_staff_groups", "programs": "0001_initial", "careers": "0001_initial"}
     assert ("accounts", "0004_verification") in newer(loader, earlier)
     with pytest.raises(UnknownBaseline, match=r"accounts\.0000_nothing"):
         newer(loader, {"accounts": "0000_nothing"})

@@ -24,5 +24,5 @@ def test_what_was_lost_is_found_again() -> None:
 
 
 def test_an_index_that_isn_t_there_is_refused() -> None:
-    with pytest.raises(CommandError, match="There's no index “vacancies”"):
-        call_command("reindex", "vacancies")
+    with pytest.raises(CommandError, match="There's no index “orders”"):
+        call_command("reindex", "orders")

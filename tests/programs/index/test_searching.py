@@ -347,7 +347,7 @@ def test_few_items_are_counted_as_many_are(trial: Trial, topics: list[list[str]]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(searching, "MANY_VALUES", 1)
             patch.setattr(searching, "FEW_ITEMS", few)
-            patch.setattr(trial.memory, "_counts", {})
+            patch.setattr(trial.memory, "_remembered", {})
             return list(trial.found(Asked()).counts("topic", most=most).items())
 
     for most in (None, 2):
