@@ -481,7 +481,7 @@ class TestRestoring:
         self, edited: models.Model, moderator: User
     ) -> None:
         name = "name" if isinstance(edited, Organization) else "title"
-        moved = {"city": "Meridian"} if isinstance(edited, Organization) else {"places": "Meridian, ID"}
+        moved: dict[str, Any] = {"city": "Meridian"} if isinstance(edited, Organization) else {"places": "Meridian, ID"}
         waiting = make.propose(fresh(edited), **moved)
 
         restored = self.restore(edited, moderator)
