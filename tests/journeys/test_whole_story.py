@@ -127,8 +127,7 @@ def post_a_vacancy(page: Page) -> None:
         "You see patients in the first two weeks after a heart failure admission, adjust medicines by protocol "
         "and run the weekly group visit with a pharmacist."
     )
-    page.get_by_label("City", exact=True).fill("Ithaca")
-    page.get_by_label("State", exact=True).select_option("New York")
+    page.get_by_label("Locations").fill("Ithaca, NY")
     page.get_by_role("group", name="Location type").get_by_label("On site").check()
     page.get_by_role("group", name="Employment type").get_by_label("Full time").check()
     page.get_by_role("group", name=re.compile("^Pay")).get_by_label("Amount").check()
