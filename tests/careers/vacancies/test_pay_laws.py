@@ -12,6 +12,7 @@ def test_every_row_has_a_source_a_date_and_a_known_confidence() -> None:
     for law in laws():
         assert law.source.startswith("https://"), law
         assert law.confidence in {"high", "medium", "low"}, law
+        assert law.confidence != "high" or law.checked_on, f"nobody read it at its source: {law}"
         assert law.ends_on is None or law.starts_on < law.ends_on, law
         assert law.employees >= 1, law
 
