@@ -229,3 +229,15 @@ def test_every_list_is_in_the_navigation() -> None:
 
     for model in admin.site._registry:
         assert reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") in linked
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("", "No reports about vacancies yet"), ("?q=nobody", "No reports about vacancies match")],
+)
+def test_an_empty_list_says_so_and_suggests_nothing_that_cannot_be_done(query: str, words: str) -> None:
+    page = desk("Moderator").get(f"/admin/careers/vacancyreport/{query}").content.decode()
+
+    assert words in page
+    assert ("Clear search and filters" in page) == bool(query)
+    assert "Create a new item" not in page
