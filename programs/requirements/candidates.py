@@ -19,7 +19,7 @@ from programs.catalog.parts import CreditOffer, Offering, Price, StateTopic
 from programs.catalog.vocabulary import ActivityFormat
 from programs.credits import Credit
 from programs.index.declaration import NOT_STATED
-from programs.index.fallback import found_or_plain
+from programs.index.fallback import Plain, found_or_plain
 from programs.index.memory import Memory
 from programs.index.ranking import Keys, Order, are_in
 from programs.index.searching import Asked, Narrowing, Results, narrowed
@@ -131,44 +131,57 @@ def load(keys: Collection[int]) -> dict[int, Candidate]:
 
 
 def _keys(wants: Sequence[Sequence[Want]], gaps: Gaps, waits: bool) -> list[int]:
-    """Return the keys of the programs to look at, those on a missing topic first."""
-    as_of = gaps.as_of
-    last_day = _last_day(wants, as_of)
+    """Return the keys of the programs to look at, those on a missing topic first. Without the memory: the cheapest."""
+    choices = [want.choices for each in wants for want in each]
     on_topic = [want.choices for each in wants for want in each if want.topics]
-    keys: dict[int, None] = {}
-    for narrowing, most in ((on_topic, MOST_ON_TOPIC), ([w.choices for each in wants for w in each], MOST_LOOKED_AT)):
-        if narrowing:
-            best = _best(narrowing, wants, most, as_of=as_of, last_day=last_day, waits=waits, among=gaps.among)
-            keys |= dict.fromkeys(best)
-    return list(keys)[:MOST_LOOKED_AT]
+    if not choices:
+        return []
+    found = _found(choices, gaps.as_of, waits)
+    if isinstance(found, Results):
+        best = _Best(wants, _last_day(wants, gaps.as_of), gaps.among)
+        keys = [*(best.on(on_topic, found) if on_topic else ()), *best.of_all(found)]
+    else:
+        topical = _found(on_topic, gaps.as_of, waits).page("per_credit", 0, MOST_ON_TOPIC) if on_topic else []
+        keys = _those([*topical, *found.page("per_credit", 0, MOST_LOOKED_AT)], gaps.among)
+    return list(dict.fromkeys(keys))[:MOST_LOOKED_AT]
 
 
 def _last_day(wants: Sequence[Sequence[Want]], as_of: dt.date) -> dt.date:
     return max((want.last_day for each in wants for want in each), default=as_of)
 
 
-def _best(
-    narrowing: Narrowing,
-    wants: Sequence[Sequence[Want]],
-    most: int,
-    *,
-    as_of: dt.date,
-    last_day: dt.date,
-    waits: bool,
-    among: Collection[int] | None,
-) -> list[int]:
-    """Return the keys of the best programs that meet a condition. Without the memory: of the cheapest."""
+def _found(narrowing: Narrowing, as_of: dt.date, waits: bool) -> Results | Plain:
     asked = Asked(chosen={"wanted": ["any"]}, as_of=as_of, narrowings={"wanted": {"any": narrowing}})
-    found = found_or_plain(PROGRAMS, asked, waits=waits)
-    if not isinstance(found, Results):
-        return _those(found.page("per_credit", 0, most), among)
-    only = None if among is None else BitMap(among)
+    return found_or_plain(PROGRAMS, asked, waits=waits)
 
-    def order(memory: Memory, items: Keys) -> Order:
-        best = _order(memory, items, wants, last_day)
-        return best if only is None else np.where(are_in(only, items), best, _LAST)
 
-    return _those(found.ordered_by(order, 0, most), among)
+class _Best:
+    """The best programs of one search, by the figures of the index. Their order is worked out once."""
+
+    def __init__(self, wants: Sequence[Sequence[Want]], last_day: dt.date, among: Collection[int] | None) -> None:
+        self.wants, self.last_day, self.among = wants, last_day, among
+        self._worked_out: Order | None = None
+
+    def of_all(self, found: Results) -> list[int]:
+        return _those(found.ordered_by(self._order, 0, MOST_LOOKED_AT), self.among)
+
+    def on(self, topics: Narrowing, found: Results) -> list[int]:
+        """Return the best on these topics, which are a part of what was found."""
+        some = BitMap()
+
+        def order(memory: Memory, items: Keys) -> Order:
+            some.update(*(narrowed(memory, choices) for choices in topics))
+            return np.where(are_in(some, items), self._order(memory, items), _LAST)
+
+        keys = found.ordered_by(order, 0, MOST_ON_TOPIC)
+        return _those([key for key in keys if key in some], self.among)
+
+    def _order(self, memory: Memory, items: Keys) -> Order:
+        if self._worked_out is None:
+            best = _order(memory, items, self.wants, self.last_day)
+            among = self.among
+            self._worked_out = best if among is None else np.where(are_in(BitMap(among), items), best, _LAST)
+        return self._worked_out
 
 
 def _those(keys: list[int], among: Collection[int] | None) -> list[int]:
