@@ -30,7 +30,7 @@ class Email(EmailMultiAlternatives):
     def message(self, **options: Any) -> Any:
         if self._composed is None:
             self._composed = super().message(**options)
-            # Otherwise the parts are searched for each boundary before it's used, which takes as long as composing them.
+            # Without one, the parts are searched for it before they're written, which takes as long as composing them.
             self._composed.set_boundary(uuid.uuid4().hex)
         return self._composed
 
