@@ -97,18 +97,6 @@ def page_of(version: RuleVersion) -> str:
 # -- an answered report ------------------------------------------------------------------------------------------------
 
 
-def tell_reporter(report: RuleReport, *, now: dt.datetime) -> None:
-    """Plan the message for who made the report, in the caller's transaction. None if their account is deleted."""
-    if report.reported_by is not None:
-        plan(
-            kind=REPORT_ANSWERED,
-            key=str(report.pk),
-            recipient=report.reported_by,
-            context={"report": report.pk},
-            due_at=now,
-        )
-
-
 _SENTENCES = {
     ReportState.CHANGED: "We changed the rule that you reported.",
     ReportState.RIGHT: "We checked the rule that you reported. It stays as it is.",

@@ -4,6 +4,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.notices.models import Notice
+from accounts.reporting.actions import NoAnswer, NotOpen, OwnReport
 from careers.vacancies import reports
 from careers.vacancies.enums import ReportReason, ReportState
 from careers.vacancies.models import Vacancy, VacancyReport
@@ -56,14 +57,14 @@ def test_an_answer_needs_words_another_person_and_an_open_report(vacancy: Vacanc
     report = reported(vacancy)
     assert report.reported_by is not None
     for by, text, refusal in (
-        (accounts.user(), " ", reports.NoAnswer),
-        (report.reported_by, "Fine", reports.OwnReport),
+        (accounts.user(), " ", NoAnswer),
+        (report.reported_by, "Fine", OwnReport),
     ):
         with pytest.raises(refusal):
             reports.answer(report=report, by=by, state=ReportState.RIGHT, text=text, now=timezone.now())
     reports.answer(report=report, by=accounts.user(), state=ReportState.RIGHT, text="Fine", now=timezone.now())
 
-    with pytest.raises(reports.NotOpen):
+    with pytest.raises(NotOpen):
         reports.answer(report=report, by=accounts.user(), state=ReportState.RIGHT, text="Again", now=timezone.now())
 
 

@@ -71,7 +71,7 @@ def test_an_answer_needs_words(curator: Client) -> None:
 def test_one_s_own_report_is_for_somebody_else(curator: Client, staff: User) -> None:
     report = make.report(reported_by=staff)
 
-    assertContains(answer(curator, report), "You can&#x27;t answer your own report. Ask another curator.")
+    assertContains(answer(curator, report), "You can&#x27;t answer your own report. Ask a colleague.")
     report.refresh_from_db()
     assert report.state == "open"
 
