@@ -1,9 +1,9 @@
 """Deliver notices, from planned to sent. Safe to call concurrently and repeatedly: each message is sent once.
 
 Claim some messages (a lease) and read what they need. For each batch of them: check that it's still due, render ->
-connect -> commit `handed` -> send one by one and commit each answer. If a worker dies before `handed`, its lease ends
-and another worker claims the rows. If it dies after `handed`, the outcome of at most one batch is unknown, and those
-notices are held for staff.
+connect -> commit `handed` -> send one by one and commit every few answers. If a worker dies before `handed`, its lease
+ends and another worker claims the rows. If it dies after `handed`, the outcome of at most one batch is unknown, and
+those notices are held for staff.
 """
 
 import contextlib
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=3)  # to render a batch and connect to the mail server
 SENDING = dt.timedelta(minutes=4)  # start no message of a batch after this …
 DOUBT_AFTER = dt.timedelta(minutes=15)  # … so that every send has finished or timed out by the time it's held
+_AT_ONCE = 5  # answers recorded together …
+_RECORD_EVERY = 0.5  # … unless the mail server takes longer: at least every so many seconds, if there's one
 RETENTION = dt.timedelta(days=400)  # a little over a year
 
 
@@ -232,22 +234,21 @@ class _Run:
         return backend
 
     def _send_all(self, letters: Sequence[Letter], backend: BaseEmailBackend) -> None:
-        sent = []
+        answers = _Answers(self.claim)
         for number, letter in enumerate(letters):
             if self.server_lost or self.claim.age > SENDING:
                 self._give_back(letters[number:], "not reached in this batch: the mail server was lost or slow")
-                return
+                break
             try:
                 if self._send(letter, backend):
-                    sent.append(letter.notice)
+                    answers.add(letter.notice)
             except DATABASE_AWAY:
                 self._give_back(letters[number + 1 :], "database connection lost while sending")
                 raise
-        # Once more, since PostgreSQL may have lost the latest answers if it crashed in the meantime.
-        self.claim.settle(sent, NoticeState.SENT)
+        answers.record_all()
 
     def _send(self, letter: Letter, backend: BaseEmailBackend) -> bool:
-        """Send one message and record the answer. Return whether it was accepted."""
+        """Send one message. Return whether it was accepted, and record the answer if it wasn't."""
         try:
             count = backend.send_messages([letter.mail])
         except Exception as error:  # noqa: BLE001  each backend has its own exceptions, and judge() interprets them
@@ -255,7 +256,6 @@ class _Run:
             return False
         if count:
             self.sent += 1
-            self.claim.settle([letter.notice], NoticeState.SENT)
             return True
         self.claim.settle([letter.notice], NoticeState.FAILED, problem="the mail backend sent nothing")
         return False
@@ -279,6 +279,27 @@ class _Run:
 
     def _give_back(self, letters: Sequence[Letter], problem: str) -> None:
         self.claim.give_back([letter.notice for letter in letters], problem)
+
+
+class _Answers:
+    """Messages that the mail server accepted, recorded a few at a time. A crash leaves the last few to be held."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._accepted: list[Notice] = []
+        self._recorded = 0
+        self._at = time.monotonic()
+
+    def add(self, notice: Notice) -> None:
+        self._accepted.append(notice)
+        waiting = len(self._accepted) - self._recorded
+        if waiting >= _AT_ONCE or time.monotonic() - self._at >= _RECORD_EVERY:
+            self._claim.settle(self._accepted[self._recorded :], NoticeState.SENT)
+            self._recorded, self._at = len(self._accepted), time.monotonic()
+
+    def record_all(self) -> None:
+        """Record all of them once more, since PostgreSQL may have lost the latest ones if it crashed in between."""
+        self._claim.settle(self._accepted, NoticeState.SENT)
 
 
 def _unwanted(letters: Sequence[Letter]) -> dict[int, str]:

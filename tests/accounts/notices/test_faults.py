@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -93,12 +93,12 @@ def test_killed_after_the_servers_answer_it_is_held_and_never_sent_twice(
     delivery.deliver_due(now=now + dt.timedelta(days=1))
     delivery.hold_doubtful(now=now + dt.timedelta(days=1))
 
-    assert mail_server.arrived == {mails.message_id(first): 1}
+    assert mail_server.arrived == {mails.message_id(first): 1, mails.message_id(second): 1}
     assert states() == ["held", "held"]
     actions.confirm_sent(notice=first, now=now, by=notices.person())
     actions.send_again(notice=second, now=now, by=notices.person())
     delivery.deliver_due(now=now)
-    assert mail_server.arrived == {mails.message_id(first): 1, mails.message_id(second): 1}
+    assert mail_server.arrived == {mails.message_id(first): 1, mails.message_id(second): 2}
 
 
 # -- the database goes away ---
@@ -170,10 +170,10 @@ def test_an_uncertain_commit_of_sent_is_retried(mail_server: MailServer, after: 
     assert set(mail_server.arrived.values()) == {1}
 
 
-def test_a_database_outage_leaves_one_uncertain_and_the_others_unsent(
+def test_a_database_outage_leaves_a_few_uncertain_and_the_others_unsent(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(3):
+    for _ in range(7):
         notices.planned()
     now = timezone.now()
 
@@ -185,9 +185,26 @@ def test_a_database_outage_leaves_one_uncertain_and_the_others_unsent(
         with pytest.raises(OperationalError):
             delivery.deliver_due(now=now)
 
-    assert states() == ["handed", "planned", "planned"]
+    assert states() == [*5 * ["handed"], "planned", "planned"]
     assert delivery.deliver_due(now=now + dt.timedelta(minutes=2)) == 2
     assert set(mail_server.arrived.values()) == {1}
+
+
+def test_answers_of_a_slow_server_are_recorded_as_they_come(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_RECORD_EVERY", 0.0)
+    recorded = []
+
+    def settle(self: Claim, notices_: Iterable[Notice], state: NoticeState, **options: Any) -> None:
+        recorded.append([notice.pk for notice in notices_])
+
+    monkeypatch.setattr(Claim, "settle", settle)
+    first, second = notices.planned(), notices.planned()
+
+    delivery.deliver_due(now=timezone.now())
+
+    assert recorded == [[first.pk], [second.pk], [first.pk, second.pk]]
 
 
 # -- the mail server misbehaves ---
