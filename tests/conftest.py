@@ -152,7 +152,7 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from programs.search import cards, facets
 
     refresh = memory.Memory.refresh
-    hook_of_marks: Any = projecting.catch_up
+    hook_of_marks: Any = projecting.after_commit
 
     def refresh_at_once(self: memory.Memory) -> bool:
         counted = len(connection.queries_log)
@@ -175,6 +175,8 @@ def searches_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     vacancy_facets.forget_names()
     cards.forget()
     words.forget_synonyms()
+    monkeypatch.setattr(projecting, "_PAUSE", 0.0)
+    monkeypatch.setattr(projecting, "_paused_until", 0.0)
     monkeypatch.setattr(facets, "_REMEMBERED", 10**9)
     monkeypatch.setattr(vacancy_facets, "_REMEMBERED", 10**9)
     monkeypatch.setattr(memory.Memory, "refresh", refresh_at_once)

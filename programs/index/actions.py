@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 
 from programs.index.declaration import Index
 from programs.index.models import Mark
-from programs.index.projecting import catch_up
+from programs.index.projecting import after_commit
 
 
 def mark(*, index: Index, items: Iterable[int]) -> None:
@@ -29,5 +29,5 @@ def mark_all(*, index: Index, items: models.QuerySet[Any]) -> int:
 
 
 def _project_after_commit() -> None:
-    if not any(hook[1] == catch_up for hook in transaction.get_connection().run_on_commit):
-        transaction.on_commit(catch_up, robust=True)
+    if not any(hook[1] == after_commit for hook in transaction.get_connection().run_on_commit):
+        transaction.on_commit(after_commit, robust=True)

@@ -5,6 +5,7 @@ the last number” could miss one. Versions are therefore given here, under a lo
 """
 
 import logging
+import time
 import zlib
 from collections.abc import Sequence
 
@@ -17,18 +18,38 @@ log = logging.getLogger(__name__)
 BATCH = 500
 CONFIGURATION = "hub"  # PostgreSQL's English, without accents (migration 0019_index)
 _BIGGEST = NOT_STATED - 1
+_PAUSE = 0.2  # seconds after a projection in which this process leaves changes to the next tick
+_paused_until = 0.0
+
+
+def after_commit() -> None:
+    """Project what was just committed. Of many changes in a row, such as an import's, most are left to the next tick.
+
+    One document takes more than the change itself, and many at once take little more than one.
+    """
+    global _paused_until
+    if time.monotonic() >= _paused_until:
+        catch_up()
+        _paused_until = time.monotonic() + _PAUSE
 
 
 def catch_up() -> int:
     """Project all marks and return how many items. Another projector that's at work does it in our stead."""
-    return sum(_catch_up(index) for index in declared())
-
-
-def _catch_up(index: Index) -> int:
     done = 0
-    while batch := project(index):
+    while batch := sum(project(index) for index in _waiting()):
         done += batch
     return done
+
+
+def _waiting() -> list[Index]:
+    """Return the indexes that have marks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE EXISTS (SELECT FROM programs_mark WHERE index = name)",
+            [[index.name for index in declared()]],
+        )
+        names = {name for (name,) in cursor.fetchall()}
+    return [index for index in declared() if index.name in names]
 
 
 def project(index: Index, limit: int = BATCH) -> int:
@@ -85,12 +106,12 @@ def write(index: Index, items: Sequence[int]) -> None:
         version = cursor.fetchone()[0]
         _write_words(cursor, index, list(found.values()))
         _write_facts(cursor, index, list(found.values()), version)
-        gone = [item for item in items if item not in found]
-        cursor.execute(f"DELETE FROM {index.words_table} WHERE item = ANY(%s)", [gone])
-        cursor.execute(
-            f"UPDATE {index.facts_table} SET version = %s, is_shown = false, values = '{{}}' WHERE item = ANY(%s)",
-            [version, gone],
-        )
+        if gone := [item for item in items if item not in found]:
+            cursor.execute(f"DELETE FROM {index.words_table} WHERE item = ANY(%s)", [gone])
+            cursor.execute(
+                f"UPDATE {index.facts_table} SET version = %s, is_shown = false, values = '{{}}' WHERE item = ANY(%s)",
+                [version, gone],
+            )
 
 
 _WORDS = f"""
@@ -160,17 +181,27 @@ def _array(numbers: Sequence[int]) -> str:
 
 def _keys_of_values(index: Index, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Return the keys of these values, new ones included."""
-    facets, values = [facet for facet, _ in wanted], [value for _, value in wanted]
+    keys = _known_keys(index, wanted)
+    if new := wanted - keys.keys():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO programs_value (index, facet, value) SELECT %s, * FROM unnest(%s::text[], %s::text[])"
+                " ON CONFLICT DO NOTHING",
+                [index.name, *_columns(new)],
+            )
+        keys |= _known_keys(index, new)
+    return keys
+
+
+def _known_keys(index: Index, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO programs_value (index, facet, value) SELECT %s, * FROM unnest(%s::text[], %s::text[])"
-            " AS new (facet, value) WHERE NOT EXISTS (SELECT FROM programs_value AS old WHERE old.index = %s"
-            " AND old.facet = new.facet AND old.value = new.value) ON CONFLICT DO NOTHING",
-            [index.name, facets, values, index.name],
-        )
         cursor.execute(
             "SELECT facet, value, id FROM programs_value JOIN unnest(%s::text[], %s::text[]) AS wanted (facet, value)"
             " USING (facet, value) WHERE index = %s",
-            [facets, values, index.name],
+            [*_columns(wanted), index.name],
         )
         return {(facet, value): key for facet, value, key in cursor.fetchall()}
+
+
+def _columns(pairs: set[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    return [facet for facet, _ in pairs], [value for _, value in pairs]

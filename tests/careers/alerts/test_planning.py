@@ -171,7 +171,7 @@ def test_the_number_of_queries_does_not_depend_on_searches_and_vacancies(
     for number in range(6):
         published(title=f"Heart failure clinic {number}", allowance=2500)
 
-    projecting.catch_up()  # the projector's work, after each publication
+    projecting.catch_up()  # the projector's work, after all publications
 
     with django_assert_max_num_queries(20):
         planned = planning.plan_due(now=NINE)

@@ -203,3 +203,18 @@ def test_a_change_that_is_rolled_back_leaves_nothing(trial: Trial) -> None:
 
     assert projecting.project(trial.index) == 0
     assert connection.run_on_commit == []
+
+
+def test_of_many_changes_in_a_row_one_is_projected_at_once_and_the_others_by_the_tick(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projecting, "declared", lambda: [trial.index])
+    monkeypatch.setattr(projecting, "_PAUSE", 60)
+    trial.items = {key: item(key) for key in range(1, 4)}
+    for key in trial.items:
+        trial.mark(key)
+        projecting.after_commit()
+
+    assert set(versions()) == {1}
+    assert projecting.catch_up() == 2
+    assert versions() == {1: 1, 2: 2, 3: 2}
