@@ -1,7 +1,8 @@
 """The text of the digests, and whether they're still due."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from programs.digests import rules
 from programs.digests.enums import DigestKind
 from programs.digests.models import Digest
 from programs.digests.planning import monthly_to_plan, weekly_to_plan
-from programs.digests.sections import Reader, sections_of, with_standings
+from programs.digests.sections import Reader, Section, sections_of, with_standings
 from programs.digests.standing import where_you_stand
 
 
@@ -25,8 +26,7 @@ def still_due(notice: Notice, now: dt.datetime) -> bool:
 
 def weekly(notice: Notice, now: dt.datetime) -> Content:
     """Write the weekly digest (raises NothingToSay)."""
-    (reader,) = readers_of([notice], now)
-    sections = sections_of([reader])[notice.recipient_id]
+    sections: Sequence[Section] = _prepared(notice, now, prepare_weekly)
     if not sections:
         raise NothingToSay
     return Content(
@@ -39,8 +39,7 @@ def weekly(notice: Notice, now: dt.datetime) -> Content:
 
 def monthly(notice: Notice, now: dt.datetime) -> Content:
     """Write where the person stands (raises NothingToSay without a credential)."""
-    (reader,) = readers_of([notice], now)
-    stand = where_you_stand(reader)
+    stand = where_you_stand(_prepared(notice, now, prepare_monthly))
     if stand is None:
         raise NothingToSay
     return Content(
@@ -51,8 +50,35 @@ def monthly(notice: Notice, now: dt.datetime) -> Content:
     )
 
 
-def readers_of(notices: Sequence[Notice], now: dt.datetime) -> list[Reader]:
-    """Return the people of digests with how they stand, in a constant number of queries on one day."""
+def prepare_weekly(notices: Sequence[Notice], now: dt.datetime) -> None:
+    """Read the sections of digests, in a constant number of queries for those of one day."""
+    latest = _latest(notices)
+    sections = sections_of(_readers(latest, now))
+    for notice in latest:
+        notice.prepared = sections[notice.recipient_id]
+
+
+def prepare_monthly(notices: Sequence[Notice], now: dt.datetime) -> None:
+    """Read how people stand, in a constant number of queries for one day."""
+    latest = _latest(notices)
+    readers = {reader.user.pk: reader for reader in _readers(latest, now)}
+    for notice in latest:
+        notice.prepared = readers[notice.recipient_id]
+
+
+def _prepared(notice: Notice, now: dt.datetime, prepare: Callable[[Sequence[Notice], dt.datetime], None]) -> Any:
+    if notice.prepared is None:
+        prepare([notice], now)
+    return notice.prepared
+
+
+def _latest(notices: Sequence[Notice]) -> list[Notice]:
+    """Return the last one of each person. An earlier one that waited until now isn't due anymore."""
+    in_order = sorted(notices, key=lambda notice: str(notice.context["day"]))
+    return list({notice.recipient_id: notice for notice in in_order}.values())
+
+
+def _readers(notices: Sequence[Notice], now: dt.datetime) -> list[Reader]:
     return with_standings(_reader(notice, now) for notice in notices)
 
 
@@ -73,6 +99,7 @@ WEEKLY = Kind(
     opt_in=True,
     inbox_when_off=False,
     to_plan=weekly_to_plan,
+    prepare=prepare_weekly,
 )
 MONTHLY = Kind(
     name=DigestKind.MONTHLY.value,
@@ -82,4 +109,5 @@ MONTHLY = Kind(
     still_due=still_due,
     inbox_when_off=False,
     to_plan=monthly_to_plan,
+    prepare=prepare_monthly,
 )

@@ -1,7 +1,7 @@
 """The section of programs listed since the last digest that count for what's still missing: at most three."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -12,27 +12,29 @@ from programs.catalog.models import Program
 from programs.digests.sections import Entry, Reader, Section
 from programs.evidence.words import reading, sentence
 from programs.requirements.cards import place
-from programs.requirements.helping import Help, helping
+from programs.requirements.helping import Help, Need, helping_each
 from programs.search.queries import for_cards
 
 MOST = 3
 
 
 def newly_listed(readers: Sequence[Reader]) -> dict[int, Section]:
-    """Return what would help, by the evaluation of the person's rules. One query for those who need nothing."""
+    """Return what would help, by the evaluation of the people's rules, in a constant number of queries for each time.
+
+    Waits for the index, since a task asks.
+    """
     listed = {time: listed_in(*time) for time in {(reader.since, reader.until) for reader in readers}}
-    found = {}
-    for reader in readers:
-        new = listed[reader.since, reader.until]
-        helps = _helps(reader, new) if new else []
-        if helps:
-            found[reader.user.pk] = _section(helps, reader.as_of)
-    return found
-
-
-def _helps(reader: Reader, new: Collection[int]) -> list[Help]:
-    """Wait for the index, since a task asks."""
-    return helping(reader.standings, reader.credits, as_of=reader.as_of, most=MOST, waits=True, among=new)
+    asking = [reader for reader in readers if listed[reader.since, reader.until]]
+    needs = [
+        Need(reader.standings, reader.credits, reader.as_of, listed[reader.since, reader.until]) for reader in asking
+    ]
+    found = helping_each(needs, most=MOST, waits=True)
+    programs = {program.pk: program for program in for_cards([*{each.program.pk for helps in found for each in helps}])}
+    return {
+        reader.user.pk: _section(helps, programs, reader.as_of)
+        for reader, helps in zip(asking, found, strict=True)
+        if helps
+    }
 
 
 def listed_in(since: dt.datetime, until: dt.datetime) -> frozenset[int]:
@@ -49,8 +51,7 @@ def listed_in(since: dt.datetime, until: dt.datetime) -> frozenset[int]:
     return frozenset(listed.values_list("pk", flat=True))
 
 
-def _section(helps: Sequence[Help], as_of: dt.date) -> Section:
-    programs = {program.pk: program for program in for_cards([each.program.pk for each in helps])}
+def _section(helps: Sequence[Help], programs: Mapping[int, Program], as_of: dt.date) -> Section:
     entries = tuple(_entry(each, programs[each.program.pk], as_of) for each in helps)
     number = {1: "A new program counts", 2: "Two new programs count", 3: "Three new programs count"}[len(entries)]
     return Section(

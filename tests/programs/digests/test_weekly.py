@@ -18,7 +18,7 @@ from accounts.users.models import User
 from programs.catalog.models import Program
 from programs.digests import sections
 from programs.digests.deadlines import deadlines
-from programs.digests.delivery import readers_of, still_due, weekly
+from programs.digests.delivery import prepare_weekly, still_due, weekly
 from programs.digests.enums import DigestKind
 from programs.digests.newly_listed import newly_listed
 from programs.digests.saved import saved
@@ -347,8 +347,12 @@ def test_higher_rooms_add_their_own_sections(
     assert "See it: http://localhost:8000/vacancies/" in mail.body
 
 
-def test_sections_cost_the_same_number_of_queries_for_one_and_for_many(digest: Asked) -> None:
+def test_digests_cost_the_same_number_of_queries_for_one_and_for_many(
+    digest: Asked, contact_hours: Callable[..., Program]
+) -> None:
     rules.rule_version("NY", "APRN", RULE)
+    for number in range(2):
+        contact_hours(f"Opioids {number}")
 
     def queries(count: int) -> int:
         notices: list[Notice] = []
@@ -359,9 +363,29 @@ def test_sections_cost_the_same_number_of_queries_for_one_and_for_many(digest: A
             rules.earned(person, "2", TODAY - DAY, of="ANCC_CH")
             notices.append(digest(person))
         with CaptureQueriesContext(connection) as captured:
-            found = sections.sections_of(readers_of(notices, MONDAY))
-        assert [len(each) for each in found.values()] == [2] * count
+            prepare_weekly(notices, MONDAY)
+            found = [weekly(notice, MONDAY) for notice in notices]
+        assert [len(each.context["sections"]) for each in found] == [3] * count
         return len(captured)
 
     queries(1)  # reads what each process keeps
     assert queries(1) == queries(3)
+
+
+def test_one_that_waited_for_a_week_does_not_add_to_the_next(person: User, digest: Asked) -> None:
+    rules.rule_version("NY", "APRN", RULE)
+    accounts.license(user=person, expires_on=in_days(29))
+    latest = digest(person)
+    week_before = Notice.objects.create(
+        kind=DigestKind.WEEKLY,
+        key="the week before",
+        recipient=person,
+        context={"day": (TODAY - 7 * DAY).isoformat(), "since": (TODAY - 14 * DAY).isoformat()},
+        due_at=LAST_WEEK,
+        next_try_at=LAST_WEEK,
+    )
+
+    prepare_weekly([latest, week_before], MONDAY)
+
+    assert [section.title for section in weekly(latest, MONDAY).context["sections"]] == ["Deadlines within 90 days"]
+    assert not still_due(week_before, MONDAY)
