@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+_LARGE = 500_000  # bytes of memory, such as the order of many results, that a worker doesn't keep
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 bind = ["0.0.0.0:8000"]
@@ -44,10 +45,11 @@ def when_ready(server: object) -> None:
 
 def post_worker_init(worker: object) -> None:
     """Have all pages imported, so that the first request doesn't wait for it. Read the search indexes meanwhile."""
-    from cmehub.lib.allocation import share_arenas  # Django is set up by now
+    from cmehub.lib.allocation import return_blocks, share_arenas  # Django is set up by now
     from programs.index.memory import warm_up
 
     share_arenas(2)
+    return_blocks(_LARGE)
     _import_pages()
     warm_up()
 

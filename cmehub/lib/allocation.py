@@ -2,7 +2,7 @@
 
 import ctypes
 
-_ARENAS = -8  # M_ARENA_MAX of mallopt(3)
+_ARENAS, _MAPPED = -8, -3  # M_ARENA_MAX and M_MMAP_THRESHOLD of mallopt(3)
 
 
 def _glibc() -> ctypes.CDLL | None:
@@ -20,3 +20,9 @@ def share_arenas(most: int) -> None:
     """Let threads share so many arenas. Each thread's own would keep free memory that no other can use."""
     if glibc := _glibc():
         glibc.mallopt(_ARENAS, most)
+
+
+def return_blocks(size: int) -> None:
+    """Return blocks from so many bytes on to the system once they're freed. By itself, glibc keeps ever larger ones."""
+    if glibc := _glibc():
+        glibc.mallopt(_MAPPED, size)
