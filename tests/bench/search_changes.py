@@ -1,4 +1,4 @@
-"""A curator's edits for the search benchmark: `python -m tests.bench.search_changes PER_SECOND SECONDS`.
+"""A curator's edits for the search benchmark: `python -m tests.bench.search_changes PER_SECOND SECONDS SEED`.
 
 Prints how many there were. With `0 PROGRAM TITLE` it changes one title and is killed between its commit and the hook.
 """
@@ -26,11 +26,11 @@ def rename(pk: int, title: str) -> None:
         actions.announce(program=program)
 
 
-def edit(per_second: float, seconds: float) -> int:
+def edit(per_second: float, seconds: float, seed: int) -> int:
     """Change titles of random programs there and back, evenly over the time. Return how many were done."""
     from programs.catalog.models import Program
 
-    chance = random.Random(1)
+    chance = random.Random(seed)
     programs = list(Program.objects.visible().order_by("pk").values_list("pk", "title")[:5_000])
     begun, done = time.monotonic(), 0
     while (now := time.monotonic() - begun) < seconds:
@@ -55,7 +55,7 @@ def run() -> None:
     if sys.argv[1] == "0":
         crash(int(sys.argv[2]), sys.argv[3])
     else:
-        print(edit(float(sys.argv[1]), float(sys.argv[2])))
+        print(edit(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
 
 
 if __name__ == "__main__":
