@@ -29,17 +29,20 @@ def save_program(*, program: Program, by: User | None, fields: Iterable[str] = (
     added = program.pk is None
     if not added:
         program.edition += 1
-        _keep_former_slug(program)
+    has_new_address = added or _keep_former_slug(program)
     program.save()
-    FormerProgramSlug.objects.filter(slug=program.slug).delete()  # today's addresses win
+    if has_new_address:
+        FormerProgramSlug.objects.filter(slug=program.slug).delete()  # today's addresses win
     record(kind="catalog.program_added" if added else "catalog.program_edited", obj=program, by=by, fields=fields)
     return program
 
 
-def _keep_former_slug(program: Program) -> None:
+def _keep_former_slug(program: Program) -> bool:
+    """Keep the address that a saved program had, if it has another one now. Return whether it does."""
     before = Program.objects.filter(pk=program.pk).values_list("slug", "state").get()
     if before[0] != program.slug and before[1] != ListingState.DRAFT:
         FormerProgramSlug.objects.update_or_create(slug=before[0], defaults={"program": program})
+    return bool(before[0] != program.slug)
 
 
 def announce(*, program: Program) -> None:

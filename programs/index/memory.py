@@ -55,13 +55,14 @@ class Memory:
         self.shown = BitMap()
         self.values: dict[int, BitMap] = {}
         self.keys: dict[str, dict[str, int]] = {}
+        self._facets: dict[int, str] = {}  # of values by key
         self.columns: dict[str, Numbers] = {name: np.empty(0, np.int32) for name in (*self.index.numbers, *_OWN)}
         self.kept = Kept()
         self._listed: dict[dt.date, BitMap] = {}
         self._phrases: dict[str, BitMap] = {}
         self._by_size: dict[str, list[tuple[int, str, BitMap]]] = {}
         self._forward: dict[str, Forward] = {}
-        self._remembered: dict[Hashable, Any] = {}
+        self._remembered: dict[tuple[str, Hashable], Any] = {}
         self._known_value = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -90,16 +91,17 @@ class Memory:
             give_back_memory()
         return known
 
-    def remembered(self, key: Hashable, work_out: Callable[[], Result]) -> Result:
+    def remembered(self, key: Hashable, work_out: Callable[[], Result], *, of_facet: str = "") -> Result:
         """Return what was worked out under this key since the last change, or do it now. Hold the lock.
 
-        Don't change what's returned.
+        With a facet: since an item's values of it changed last. Don't change what's returned.
         """
-        if key not in self._remembered:
+        kept = (of_facet, key)
+        if kept not in self._remembered:
             while len(self._remembered) >= MOST_REMEMBERED:
                 del self._remembered[next(iter(self._remembered))]  # the oldest
-            self._remembered[key] = work_out()
-        found: Result = self._remembered[key]
+            self._remembered[kept] = work_out()
+        found: Result = self._remembered[kept]
         return found
 
     def versions(self, keys: Sequence[int]) -> dict[int, int]:
@@ -111,13 +113,13 @@ class Memory:
         if as_of not in self._listed:
             if len(self._listed) > 3:
                 self._listed.clear()
-            self._listed[as_of] = self._on_this_day(as_of)
+            self._listed[as_of] = self._on_this_day(self.shown, as_of)
         return self._listed[as_of]
 
-    def _on_this_day(self, as_of: dt.date) -> BitMap:
+    def _on_this_day(self, shown: BitMap, as_of: dt.date) -> BitMap:
         if not self.index.until:
-            return self.shown.copy()
-        items = as_array(self.shown)
+            return shown.copy()
+        items = as_array(shown)
         return as_bitmap(items[self.columns[self.index.until][items] >= as_of.toordinal()])
 
     def postings(self, lexemes: Iterable[str]) -> dict[str, BitMap]:
@@ -231,6 +233,7 @@ class Memory:
                     "shown",
                     "values",
                     "keys",
+                    "_facets",
                     "columns",
                     "kept",
                     "_listed",
@@ -298,50 +301,74 @@ class Memory:
             return False
         changed = BitMap(item for item, *_ in rows)
         lexemes = lexemes_of(self.index, list(changed)) if len(self.kept) else {}
+        phrases = fetch(self.index, list(self._phrases), among=changed)[0] if self._phrases else {}
         with self.lock:
-            for items in self.values.values():
-                items -= changed
-            self.shown -= changed
-            self._take(rows)
+            self._take_changes(rows, changed)
             self.kept.change(changed, lexemes)
-            self._listed.clear()
-            self._phrases = {}
-            self._by_size = {}
-            for known in self._forward.values():
-                known.changed |= changed
-            self._remembered = {}
+            self._phrases = {query: (items - changed) | phrases[query] for query, items in self._phrases.items()}
             self.version = max(version for _, version, *_ in rows)
         return True
 
-    def _take(self, rows: Sequence["_Row"]) -> None:
-        """Add documents that aren't in the sets yet."""
-        if not rows:
-            return
+    def _take_changes(self, rows: Sequence["_Row"], changed: BitMap) -> None:
+        """Put changed documents in the place of the old ones. What doesn't depend on their changes is kept."""
         shown = [row for row in rows if row[2]]
+        before = self._pairs(changed)
+        after = _pairs_of(shown)
+        gone, new = np.setdiff1d(before, after, assume_unique=True), np.setdiff1d(after, before, assume_unique=True)
+        for key, items in _by_key(gone):
+            self.values[key] -= items
+        if new.size and int(new[-1] >> _ITEM_BITS) > self._known_value:
+            self._learn_values()
+        for key, items in _by_key(new):
+            self.values.setdefault(key, BitMap()).update(items)
+        self.shown -= changed
+        self._take_facts(shown)
+        moved = self._moved(gone, new)
+        for facet in moved:
+            self._by_size.pop(facet, None)
+            if facet in self._forward:
+                self._forward[facet].change(moved[facet])
+        self._remembered = {kept: found for kept, found in self._remembered.items() if kept[0] and kept[0] not in moved}
+        on_top = changed & self.shown
+        self._listed = {day: (items - changed) | self._on_this_day(on_top, day) for day, items in self._listed.items()}
+
+    def _pairs(self, items: BitMap) -> "_Pairs":
+        """Return the values of these items, sorted."""
+        parts = [
+            (key << _ITEM_BITS) + as_array(having & items).astype(np.int64)
+            for key, having in self.values.items()
+            if not having.isdisjoint(items)
+        ]
+        return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+    def _moved(self, *pairs: "_Pairs") -> dict[str, BitMap]:
+        """Return the items of these values by facet."""
+        moved: dict[str, BitMap] = {}
+        for each in pairs:
+            for key, items in _by_key(each):
+                moved.setdefault(self._facets.get(key, ""), BitMap()).update(items)
+        return moved
+
+    def _take(self, rows: Sequence["_Row"]) -> None:
+        """Add documents to a memory that doesn't have them."""
+        shown = [row for row in rows if row[2]]
+        pairs = _pairs_of(shown)
+        if pairs.size and int(pairs[-1] >> _ITEM_BITS) > self._known_value:
+            self._learn_values()
+        for key, items in _by_key(pairs):
+            self.values.setdefault(key, BitMap()).update(items)
+        self._take_facts(shown)
+
+    def _take_facts(self, shown: Sequence["_Row"]) -> None:
+        if not shown:
+            return
         items = np.array([row[0] for row in shown], np.int64)
         self.shown |= as_bitmap(items)
-        self._take_values(items, [row[3] for row in shown])
         self._take_numbers(items, [row[4] for row in shown])
-        if items.size:
-            self.columns[TITLE_WORDS][items] = [row[5] for row in shown]
-            self.columns[_VERSION][items] = [row[1] % 2**31 for row in shown]
-
-    def _take_values(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
-        keys = _unpacked(b"".join(packed))
-        if not keys.size:
-            return
-        if int(keys.max()) > self._known_value:
-            self._learn_values()
-        of = np.repeat(items, [len(each) // 8 for each in packed])
-        order = np.argsort(keys, kind="stable")
-        keys, of = keys[order], of[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
-            self.values.setdefault(int(keys[start]), BitMap()).update(as_bitmap(of[start:end]))
+        self.columns[TITLE_WORDS][items] = [row[5] for row in shown]
+        self.columns[_VERSION][items] = [row[1] % 2**31 for row in shown]
 
     def _take_numbers(self, items: "np.ndarray[tuple[int], np.dtype[np.int64]]", packed: Sequence[bytes]) -> None:
-        if not items.size:
-            return
         size = int(items.max()) + 1
         if size > len(self.columns[TITLE_WORDS]):
             room = size + size // 16 + 64
@@ -358,6 +385,7 @@ class Memory:
             cursor.execute("SELECT id, facet, value FROM programs_value WHERE index = %s", [self.index.name])
             for key, facet, value in cursor.fetchall():
                 self.keys.setdefault(facet, {})[value] = key
+                self._facets[key] = facet
                 self._known_value = max(self._known_value, key)
 
 
@@ -367,6 +395,26 @@ _COLUMNS = (
     "item, version, is_shown, substr(array_send(values), CASE WHEN cardinality(values) = 0 THEN 13 ELSE 21 END),"
     " substr(array_send(numbers), 21), title_words"
 )
+
+
+_Pairs = np.ndarray[tuple[int], np.dtype[np.int64]]  # the key of a value and an item in each, sorted
+_ITEM_BITS = 32
+
+
+def _pairs_of(shown: Sequence[_Row]) -> _Pairs:
+    """Return the values of documents."""
+    keys = _unpacked(b"".join(row[3] for row in shown)).astype(np.int64)
+    items = np.repeat([row[0] for row in shown], [len(row[3]) // 8 for row in shown])
+    return np.sort((keys << _ITEM_BITS) + items)
+
+
+def _by_key(pairs: _Pairs) -> Iterator[tuple[int, BitMap]]:
+    if not pairs.size:
+        return
+    keys = pairs >> _ITEM_BITS
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
+        yield int(keys[start]), as_bitmap(pairs[start:end] & (2**_ITEM_BITS - 1))
 
 
 def _unpacked(packed: bytes) -> Numbers:

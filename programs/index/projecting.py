@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 CONFIGURATION = "hub"  # PostgreSQL's English, without accents (migration 0019_index)
 _BIGGEST = NOT_STATED - 1
-_PAUSE = 0.2  # seconds after a projection in which this process leaves changes to the next tick
+_PAUSE = 0.5  # seconds after a projection in which this process leaves changes to the next tick
 _paused_until = 0.0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from heapq import heappush, heapreplace
 
 import numpy as np
 from pyroaring import BitMap
@@ -121,8 +122,9 @@ class Results:
         """
         with self.memory.lock:
             found = self.without(facet)
-            key = (facet, most, self._digest if found is self.found else _digest(found))
-            return dict(self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most)))
+            key = (most, self._digest if found is self.found else _digest(found))
+            counted = self.memory.remembered(key, lambda: _counted(self.memory, facet, found, most), of_facet=facet)
+            return dict(counted)
 
     @cached_property
     def _digest(self) -> bytes:
@@ -287,23 +289,15 @@ def _counted(memory: Memory, facet: str, found: BitMap, most: int | None) -> dic
     """Count the items of each value that has any, the most frequent first. Among equals, those of most items."""
     sized = memory.by_size(facet)
     if len(sized) >= MANY_VALUES and len(found) <= FEW_ITEMS:
-        counts = memory.forward(facet).count(found, sized)
-        counted = [(n, value) for _, value, _ in sized if (n := counts.get(value))]
-        return _most_frequent(counted, most)
-    if most is None or len(sized) <= most:
-        return _most_frequent(
-            [(n, value) for _, value, items in sized if (n := found.intersection_cardinality(items))], most
-        )
-    counted = []
-    least = 0
-    for size, value, items in sized:
-        if len(counted) >= most and size <= least:
+        return memory.forward(facet).count(found, sized, most)
+    counted: list[tuple[int, int, str]] = []  # a heap with the least frequent first
+    for place, (size, value, items) in enumerate(sized):
+        is_full = most is not None and len(counted) >= most
+        if is_full and size <= counted[0][0]:
             break  # nor can any smaller one be among the most frequent
-        if (n := found.intersection_cardinality(items)) > least:
-            counted = sorted([*counted, (n, value)], key=lambda each: -each[0])[:most]
-            least = counted[-1][0] if len(counted) == most else 0
-    return _most_frequent(counted, most)
-
-
-def _most_frequent(counted: Sequence[tuple[int, str]], most: int | None) -> dict[str, int]:
-    return {value: n for n, value in sorted(counted, key=lambda each: -each[0])[:most]}
+        n = found.intersection_cardinality(items)
+        if is_full and n > counted[0][0]:
+            heapreplace(counted, (n, -place, value))
+        elif n and not is_full:
+            heappush(counted, (n, -place, value))
+    return {value: n for n, _, value in sorted(counted, reverse=True)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from programs.catalog.models import Program
 from programs.catalog.parts import Offering
-from programs.reminders.planning import Wanted, watch_only
+from programs.reminders.planning import Wanted, forget, watch_only
 from programs.shortlist.models import ShortlistItem
 
 REGISTRATION_CLOSES = "registration_closes"
@@ -31,7 +31,10 @@ def forget_item(item: ShortlistItem) -> None:
 
 def follow_program(program: Program, *, now: dt.datetime) -> None:
     """Watch the dates of a listing that was edited, for all who saved it."""
-    items = ShortlistItem.objects.filter(program=program)
+    items = list(ShortlistItem.objects.filter(program=program))
+    if not items:
+        forget(kinds=(REGISTRATION_CLOSES, CLAIM_CREDIT), subject=program.pk)
+        return
     for kind, wanted in _dates(program, items).items():
         watch_only(kind=kind, subject=program.pk, wanted=wanted, now=now)
 

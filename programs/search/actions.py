@@ -13,7 +13,7 @@ def index(*, program: Program) -> None:
     """Write the program's best grade and have its document made anew. Reviews aren't graded."""
     grades = [outcome.grade for outcome in program.outcomes.all()]
     best = min((grade for grade in grades if grade != Grade.CONTEXT), default=Grade.U)
-    Program.objects.filter(pk=program.pk).update(best_grade=best)
+    Program.objects.filter(pk=program.pk).exclude(best_grade=best).update(best_grade=best)
     mark(index=PROGRAMS, items=[program.pk])
 
 

@@ -1,5 +1,6 @@
 """A process's memory follows what changes, whatever it kept, and is read again when it can't."""
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Iterator
@@ -123,15 +124,23 @@ def _known(known: Memory, trial: Trial) -> object:
         {topic: list(known.value("topic", topic)) for topic in "abc"},
         {word: list(items) for word, items in (words | phrases).items()},
         _counted(known),
+        known.remembered(tuple(known.shown), lambda: _sizes(known), of_facet="topic"),
+        known.remembered("prices", lambda: sorted(int(known.columns["price"][key]) for key in known.shown)),
+        list(known.listed(dt.date.min)),
         [int(known.columns["price"][key]) for key in known.shown],
     )
+
+
+def _sizes(known: Memory) -> dict[str, int]:
+    return {topic: size for size, topic, _ in known.by_size("topic")}
 
 
 def _counted(known: Memory) -> dict[str, int]:
     """Return the topics by the values of each item, which are the same as by the items of each value."""
     sized = known.by_size("topic")
-    counts = known.forward("topic").count(known.shown, sized) if sized else {}
-    assert counts == {topic: size for size, topic, _ in sized}
+    counts = known.forward("topic").count(known.shown, sized, None) if sized else {}
+    assert counts == _sizes(known)
+    assert [*counts.values()] == sorted(counts.values(), reverse=True)
     return counts
 
 
