@@ -305,7 +305,11 @@ class Memory:
         with self.lock:
             self._take_changes(rows, changed)
             self.kept.change(changed, lexemes)
-            self._phrases = {query: (items - changed) | phrases[query] for query, items in self._phrases.items()}
+            self._phrases = {  # without those that were added meanwhile
+                query: (self._phrases[query] - changed) | items
+                for query, items in phrases.items()
+                if query in self._phrases
+            }
             self.version = max(version for _, version, *_ in rows)
         return True
 
@@ -395,7 +399,6 @@ _COLUMNS = (
     "item, version, is_shown, substr(array_send(values), CASE WHEN cardinality(values) = 0 THEN 13 ELSE 21 END),"
     " substr(array_send(numbers), 21), title_words"
 )
-
 
 _Pairs = np.ndarray[tuple[int], np.dtype[np.int64]]  # the key of a value and an item in each, sorted
 _ITEM_BITS = 32

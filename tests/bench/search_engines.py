@@ -112,6 +112,7 @@ def _ask_both(
     """Ask both in turn. Tantivy is given the text as the hub understood it, so the hub begins the first round."""
 
     def of_hub() -> Answer:
+        memory_of(PROGRAMS)._remembered.clear()  # which would spare it all counting from the second round on
         ms, (answer, found) = timed(lambda: ours(request))
         questions[id(request)] = found.question
         times.setdefault("hub", []).append((request.kind, ms))
