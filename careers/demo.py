@@ -21,7 +21,8 @@ from careers.applications import demo as applications
 from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Offer, PayUnit, ReportReason, Site, VacancyState
 from careers.vacancies.forms import FactsForm
-from careers.vacancies.models import CLOSED, Vacancy, VacancyReport
+from careers.vacancies.models import CLOSED, Vacancy
+from careers.vacancies.parts import VacancyReport
 from careers.vacancies.stated import FIELDS
 from programs.competencies.models import Competency
 

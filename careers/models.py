@@ -4,9 +4,8 @@ from careers.alerts.models import AlertedVacancy, SavedSearch
 from careers.applications.models import Application, Message, Note, ReplyTemplate, VacancyDay
 from careers.saved.models import SavedVacancy
 from careers.search.models import VacancyDocument, VacancyWords
-from careers.vacancies.models import (
-    PolicyFile,
-    Vacancy,
+from careers.vacancies.models import PolicyFile, Vacancy
+from careers.vacancies.parts import (
     VacancyChange,
     VacancyCompetency,
     VacancyDraft,

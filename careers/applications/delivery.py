@@ -16,7 +16,8 @@ from accounts.users.models import User
 from careers.applications.enums import Progress, Stage
 from careers.applications.models import Application, Message
 from careers.vacancies.enums import Direction
-from careers.vacancies.models import CLOSED, Vacancy, VacancyChange
+from careers.vacancies.models import CLOSED, Vacancy
+from careers.vacancies.parts import VacancyChange
 from cmehub.lib.dates import day_of, in_words, moment_at
 
 APPLICATION, APPLICANTS = "application", "applicants"

@@ -7,7 +7,8 @@ from django.db.models import F
 
 from careers.applications import delivery
 from careers.applications.models import Application
-from careers.vacancies.models import CLOSED, VacancyChange
+from careers.vacancies.models import CLOSED
+from careers.vacancies.parts import VacancyChange
 
 BATCH = 200  # people told in one transaction
 

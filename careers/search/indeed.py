@@ -16,7 +16,8 @@ from django.urls import reverse
 from careers.search.models import VacancyDocument
 from careers.vacancies.enums import Answer, Employment, PayUnit, Site
 from careers.vacancies.expiry import LAST_ZONE
-from careers.vacancies.models import Vacancy, VacancyPlace
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyPlace
 from cmehub.lib.feeds import in_xml
 from cmehub.lib.markdown import render_plain
 

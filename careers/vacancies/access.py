@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from accounts.organizations.models import Organization
 from accounts.users.models import User
 from careers.vacancies.enums import VacancyState
-from careers.vacancies.models import CLOSED, PolicyFile, Vacancy, VacancyDraft, VacancyImport
+from careers.vacancies.models import CLOSED, PolicyFile, Vacancy
+from careers.vacancies.parts import VacancyDraft, VacancyImport
 
 
 def own_vacancy(user: User, public_id: UUID) -> Vacancy:

@@ -24,16 +24,8 @@ from careers.vacancies import drafts, pay_laws, places, rules
 from careers.vacancies.delivery import VACANCY_REVIEWED
 from careers.vacancies.enums import Answer, Site, VacancyState
 from careers.vacancies.facts import FACTS
-from careers.vacancies.models import (
-    CLOSED,
-    EDIT_ENDED,
-    EDITABLE,
-    Vacancy,
-    VacancyChange,
-    VacancyCompetency,
-    VacancyDraft,
-    VacancyPlace,
-)
+from careers.vacancies.models import CLOSED, EDIT_ENDED, EDITABLE, Vacancy
+from careers.vacancies.parts import VacancyChange, VacancyCompetency, VacancyDraft, VacancyPlace
 from careers.vacancies.signals import vacancy_changed
 from careers.vacancies.stated import COLUMNS, as_payload, changes, raised_fields, stated
 from careers.vacancies.stated import facts as in_words

@@ -7,7 +7,8 @@ from django.urls import reverse
 from accounts.notices.kinds import Content, Kind
 from accounts.notices.models import Notice
 from careers.vacancies.enums import ReportState, VacancyState
-from careers.vacancies.models import Vacancy, VacancyReport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyReport
 from cmehub.lib.dates import in_words
 
 VACANCY_REVIEWED = "vacancy_reviewed"

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from accounts.organizations.models import Organization
 from accounts.users.models import User
-from careers.vacancies.models import MOST_DRAFTS, Vacancy, VacancyDraft
+from careers.vacancies.models import MOST_DRAFTS, Vacancy
+from careers.vacancies.parts import VacancyDraft
 
 Entries = Mapping[str, Sequence[str]]
 

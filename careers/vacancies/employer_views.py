@@ -20,7 +20,7 @@ from careers.vacancies import access, actions, queries, rules
 from careers.vacancies.detail import page_of
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.expiry import today_in_last_zone
-from careers.vacancies.models import VacancyDraft
+from careers.vacancies.parts import VacancyDraft
 from cmehub.lib.dates import in_words
 from cmehub.lib.throttle import throttled
 

@@ -17,7 +17,7 @@ from accounts.users.http import SignedInRequest
 from careers.vacancies import access, drafts, files, job_postings, uploading
 from careers.vacancies.enums import ImportState
 from careers.vacancies.forms import AddressForm, FileForm
-from careers.vacancies.models import VacancyDraft
+from careers.vacancies.parts import VacancyDraft
 from cmehub.lib.fetch import HTML, NotFetched, fetch
 from cmehub.lib.throttle import throttled
 from cmehub.lib.uploads import plain_name

@@ -10,7 +10,8 @@ from accounts.users.models import User
 from accounts.users.personal_data import Holding, Part
 from careers.vacancies import actions
 from careers.vacancies.enums import VacancyState
-from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyReport
+from careers.vacancies.models import PolicyFile, Vacancy
+from careers.vacancies.parts import VacancyDraft, VacancyImport, VacancyReport
 
 
 def _export(user: User) -> Part:

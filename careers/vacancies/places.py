@@ -3,7 +3,7 @@
 import re
 
 from accounts.users.enums import State
-from careers.vacancies.models import VacancyPlace
+from careers.vacancies.parts import VacancyPlace
 from cmehub.lib import zips
 from cmehub.lib.zips import Place
 

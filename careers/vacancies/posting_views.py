@@ -21,7 +21,8 @@ from accounts.users.http import SignedInRequest
 from careers.vacancies import access, actions, drafts, policies
 from careers.vacancies.enums import VacancyState
 from careers.vacancies.forms import FactsForm, LiveVacancyForm, PolicyUploadForm, VacancyForm, as_initial
-from careers.vacancies.models import Vacancy, VacancyDraft
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyDraft
 from careers.vacancies.typed import Seen, conflict, entries_of, initial_of, theirs_of
 
 _FORM = ["GET", "HEAD", "POST"]

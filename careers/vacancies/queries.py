@@ -11,7 +11,8 @@ from accounts.reviewing.queries import open_state
 from accounts.users.enums import Profession
 from accounts.users.models import User
 from careers.vacancies import rules, words
-from careers.vacancies.models import MOST_DRAFTS, Vacancy, VacancyDraft, VacancyQuerySet
+from careers.vacancies.models import MOST_DRAFTS, Vacancy, VacancyQuerySet
+from careers.vacancies.parts import VacancyDraft
 from cmehub.lib.sentences import lower_first
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.reporting.admin import ReportAdmin
 from careers.vacancies import reports
 from careers.vacancies.enums import ReportState
-from careers.vacancies.models import VacancyReport
+from careers.vacancies.parts import VacancyReport
 
 
 @admin.register(VacancyReport)

@@ -9,7 +9,8 @@ from accounts.reporting import actions as reporting
 from accounts.users.models import User
 from careers.vacancies.delivery import REPORT_ANSWERED
 from careers.vacancies.enums import ReportReason, ReportState
-from careers.vacancies.models import Vacancy, VacancyReport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyReport
 
 
 @transaction.atomic

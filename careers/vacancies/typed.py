@@ -12,7 +12,8 @@ from careers.vacancies.drafts import Entries
 from careers.vacancies.facts import FACTS
 from careers.vacancies.fields import PlacesField, StatesField
 from careers.vacancies.forms import VacancyForm, fact_field
-from careers.vacancies.models import Vacancy, VacancyDraft
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyDraft
 
 # Of the page itself. The first two say which public version an edit of a published vacancy started from.
 _SEEN = ("version", "edition")

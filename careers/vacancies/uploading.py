@@ -18,7 +18,8 @@ from careers.vacancies import actions, drafts, job_postings, typed
 from careers.vacancies.enums import Answer, ImportState, Site, VacancyState
 from careers.vacancies.files import Job
 from careers.vacancies.forms import FactsForm, LiveVacancyForm, VacancyForm
-from careers.vacancies.models import Vacancy, VacancyDraft, VacancyImport, VacancyImportRow
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyDraft, VacancyImport, VacancyImportRow
 from careers.vacancies.stated import as_payload, stated
 from cmehub.lib import form_words
 

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from careers.vacancies.enums import VacancyState
-from careers.vacancies.models import Vacancy, VacancyReport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyReport
 from cmehub.site.worklist import Activity, Queue, Waiting, waiting_since
 
 

@@ -10,9 +10,10 @@ from functools import cache
 from pyroaring import BitMap
 
 from programs.index.declaration import Index
-from programs.index.memory import Memory, lexemes_of, memory_of
+from programs.index.memory import Memory, memory_of
 from programs.index.postings import fetch
 from programs.index.questions import Question, Wording, as_typed
+from programs.index.reading import lexemes_of
 from programs.index.searching import Asked, items_with
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,11 +20,24 @@ from programs.index import images, snapshots
 from programs.index.declaration import NOT_STATED, Index, declared
 from programs.index.forward import Forward
 from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
+from programs.index.reading import (
+    ITEM_BITS,
+    Numbers,
+    Pairs,
+    Row,
+    by_key,
+    changed_since,
+    count_up_to,
+    documents,
+    lexemes_of,
+    newest,
+    pairs_of,
+    unpacked,
+)
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 IMAGE_TAKES = 1.5  # seconds at most that a page waits for a memory that a starting process reads from its image
-CHUNK = 20_000  # documents read at a time
 MOST_PHRASES = 500
 MOST_REMEMBERED = 6_000  # facets of sets of results, some 1 kB each, and what else is worked out of the sets
 MOST_CROSSED = 2_000  # changes after which the values of each item are put together again
@@ -34,7 +47,6 @@ MOST_FOLLOWED = 50_000  # changes after which it's quicker to read everything ag
 
 TITLE_WORDS, _VERSION = _OWN = ("title_words", "version")  # columns of every index
 
-Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
 Result = TypeVar("Result")
 
 
@@ -194,7 +206,7 @@ class Memory:
         if self._loading.locked():
             self._wait_for_image()
             return
-        if _count_up_to(self.index, QUICK + 1) <= QUICK:
+        if count_up_to(self.index, QUICK + 1) <= QUICK:
             self.load()
         else:
             self.load_apart()
@@ -281,22 +293,22 @@ class Memory:
 
     def read_documents(self) -> None:
         """Read every document, into a memory that's empty."""
-        self.version = _newest(self.index)
+        self.version = newest(self.index)
         self._learn_values()
-        for rows in _documents(self.index):
+        for rows in documents(self.index):
             self._take(rows)
         for items in self.values.values():
             items.shrink_to_fit()
 
     def _follow(self) -> bool:
         """Follow what changed, and return False if that's more than reading everything again."""
-        newest = _newest(self.index)
-        if newest == self.version:
+        latest = newest(self.index)
+        if latest == self.version:
             return True
-        if newest < self.version:  # another database, or an older one, was put in this one's place
+        if latest < self.version:  # another database, or an older one, was put in this one's place
             self.is_ready = False
             return False
-        rows = _changed(self.index, self.version)
+        rows = changed_since(self.index, self.version, most=MOST_FOLLOWED + 1)
         if len(rows) > MOST_FOLLOWED:
             return False
         changed = BitMap(item for item, *_ in rows)
@@ -313,17 +325,17 @@ class Memory:
             self.version = max(version for _, version, *_ in rows)
         return True
 
-    def _take_changes(self, rows: Sequence["_Row"], changed: BitMap) -> None:
+    def _take_changes(self, rows: Sequence[Row], changed: BitMap) -> None:
         """Put changed documents in the place of the old ones. What doesn't depend on their changes is kept."""
         shown = [row for row in rows if row[2]]
         before = self._pairs(changed)
-        after = _pairs_of(shown)
+        after = pairs_of(shown)
         gone, new = np.setdiff1d(before, after, assume_unique=True), np.setdiff1d(after, before, assume_unique=True)
-        for key, items in _by_key(gone):
+        for key, items in by_key(gone):
             self.values[key] -= items
-        if new.size and int(new[-1] >> _ITEM_BITS) > self._known_value:
+        if new.size and int(new[-1] >> ITEM_BITS) > self._known_value:
             self._learn_values()
-        for key, items in _by_key(new):
+        for key, items in by_key(new):
             self.values.setdefault(key, BitMap()).update(items)
         self.shown -= changed
         self._take_facts(shown)
@@ -336,34 +348,34 @@ class Memory:
         on_top = changed & self.shown
         self._listed = {day: (items - changed) | self._on_this_day(on_top, day) for day, items in self._listed.items()}
 
-    def _pairs(self, items: BitMap) -> "_Pairs":
+    def _pairs(self, items: BitMap) -> Pairs:
         """Return the values of these items, sorted."""
         parts = [
-            (key << _ITEM_BITS) + as_array(having & items).astype(np.int64)
+            (key << ITEM_BITS) + as_array(having & items).astype(np.int64)
             for key, having in self.values.items()
             if not having.isdisjoint(items)
         ]
         return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
-    def _moved(self, *pairs: "_Pairs") -> dict[str, BitMap]:
+    def _moved(self, *pairs: Pairs) -> dict[str, BitMap]:
         """Return the items of these values by facet."""
         moved: dict[str, BitMap] = {}
         for each in pairs:
-            for key, items in _by_key(each):
+            for key, items in by_key(each):
                 moved.setdefault(self._facets.get(key, ""), BitMap()).update(items)
         return moved
 
-    def _take(self, rows: Sequence["_Row"]) -> None:
+    def _take(self, rows: Sequence[Row]) -> None:
         """Add documents to a memory that doesn't have them."""
         shown = [row for row in rows if row[2]]
-        pairs = _pairs_of(shown)
-        if pairs.size and int(pairs[-1] >> _ITEM_BITS) > self._known_value:
+        pairs = pairs_of(shown)
+        if pairs.size and int(pairs[-1] >> ITEM_BITS) > self._known_value:
             self._learn_values()
-        for key, items in _by_key(pairs):
+        for key, items in by_key(pairs):
             self.values.setdefault(key, BitMap()).update(items)
         self._take_facts(shown)
 
-    def _take_facts(self, shown: Sequence["_Row"]) -> None:
+    def _take_facts(self, shown: Sequence[Row]) -> None:
         if not shown:
             return
         items = np.array([row[0] for row in shown], np.int64)
@@ -380,7 +392,7 @@ class Memory:
                 self.columns[name] = np.concatenate(
                     [column, np.full(room - len(column), NOT_STATED, np.int32)], dtype=np.int32
                 )
-        numbers = _unpacked(b"".join(packed)).reshape(len(items), len(self.index.numbers))
+        numbers = unpacked(b"".join(packed)).reshape(len(items), len(self.index.numbers))
         for place, name in enumerate(self.index.numbers):
             self.columns[name][items] = numbers[:, place]
 
@@ -391,82 +403,6 @@ class Memory:
                 self.keys.setdefault(facet, {})[value] = key
                 self._facets[key] = facet
                 self._known_value = max(self._known_value, key)
-
-
-_Row = tuple[int, int, bool, bytes, bytes, int]
-# The numbers of an array in binary: 20 bytes of header, then 4 bytes of length before each 4 of number.
-_COLUMNS = (
-    "item, version, is_shown, substr(array_send(values), CASE WHEN cardinality(values) = 0 THEN 13 ELSE 21 END),"
-    " substr(array_send(numbers), 21), title_words"
-)
-
-_Pairs = np.ndarray[tuple[int], np.dtype[np.int64]]  # the key of a value and an item in each, sorted
-_ITEM_BITS = 32
-
-
-def _pairs_of(shown: Sequence[_Row]) -> _Pairs:
-    """Return the values of documents."""
-    keys = _unpacked(b"".join(row[3] for row in shown)).astype(np.int64)
-    items = np.repeat([row[0] for row in shown], [len(row[3]) // 8 for row in shown])
-    return np.sort((keys << _ITEM_BITS) + items)
-
-
-def _by_key(pairs: _Pairs) -> Iterator[tuple[int, BitMap]]:
-    if not pairs.size:
-        return
-    keys = pairs >> _ITEM_BITS
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
-        yield int(keys[start]), as_bitmap(pairs[start:end] & (2**_ITEM_BITS - 1))
-
-
-def _unpacked(packed: bytes) -> Numbers:
-    return np.frombuffer(packed, dtype=np.dtype([("length", ">i4"), ("number", ">i4")]))["number"].astype(np.int32)
-
-
-def _documents(index: Index) -> Iterator[list[_Row]]:
-    last = -(2**31)
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {_COLUMNS} FROM {index.facts_table} WHERE item > %s AND is_shown ORDER BY item LIMIT {CHUNK}",
-                [last],
-            )
-            rows = cursor.fetchall()
-        if not rows:
-            return
-        yield rows
-        last = rows[-1][0]
-
-
-def _changed(index: Index, version: int) -> list[_Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS} FROM {index.facts_table} WHERE version > %s LIMIT {MOST_FOLLOWED + 1}", [version]
-        )
-        rows: list[_Row] = cursor.fetchall()
-        return rows
-
-
-def lexemes_of(index: Index, items: Sequence[int]) -> Mapping[int, list[str]]:
-    """Return the lexemes of each of these items. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT item, tsvector_to_array(search) FROM {index.words_table} WHERE item = ANY(%s)", [list(items)]
-        )
-        return dict(cursor.fetchall())
-
-
-def _newest(index: Index) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(version), 0) FROM {index.facts_table}")
-        return int(cursor.fetchone()[0])
-
-
-def _count_up_to(index: Index, limit: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {index.facts_table} LIMIT %s) AS few", [limit])
-        return int(cursor.fetchone()[0])
 
 
 _memories: dict[str, Memory] = {}

@@ -10,7 +10,8 @@ from accounts.reviewing.queries import edit_of
 from accounts.users.enums import Profession
 from careers import demo
 from careers.vacancies.enums import Answer, VacancyState
-from careers.vacancies.models import Vacancy, VacancyReport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyReport
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db

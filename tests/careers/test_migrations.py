@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 
 from careers.vacancies.enums import Answer, Offer, YesNo
-from careers.vacancies.models import Vacancy, VacancyPlace
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyPlace
 from tests.factories import careers as make
 
 moved = importlib.import_module("careers.migrations.0003_places_and_offers")

@@ -15,7 +15,8 @@ from careers.applications.enums import Shared, Stage
 from careers.applications.models import Application, ReplyTemplate
 from careers.vacancies import actions, rules
 from careers.vacancies.enums import Answer, Employment, ImportState, PayAnswer, PayUnit, VacancyState
-from careers.vacancies.models import PolicyFile, Vacancy, VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
+from careers.vacancies.models import PolicyFile, Vacancy
+from careers.vacancies.parts import VacancyDraft, VacancyImport, VacancyImportRow, VacancyPlace
 from cmehub.lib import uploads, zips
 from tests.factories import accounts as make
 

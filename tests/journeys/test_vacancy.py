@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.notices.models import Notice
 from accounts.users.models import User
 from careers.vacancies import actions, expiry
-from careers.vacancies.models import Vacancy, VacancyDraft
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyDraft
 from tests.factories import accounts as make
 from tests.factories import careers
 from tests.factories.reviewing import verified_organization

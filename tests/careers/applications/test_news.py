@@ -12,7 +12,8 @@ from careers.applications.enums import Stage
 from careers.applications.models import Application
 from careers.vacancies import actions as vacancies
 from careers.vacancies.enums import Direction
-from careers.vacancies.models import Vacancy, VacancyChange
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyChange
 from tests.factories import careers as make
 
 pytestmark = pytest.mark.django_db

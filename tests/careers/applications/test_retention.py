@@ -12,7 +12,8 @@ from careers.applications import retention
 from careers.applications.enums import Stage
 from careers.applications.models import Application, Message, Note
 from careers.applications.personal_data import HOLDING
-from careers.vacancies.models import Vacancy, VacancyPlace
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyPlace
 from cmehub.lib import uploads
 from tests.factories import careers as make
 

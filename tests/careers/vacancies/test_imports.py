@@ -16,7 +16,8 @@ from careers.vacancies import files
 from careers.vacancies.enums import ImportState, VacancyState
 from careers.vacancies.files import BadFile
 from careers.vacancies.job_postings import NoPosting, of_job, read_page
-from careers.vacancies.models import Vacancy, VacancyDraft, VacancyImport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyDraft, VacancyImport
 from tests.factories import accounts
 from tests.factories import careers as make
 from tests.factories import reviewing as make_edits

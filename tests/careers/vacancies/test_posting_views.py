@@ -14,7 +14,8 @@ from accounts.reviewing import actions as reviewing
 from accounts.reviewing.models import Proposal, Revision
 from accounts.users.models import User
 from careers.vacancies.enums import Direction, VacancyState
-from careers.vacancies.models import PolicyFile, Vacancy, VacancyChange, VacancyDraft
+from careers.vacancies.models import PolicyFile, Vacancy
+from careers.vacancies.parts import VacancyChange, VacancyDraft
 from tests.factories import accounts
 from tests.factories import careers as make
 from tests.factories import reviewing as make_edits

@@ -7,7 +7,8 @@ from accounts.notices.models import Notice
 from accounts.reporting.actions import NoAnswer, NotOpen, OwnReport
 from careers.vacancies import reports
 from careers.vacancies.enums import ReportReason, ReportState
-from careers.vacancies.models import Vacancy, VacancyReport
+from careers.vacancies.models import Vacancy
+from careers.vacancies.parts import VacancyReport
 from tests.factories import accounts
 from tests.factories import careers as make
 
