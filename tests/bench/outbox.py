@@ -36,7 +36,7 @@ def survive(count: int, *, kills: int, seed: int) -> Outcome:
     with MailSink() as sink:
         fill(count)
         begun = time.monotonic()
-        team = [Worker(sink.url, lease=LEASE_SECONDS), Worker(sink.url)]
+        team = [Worker(sink.url, lease=LEASE_SECONDS) for _ in range(2)]
         for worker in team:
             worker.wait_until_ready()
         while outcome.kills < kills and (at_work := [worker for worker in team if worker.at_work]):
