@@ -27,11 +27,14 @@ class Forward:
         self._order: Places = np.arange(len(values))
         self._names = [name for _, name, _ in values]
         self._place_of = {name: place for place, name in enumerate(self._names)}
-        items = np.concatenate([as_array(each) for *_, each in values])
+        bits = len(values).bit_length()
+        pairs = np.concatenate(
+            [(as_array(items).astype(np.int64) << bits) + place for place, (*_, items) in enumerate(values)]
+        )
+        pairs.sort()  # item by item
         smallest = np.min_scalar_type(len(values))
-        places = np.repeat(np.arange(len(values), dtype=smallest), [size for size, *_ in values])
-        self._places_of: Places = places[np.argsort(items, kind="stable")]  # item by item
-        self._ends = np.cumsum(np.bincount(items), dtype=np.int32)
+        self._places_of: Places = (pairs & ((1 << bits) - 1)).astype(smallest)
+        self._ends = np.cumsum(np.bincount(pairs >> bits), dtype=np.int32)
 
     def change(self, items: BitMap) -> None:
         """Note that these items may have other values now."""
