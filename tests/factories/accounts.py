@@ -92,6 +92,7 @@ def staff_groups() -> None:
         "0023_curators_keep_synonyms",
         "0025_moderators_pause_kinds",
         "0031_moderators_answer_vacancy_reports",
+        "0032_moderators_see_dated_reminders",
     ):
         import_module(f"accounts.migrations.{name}").forward(apps, None)
 

@@ -44,3 +44,11 @@ def test_a_date_shows_its_steps_and_cannot_be_changed(desk: Client) -> None:
 
     assert [form.instance.days_before for form in steps.formset] == [90, 60, 30]
     assert desk.post(address, {}).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(("group", "status"), [("Moderator", HTTPStatus.OK), ("Verifier", HTTPStatus.FORBIDDEN)])
+def test_who_settles_messages_sees_what_people_are_reminded_of(desk: Client, group: str, status: HTTPStatus) -> None:
+    desk.force_login(accounts.staff(group))
+
+    assert desk.get(reverse("admin:programs_deadline_changelist")).status_code == status
+    assert desk.get(reverse("admin:programs_deadline_change", args=[Deadline.objects.get().pk])).status_code == status
