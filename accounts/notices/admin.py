@@ -71,7 +71,7 @@ class StuckFilter(admin.SimpleListFilter):
 class NoticeAdmin(ReadOnlyAdmin[Notice]):
     """The outbox. The change page is the hub's own: one message, its history, and what staff can do about it."""
 
-    list_display = ("kind", "recipient", "state", "subject", "due_at", "sent_at", "problem")
+    list_display = ("what", "recipient", "state", "subject", "due_at", "problem")
     quick_filters = (
         ("Held or failed", "state__in=held%2Cfailed"),
         ("Held", "state__exact=held"),
@@ -85,6 +85,10 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
     list_select_related = ("recipient",)
     ordering = ("-pk",)  # as they were planned: with a million messages, any other order and a hierarchy take a second
     actions = ("confirm_sent", "send_again")
+
+    @admin.display(description="kind", ordering="kind")
+    def what(self, notice: Notice) -> str:
+        return kinds.get(notice.kind).label if kinds.is_known(notice.kind) else notice.kind
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return person(request).has_perm("accounts.change_notice")

@@ -34,16 +34,27 @@ class DeadlineAdmin(ReadOnlyAdmin[Deadline]):
 
     @admin.display(description="about", ordering="kind")
     def what(self, date: Deadline) -> str:
-        label = kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind
-        return f"{label}, {date.subject}"
+        return f"{_label(date)}, {date.subject}"
 
 
 @admin.register(Step)
 class StepAdmin(ReadOnlyAdmin[Step]):
-    list_display = ("deadline", "on", "days_before", "state", "at")
+    list_display = ("at", "what", "person", "on", "days_before", "state")
     list_filter = ("state", "days_before")
     search_fields = ("deadline__user__email",)
-    list_select_related = ("deadline",)
+    list_select_related = ("deadline__user",)
     ordering = ("-at", "-pk")
     date_hierarchy = "at"
     show_full_result_count = False
+
+    @admin.display(description="about", ordering="deadline__kind")
+    def what(self, step: Step) -> str:
+        return _label(step.deadline)
+
+    @admin.display(description="user", ordering="deadline__user")
+    def person(self, step: Step) -> str:
+        return str(step.deadline.user)
+
+
+def _label(date: Deadline) -> str:
+    return kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind

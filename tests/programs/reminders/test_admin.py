@@ -37,6 +37,13 @@ def test_dates_and_steps_are_found_by_their_person(desk: Client, model: str) -> 
     assert desk.get(address, {"q": "people.example"}).status_code == HTTPStatus.OK
 
 
+def test_a_step_names_what_it_is_about_and_whom(desk: Client) -> None:
+    page = desk.get(reverse("admin:programs_step_changelist")).content.decode()
+
+    assert page.count("License deadlines") >= 3
+    assert str(Deadline.objects.get().user) in page
+
+
 def test_a_date_shows_its_steps_and_cannot_be_changed(desk: Client) -> None:
     address = reverse("admin:programs_deadline_change", args=[Deadline.objects.get().pk])
 
