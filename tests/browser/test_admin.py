@@ -125,7 +125,7 @@ def test_a_held_message_is_settled(desk: Checker, world: None, sign_in: SignIn) 
     )
 
     desk.open("/admin/accounts/notice/?state__in=held%2Cfailed")
-    desk.page.get_by_role("link", name="credit_deadline").click()
+    desk.page.get_by_role("link", name="License deadlines").click()
     desk.hold_current("held-message")
     desk.page.get_by_role("link", name="Mark as sent").click()
     desk.hold_current("held-message-asked")
