@@ -21,7 +21,6 @@ from programs.index.declaration import NOT_STATED, Index, declared
 from programs.index.forward import Forward
 from programs.index.postings import Kept, as_array, as_bitmap, fetch, quoted
 from programs.index.reading import (
-    ITEM_BITS,
     Numbers,
     Pairs,
     Row,
@@ -29,8 +28,10 @@ from programs.index.reading import (
     changed_since,
     count_up_to,
     documents,
+    last_key,
     lexemes_of,
     newest,
+    pairs_in,
     pairs_of,
     unpacked,
 )
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 IMAGE_TAKES = 1.5  # seconds at most that a page waits for a memory that a starting process reads from its image
 MOST_PHRASES = 500
+MOST_ASKED_AGAIN = 10_000  # phrases times changes
 MOST_REMEMBERED = 6_000  # facets of sets of results, some 1 kB each, and what else is worked out of the sets
 MOST_CROSSED = 2_000  # changes after which the values of each item are put together again
 MOST_CORRECTED = 20_000  # changes after which a stored set isn't worth correcting
@@ -150,14 +152,17 @@ class Memory:
         return found
 
     def phrases(self, queries: Iterable[str]) -> dict[str, BitMap]:
-        """Return the items that match each tsquery. Answers are kept until something changes."""
+        """Return the items that match each tsquery. Answers are kept, and corrected by a few changes."""
         wanted = list(dict.fromkeys(queries))
-        found = {query: self._phrases[query] for query in wanted if query in self._phrases}
+        with self.lock:
+            found = {query: self._phrases[query] for query in wanted if query in self._phrases}
         if missing := [query for query in wanted if query not in found]:
             asked, version = self._ask(missing)
             with self.lock:
-                if version >= self.version and len(self._phrases) < MOST_PHRASES:
+                if version >= self.version:
                     self._phrases |= asked
+                    while len(self._phrases) > MOST_PHRASES:
+                        del self._phrases[next(iter(self._phrases))]  # the oldest
             found |= asked
         return found
 
@@ -313,11 +318,11 @@ class Memory:
             return False
         changed = BitMap(item for item, *_ in rows)
         lexemes = lexemes_of(self.index, list(changed)) if len(self.kept) else {}
-        phrases = fetch(self.index, list(self._phrases), among=changed)[0] if self._phrases else {}
+        phrases = self._phrases_among(changed)
         with self.lock:
             self._take_changes(rows, changed)
             self.kept.change(changed, lexemes)
-            self._phrases = {  # without those that were added meanwhile
+            self._phrases = {  # without those that weren't asked again
                 query: (self._phrases[query] - changed) | items
                 for query, items in phrases.items()
                 if query in self._phrases
@@ -325,18 +330,21 @@ class Memory:
             self.version = max(version for _, version, *_ in rows)
         return True
 
+    def _phrases_among(self, changed: BitMap) -> dict[str, BitMap]:
+        """Return which changed items match each phrase, or none of the phrases if asking later is cheaper."""
+        with self.lock:
+            known = list(self._phrases)
+        few = 0 < len(known) * len(changed) <= MOST_ASKED_AGAIN
+        return fetch(self.index, known, among=changed)[0] if few else {}
+
     def _take_changes(self, rows: Sequence[Row], changed: BitMap) -> None:
         """Put changed documents in the place of the old ones. What doesn't depend on their changes is kept."""
         shown = [row for row in rows if row[2]]
-        before = self._pairs(changed)
-        after = pairs_of(shown)
+        before, after = pairs_in(self.values, changed), pairs_of(shown)
         gone, new = np.setdiff1d(before, after, assume_unique=True), np.setdiff1d(after, before, assume_unique=True)
         for key, items in by_key(gone):
             self.values[key] -= items
-        if new.size and int(new[-1] >> ITEM_BITS) > self._known_value:
-            self._learn_values()
-        for key, items in by_key(new):
-            self.values.setdefault(key, BitMap()).update(items)
+        self._add(new)
         self.shown -= changed
         self._take_facts(shown)
         moved = self._moved(gone, new)
@@ -347,15 +355,6 @@ class Memory:
         self._remembered = {kept: found for kept, found in self._remembered.items() if kept[0] and kept[0] not in moved}
         on_top = changed & self.shown
         self._listed = {day: (items - changed) | self._on_this_day(on_top, day) for day, items in self._listed.items()}
-
-    def _pairs(self, items: BitMap) -> Pairs:
-        """Return the values of these items, sorted."""
-        parts = [
-            (key << ITEM_BITS) + as_array(having & items).astype(np.int64)
-            for key, having in self.values.items()
-            if not having.isdisjoint(items)
-        ]
-        return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
     def _moved(self, *pairs: Pairs) -> dict[str, BitMap]:
         """Return the items of these values by facet."""
@@ -368,12 +367,14 @@ class Memory:
     def _take(self, rows: Sequence[Row]) -> None:
         """Add documents to a memory that doesn't have them."""
         shown = [row for row in rows if row[2]]
-        pairs = pairs_of(shown)
-        if pairs.size and int(pairs[-1] >> ITEM_BITS) > self._known_value:
+        self._add(pairs_of(shown))
+        self._take_facts(shown)
+
+    def _add(self, pairs: Pairs) -> None:
+        if last_key(pairs) > self._known_value:
             self._learn_values()
         for key, items in by_key(pairs):
             self.values.setdefault(key, BitMap()).update(items)
-        self._take_facts(shown)
 
     def _take_facts(self, shown: Sequence[Row]) -> None:
         if not shown:

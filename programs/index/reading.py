@@ -7,7 +7,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from programs.index.declaration import Index
-from programs.index.postings import as_bitmap
+from programs.index.postings import as_array, as_bitmap
 
 CHUNK = 20_000  # documents read at a time
 Numbers = np.ndarray[tuple[int], np.dtype[np.int32]]
@@ -19,24 +19,39 @@ _COLUMNS = (
 )
 
 Pairs = np.ndarray[tuple[int], np.dtype[np.int64]]  # the key of a value and an item in each, sorted
-ITEM_BITS = 32
+_ITEM_BITS = 32
 
 
 def pairs_of(shown: Sequence[Row]) -> Pairs:
     """Return the values of documents."""
     keys = unpacked(b"".join(row[3] for row in shown)).astype(np.int64)
     items = np.repeat([row[0] for row in shown], [len(row[3]) // 8 for row in shown])
-    return np.sort((keys << ITEM_BITS) + items)
+    return np.sort((keys << _ITEM_BITS) + items)
+
+
+def pairs_in(values: Mapping[int, BitMap], items: BitMap) -> Pairs:
+    """Return the values of these items in a memory."""
+    parts = [
+        (key << _ITEM_BITS) + as_array(having & items).astype(np.int64)
+        for key, having in values.items()
+        if not having.isdisjoint(items)
+    ]
+    return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def last_key(pairs: Pairs) -> int:
+    """Return the highest key, or 0 of no pairs."""
+    return int(pairs[-1] >> _ITEM_BITS) if pairs.size else 0
 
 
 def by_key(pairs: Pairs) -> Iterator[tuple[int, BitMap]]:
     """Return each value's items."""
     if not pairs.size:
         return
-    keys = pairs >> ITEM_BITS
+    keys = pairs >> _ITEM_BITS
     starts = np.flatnonzero(np.diff(keys, prepend=-1))
     for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
-        yield int(keys[start]), as_bitmap(pairs[start:end] & (2**ITEM_BITS - 1))
+        yield int(keys[start]), as_bitmap(pairs[start:end] & (2**_ITEM_BITS - 1))
 
 
 def unpacked(packed: bytes) -> Numbers:

@@ -114,6 +114,24 @@ def test_a_memory_that_followed_knows_the_same_as_a_fresh_one(trial: Trial, step
         assert followed == _known(fresh, trial)
 
 
+@pytest.mark.parametrize("asked_again", [0, 10_000], ids=["dropped", "corrected"])
+def test_answers_to_phrases_follow_and_the_oldest_make_room(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch, asked_again: int
+) -> None:
+    monkeypatch.setattr(memory, "MOST_ASKED_AGAIN", asked_again)
+    monkeypatch.setattr(memory, "MOST_PHRASES", 1)
+    trial.put(item(1, "delirium ward"), item(2, "ward"))
+    assert trial.memory.refresh()
+    trial.memory.phrases(["'ward'"])
+    assert trial.memory.phrases(["'delirium' <-> 'ward'"]) == {"'delirium' <-> 'ward'": BitMap([1])}
+    assert list(trial.memory._phrases) == ["'delirium' <-> 'ward'"]
+
+    trial.put(item(1, "ward"), item(2, "delirium ward"))
+
+    assert trial.memory.refresh()
+    assert trial.memory.phrases(["'delirium' <-> 'ward'"]) == {"'delirium' <-> 'ward'": BitMap([2])}
+
+
 def _known(known: Memory, trial: Trial) -> object:
     """Return all that's known. The first look at a word keeps its postings, so later ones see what became of them."""
     assert known.refresh()
