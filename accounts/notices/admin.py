@@ -83,12 +83,12 @@ class NoticeAdmin(ReadOnlyAdmin[Notice]):
     list_filter = ("state", StuckFilter, "urgent", "kind", "due_at")
     search_fields = ("kind", "key", "subject", "recipient__email")
     list_select_related = ("recipient",)
-    ordering = ("-pk",)  # as they were planned: with a million messages, any other order and a hierarchy take a second
+    ordering = ("-pk",)  # the latest planned first: with a million messages, sorting by their due dates takes a second
     actions = ("confirm_sent", "send_again")
 
     @admin.display(description="kind", ordering="kind")
     def what(self, notice: Notice) -> str:
-        return kinds.get(notice.kind).label if kinds.is_known(notice.kind) else notice.kind
+        return kinds.label(notice.kind)
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return person(request).has_perm("accounts.change_notice")

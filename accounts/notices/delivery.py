@@ -31,7 +31,7 @@ LEASE = dt.timedelta(minutes=3)  # to render a batch and connect to the mail ser
 SENDING = dt.timedelta(minutes=4)  # start no message of a batch after this …
 DOUBT_AFTER = dt.timedelta(minutes=15)  # … so that every send has finished or timed out by the time it's held
 _AT_ONCE = 5  # answers recorded together …
-_RECORD_EVERY = 0.5  # … unless the mail server takes longer: at least every so many seconds, if there's one
+_RECORD_EVERY = 0.5  # … or fewer of a slow server, once so many seconds have passed since the last ones
 RETENTION = dt.timedelta(days=400)  # a little over a year
 
 

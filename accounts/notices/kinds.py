@@ -88,6 +88,11 @@ def is_known(name: str) -> bool:
     return name in _kinds
 
 
+def label(name: str) -> str:
+    """Return what staff and people call a kind. An unknown one has only its name."""
+    return _kinds[name].label if name in _kinds else name
+
+
 def is_on_by_default(name: str) -> bool:
     """Whether people get emails of the kind who never chose."""
     return name not in _kinds or not _kinds[name].opt_in

@@ -34,7 +34,7 @@ class DeadlineAdmin(ReadOnlyAdmin[Deadline]):
 
     @admin.display(description="about", ordering="kind")
     def what(self, date: Deadline) -> str:
-        return f"{_label(date)}, {date.subject}"
+        return f"{kinds.label(date.kind)}, {date.subject}"
 
 
 @admin.register(Step)
@@ -49,12 +49,8 @@ class StepAdmin(ReadOnlyAdmin[Step]):
 
     @admin.display(description="about", ordering="deadline__kind")
     def what(self, step: Step) -> str:
-        return _label(step.deadline)
+        return kinds.label(step.deadline.kind)
 
     @admin.display(description="user", ordering="deadline__user")
     def person(self, step: Step) -> str:
         return str(step.deadline.user)
-
-
-def _label(date: Deadline) -> str:
-    return kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind

@@ -11,10 +11,12 @@ def _export(user: User) -> Part:
     steps = Step.objects.filter(deadline__user=user).select_related("deadline").order_by("at", "pk")
     return Part(
         {
-            "dates": [{"kind": _label(each), "last_day": each.on, "next_reminder": each.next_at} for each in dates],
+            "dates": [
+                {"kind": kinds.label(each.kind), "last_day": each.on, "next_reminder": each.next_at} for each in dates
+            ],
             "reminders": [
                 {
-                    "kind": _label(step.deadline),
+                    "kind": kinds.label(step.deadline.kind),
                     "last_day": step.on,
                     "days_before": step.days_before,
                     "status": step.get_state_display(),
@@ -24,10 +26,6 @@ def _export(user: User) -> Part:
             ],
         }
     )
-
-
-def _label(date: Deadline) -> str:
-    return kinds.get(date.kind).label if kinds.is_known(date.kind) else date.kind
 
 
 def _erase(user: User) -> None:
